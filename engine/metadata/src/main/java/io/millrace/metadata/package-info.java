@@ -1,0 +1,5 @@
+/** The controller as pure decisions; metadata image and deltas. */
+@NullMarked
+package io.millrace.metadata;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** Netty listeners, framing, response order, admission. */
+@NullMarked
+package io.millrace.network;
+
+import org.jspecify.annotations.NullMarked;
