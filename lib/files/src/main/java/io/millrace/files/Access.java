@@ -1,0 +1,13 @@
+package io.millrace.files;
+
+/** How a file is opened. */
+public enum Access {
+    /** Read only; the file exists. */
+    READ,
+    /** Read and write; the file exists. */
+    WRITE,
+    /** Read and write; made when it is missing. */
+    CREATE,
+    /** Read and write; it must be missing. */
+    CREATE_NEW
+}

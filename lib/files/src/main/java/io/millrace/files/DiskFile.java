@@ -1,0 +1,131 @@
+package io.millrace.files;
+
+import io.millrace.base.Check;
+import io.millrace.base.Payload;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+
+/** A file of the machine, over a {@link FileChannel}. */
+final class DiskFile implements StoredFile {
+    private final Path path;
+    private final FileChannel channel;
+    private final References references = new References();
+    private volatile long sizeBytes;
+
+    DiskFile(Path path, FileChannel channel) throws IOException {
+        this.path = path;
+        this.channel = channel;
+        this.sizeBytes = channel.size();
+        channel.position(sizeBytes);
+    }
+
+    @Override
+    public Path path() {
+        return path;
+    }
+
+    @Override
+    public long sizeBytes() {
+        return sizeBytes;
+    }
+
+    @Override
+    public int read(ByteBuffer target, long positionBytes) {
+        int before = target.position();
+        try {
+            while (target.hasRemaining()) {
+                int taken = channel.read(target, positionBytes + target.position() - before);
+                if (taken < 0) {
+                    break;
+                }
+            }
+        } catch (IOException failure) {
+            throw DiskFileSystem.translate(path, "can't read", failure);
+        }
+        return target.position() - before;
+    }
+
+    @Override
+    public void append(ByteBuffer... sources) {
+        try {
+            long left = 0;
+            for (ByteBuffer source : sources) {
+                left += source.remaining();
+            }
+            while (left > 0) {
+                long taken =
+                        sources.length == 1 ? channel.write(sources[0]) : channel.write(sources);
+                left -= taken;
+                sizeBytes += taken;
+            }
+        } catch (IOException failure) {
+            throw DiskFileSystem.translate(path, "can't append", failure);
+        }
+    }
+
+    @Override
+    public void write(ByteBuffer source, long positionBytes) {
+        Check.that(positionBytes <= sizeBytes, "no holes in a file", positionBytes, sizeBytes);
+        long position = positionBytes;
+        try {
+            while (source.hasRemaining()) {
+                position += channel.write(source, position);
+            }
+            if (position > sizeBytes) {
+                channel.position(position);
+                sizeBytes = position;
+            }
+        } catch (IOException failure) {
+            throw DiskFileSystem.translate(path, "can't write", failure);
+        }
+    }
+
+    @Override
+    public void truncate(long size) {
+        try {
+            channel.truncate(size);
+            sizeBytes = channel.size();
+            channel.position(sizeBytes);
+        } catch (IOException failure) {
+            throw DiskFileSystem.translate(path, "can't truncate", failure);
+        }
+    }
+
+    @Override
+    public void sync() {
+        try {
+            channel.force(false);
+        } catch (IOException failure) {
+            throw DiskFileSystem.translate(path, "can't sync", failure);
+        }
+    }
+
+    @Override
+    public boolean retain() {
+        return references.retain();
+    }
+
+    @Override
+    public Payload.FileRange range(long positionBytes, int size) {
+        Check.that(retain(), "a range is taken from an open file");
+        return new StoredFileRange(this, channel, positionBytes, size);
+    }
+
+    @Override
+    public void close() {
+        if (references.release()) {
+            try {
+                channel.close();
+            } catch (IOException failure) {
+                throw DiskFileSystem.translate(path, "can't close", failure);
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
+    }
+}
