@@ -1,0 +1,104 @@
+package io.millrace.architecture;
+
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Which module may import which: the one place that says so. From the bottom up; a row names only
+ * modules of rows above it.
+ */
+final class ModuleTable {
+
+    /** Stands for every module, in quality only. */
+    static final String ALL = "*";
+
+    /** What the code may use besides the JDK and itself: name, and where its packages start. */
+    static final Map<String, List<String>> LIBRARIES =
+            Map.of(
+                    "netty", List.of("io.netty"),
+                    "kafka", List.of("org.apache.kafka", "kafka"),
+                    "prometheus", List.of("io.prometheus"),
+                    "compression", List.of("com.github.luben", "net.jpountz", "org.xerial"),
+                    "jackson", List.of("com.fasterxml.jackson"),
+                    "picocli", List.of("picocli"),
+                    "slf4j", List.of("org.slf4j"),
+                    "junit", List.of("org.junit"));
+
+    static final List<ModuleRow> ROWS =
+            List.of(
+                    row("lib/base", "base", "", ""),
+                    row("lib/files", "files", "base", ""),
+                    row("lib/files-testing", "files.testing", "base files", ""),
+                    row("lib/config", "config", "base", ""),
+                    row("lib/metrics", "metrics", "base", "prometheus"),
+                    row("build/protocol-generator", "generator", "", "jackson"),
+                    row("wire/protocol", "protocol", "base", ""),
+                    row("wire/records", "records", "base", "compression"),
+                    row("engine/storage", "storage", "base records files", "slf4j"),
+                    row("engine/metadata", "metadata", "base protocol", ""),
+                    row("engine/coordination", "coordination", "base records", ""),
+                    row("engine/groups", "groups", "base coordination protocol", ""),
+                    row(
+                            "node/consensus",
+                            "consensus",
+                            "base metadata storage protocol records files",
+                            "slf4j"),
+                    row("node/network", "network", "base protocol config metrics", "netty slf4j"),
+                    row(
+                            "node/broker",
+                            "broker",
+                            "base protocol records files storage metadata coordination groups"
+                                    + " consensus config metrics",
+                            "slf4j"),
+                    row(
+                            "node/handlers",
+                            "handlers",
+                            "base protocol records broker config",
+                            "slf4j"),
+                    row(
+                            "node/server",
+                            "server",
+                            "base protocol records files storage metadata coordination groups"
+                                    + " consensus network broker handlers config metrics",
+                            "slf4j"),
+                    row("edge/cli", "cli", "base config", "kafka picocli jackson slf4j"),
+                    row("edge/testkit", "testkit", "base server", "junit kafka"),
+                    row("quality/architecture-tests", "architecture", ALL, ALL),
+                    row("quality/compatibility-tests", "compatibility", ALL, ALL),
+                    row("quality/simulation", "simulation", ALL, ALL),
+                    row("quality/benchmarks", "benchmarks", ALL, ALL));
+
+    private ModuleTable() {}
+
+    /** The module that owns a package, if any of ours does: the row with the longest name. */
+    static Optional<ModuleRow> owner(String packageOfType) {
+        return ROWS.stream()
+                .filter(row -> row.owns(packageOfType))
+                .max(Comparator.comparingInt(row -> row.packageName().length()));
+    }
+
+    /** The library that a package belongs to, if it is in the list. */
+    static Optional<String> library(String packageOfType) {
+        return LIBRARIES.entrySet().stream()
+                .filter(e -> e.getValue().stream().anyMatch(root -> within(packageOfType, root)))
+                .map(Map.Entry::getKey)
+                .findFirst();
+    }
+
+    static boolean within(String packageOfType, String root) {
+        return packageOfType.equals(root) || packageOfType.startsWith(root + ".");
+    }
+
+    private static ModuleRow row(
+            String folder, String packageName, String mayImport, String libraries) {
+        return new ModuleRow(
+                folder, "io.millrace." + packageName, words(mayImport), words(libraries));
+    }
+
+    private static Set<String> words(String text) {
+        return text.isEmpty() ? Set.of() : Set.of(text.split(" "));
+    }
+}
