@@ -1,4 +1,43 @@
-/** Partition logs: segments, indexes, recovery, retention. */
+/**
+ * Partition logs on disk, laid out and written as Kafka does.
+ *
+ * <p>Entry points: {@link io.millrace.storage.LogDirectory} opens a data directory and owns its
+ * {@link io.millrace.storage.PartitionLog}s; {@link io.millrace.storage.PartitionLog#append} ,
+ * {@link io.millrace.storage.PartitionLog#read}, {@link
+ * io.millrace.storage.PartitionLog#prepareSync} are the data path. Nothing here has a thread of its
+ * own: the broker calls {@code tick}, {@code checkpoint}, {@code applyRetention} and runs the
+ * {@link io.millrace.storage.SyncTask}s.
+ *
+ * <p>Threads: every public method may be called from any thread. A {@code PartitionLog} guards its
+ * state by its own short lock, held for the time of a write into the page cache, never across a
+ * sync to disk nor a callback. Reads find their place without that lock.
+ *
+ * <p>Invariants: {@code logStartOffset <= durableEndOffset <= logEndOffset} and {@code
+ * highWatermark <= logEndOffset}; offsets go up from batch to batch; what is below {@code
+ * durableEndOffset} survives a power cut; what is below the checkpointed recovery point is never
+ * scanned at start.
+ *
+ * <pre>
+ * data directory:
+ *   .lock                               held while the directory is open
+ *   .kafka_cleanshutdown                present when nothing needs recovery
+ *   recovery-point-offset-checkpoint    verified and durable end of each log
+ *   log-start-offset-checkpoint         log start offset, where above the first segment's base
+ *   replication-offset-checkpoint       high watermark of each log
+ *   TOPIC-PARTITION/                    a log
+ *   TOPIC-PARTITION.UNIQUE-delete/      a deleted log whose files go after file.delete.delay.ms
+ * log:
+ *   OFFSET20.log                        record batches v2
+ *   OFFSET20.index                      (int32 relative last offset, int32 position)*
+ *   OFFSET20.timeindex                  (int64 timestamp, int32 relative offset)*
+ *   OFFSET20.txnindex                   (int16 0, int64 producer, int64 first, int64 last, int64 LSO)*
+ *   OFFSET20.snapshot                   producers below that offset (schema ProducerSnapshot)
+ *   leader-epoch-checkpoint             text: version 0, count, lines "epoch startOffset"
+ *   partition.metadata                  text: "version: 0", "topic_id: ..."
+ *   *.deleted                           a segment's file that goes after file.delete.delay.ms
+ * offset checkpoint:                    text: version 0, count, lines "topic partition offset"
+ * </pre>
+ */
 @NullMarked
 package io.millrace.storage;
 

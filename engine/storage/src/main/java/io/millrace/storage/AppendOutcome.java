@@ -1,0 +1,41 @@
+package io.millrace.storage;
+
+/** What became of an append. */
+public sealed interface AppendOutcome {
+
+    /** The records are in the page cache: offsets of the first and the last. */
+    record Appended(long firstOffset, long lastOffset) implements AppendOutcome {}
+
+    /**
+     * The producer sent this batch before; nothing was written.
+     *
+     * @param timestampMillis the max timestamp of the batch as it was appended
+     */
+    record Duplicate(long firstOffset, long lastOffset, long timestampMillis)
+            implements AppendOutcome {}
+
+    /** Nothing was written. */
+    record Refused(Reason reason, String detail) implements AppendOutcome {}
+
+    /** Why an append was refused. */
+    enum Reason {
+        /** The sequence doesn't follow the producer's last. */
+        OUT_OF_ORDER_SEQUENCE,
+        /** A newer instance of the producer has written. */
+        INVALID_PRODUCER_EPOCH,
+        /** A write outside of the transaction that the producer has open. */
+        INVALID_TXN_STATE,
+        /** A marker of a coordinator that was replaced. */
+        TRANSACTION_COORDINATOR_FENCED,
+        /** The batches together are larger than a segment may be. */
+        LARGER_THAN_SEGMENT,
+        /** The bytes are not whole batches in rising order of offsets. */
+        INVALID_RECORDS,
+        /** A follower's append that doesn't continue its log. */
+        NON_MONOTONIC_OFFSETS,
+        /** The disk is below its watermark, or full. It may pass. */
+        DISK_FULL,
+        /** The directory failed, or the log is closed or deleted. It does not pass. */
+        LOG_FAILED
+    }
+}
