@@ -1,0 +1,20 @@
+package io.millrace.config;
+
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where Millrace's defaults differ from Kafka's, so that a node runs with no configuration. */
+final class MillraceDefaults {
+    private static final Map<String, String> VALUES =
+            Map.of(
+                    "node.id", "1",
+                    "process.roles", "broker,controller",
+                    "listeners", "PLAINTEXT://127.0.0.1:9092",
+                    "log.dirs", "./data");
+
+    private MillraceDefaults() {}
+
+    static @Nullable String of(ConfigKey key) {
+        return VALUES.getOrDefault(key.name(), key.defaultText());
+    }
+}

@@ -1,0 +1,131 @@
+package io.millrace.config;
+
+import io.millrace.config.ServerConfiguration.IgnoredKey;
+import java.io.IOException;
+import java.io.Reader;
+import java.io.StringReader;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/** Reads a server.properties with Kafka's names, and what the command line adds to it. */
+public final class ServerProperties {
+    /** Settings of one listener, and of plug-ins that are handed whatever begins with a prefix. */
+    private static final Pattern PREFIXED =
+            Pattern.compile("listener\\.name\\..+|rlmm\\.config\\..+|rsm\\.config\\..+");
+
+    private ServerProperties() {}
+
+    /**
+     * The keys of a properties file's text.
+     *
+     * @param source what to name in an error
+     */
+    public static Map<String, String> parse(String source, String text) {
+        Properties properties = new Properties();
+        try (Reader reader = new StringReader(text)) {
+            properties.load(reader);
+        } catch (IOException | IllegalArgumentException malformed) {
+            throw new ConfigException(
+                    source, "not a properties file: " + malformed.getMessage(), malformed);
+        }
+        Map<String, String> keys = new TreeMap<>();
+        properties.forEach((key, value) -> keys.put(key.toString(), value.toString().trim()));
+        return keys;
+    }
+
+    /** Adds {@code key=value} to the keys; the last one said wins. */
+    public static void add(Map<String, String> keys, String assignment) {
+        int equals = assignment.indexOf('=');
+        if (equals < 1) {
+            throw new ConfigException(assignment, "expected key=value", null);
+        }
+        keys.put(assignment.substring(0, equals).trim(), assignment.substring(equals + 1).trim());
+    }
+
+    /**
+     * Checks the keys and types them.
+     *
+     * @throws ConfigException naming every problem in one line
+     */
+    public static ServerConfiguration read(String source, Map<String, String> keys) {
+        List<String> problems = new ArrayList<>();
+        List<IgnoredKey> ignored = new ArrayList<>();
+        new TreeMap<>(keys).forEach((name, value) -> check(name, value, problems, ignored));
+        if (!problems.isEmpty()) {
+            throw failure(source, problems);
+        }
+        Map<String, String> known = new TreeMap<>(keys);
+        known.keySet().removeIf(name -> ConfigCatalogue.broker().find(name) == null);
+        BrokerLayers layers = new BrokerLayers(Map.of(), Map.of(), known);
+        ServerSettings.Listeners listeners = new ListenerParser(problems).parse(layers);
+        checkTogether(layers, problems);
+        if (!problems.isEmpty()) {
+            throw failure(source, problems);
+        }
+        return new ServerConfiguration(
+                ServerSettings.of(layers, listeners), Map.copyOf(known), List.copyOf(ignored));
+    }
+
+    private static void check(
+            String name, String value, List<String> problems, List<IgnoredKey> ignored) {
+        ConfigKey key = ConfigCatalogue.broker().find(name);
+        if (key == null) {
+            if (PREFIXED.matcher(name).matches()) {
+                ignored.add(new IgnoredKey(name, "only plain listeners and no plug-ins so far"));
+            } else {
+                problems.add(unknown(name));
+            }
+            return;
+        }
+        String problem = key.problem(value);
+        if (problem != null) {
+            problems.add(problem);
+        }
+        if (!key.honoured()) {
+            ignored.add(new IgnoredKey(name, key.support().note()));
+        }
+    }
+
+    private static String unknown(String name) {
+        List<String> nearest = ConfigCatalogue.broker().nearest(name);
+        return "unknown setting "
+                + name
+                + (nearest.isEmpty() ? "" : " (nearest: " + String.join(", ", nearest) + ")");
+    }
+
+    private static void checkTogether(BrokerLayers layers, List<String> problems) {
+        String nodeId = layers.explicit("node.id");
+        String brokerId = layers.explicit("broker.id");
+        if (nodeId != null && brokerId != null && !nodeId.equals(brokerId)) {
+            problems.add("node.id and broker.id differ: " + nodeId + " and " + brokerId);
+        }
+        for (String name : List.of("log.dirs", "log.dir")) {
+            String directories = layers.explicit(name);
+            if (directories != null && ConfigType.items(directories).size() != 1) {
+                problems.add(name + " must name one directory, but is " + directories);
+            }
+        }
+        String roles = layers.explicit("process.roles");
+        if (roles != null && !ConfigType.items(roles).contains("broker")) {
+            problems.add("process.roles must contain broker, but is " + roles);
+        }
+        String overrides = layers.explicit("max.connections.per.ip.overrides");
+        for (String item : ConfigType.items(overrides == null ? "" : overrides)) {
+            if (!item.matches(".+:[0-9]{1,9}")) {
+                problems.add("max.connections.per.ip.overrides: " + item + " is not host:limit");
+            }
+        }
+        String topicDefaults = TopicSettings.problem(Map.of(), layers);
+        if (topicDefaults != null) {
+            problems.add(topicDefaults);
+        }
+    }
+
+    private static ConfigException failure(String source, List<String> problems) {
+        return new ConfigException(source, String.join("; ", problems), null);
+    }
+}

@@ -1,0 +1,101 @@
+package io.millrace.config;
+
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What a server is started with, by component. Limits are in the units that the names say. */
+public record ServerSettings(
+        Node node,
+        Listeners listeners,
+        Network network,
+        Requests requests,
+        Storage storage,
+        Groups groups,
+        Controller controller) {
+
+    /**
+     * @param metadataDirectory where the metadata log lies; most often the data directory
+     */
+    public record Node(
+            int nodeId, @Nullable String rack, String dataDirectory, String metadataDirectory) {}
+
+    /** Where the node binds, and where it tells clients to connect: pairs by listener name. */
+    public record Listeners(List<Endpoint> bound, List<Endpoint> advertised) {}
+
+    /**
+     * One address.
+     *
+     * @param host empty when a listener binds every interface and nothing is advertised: the server
+     *     then advertises the machine's name
+     * @param port 0 when the system is to choose one
+     */
+    public record Endpoint(String name, String host, int port) {}
+
+    /**
+     * @param requestBytesTotalMax bytes of requests in memory at once; -1 leaves it to the server
+     * @param requestsInFlightMax of one connection
+     */
+    public record Network(
+            int requestBytesMax,
+            long requestBytesTotalMax,
+            int requestsInFlightMax,
+            int eventLoops,
+            Sockets sockets,
+            Connections connections) {}
+
+    /** Buffers of -1 bytes are left to the system. */
+    public record Sockets(int sendBufferBytes, int receiveBufferBytes, int backlog) {}
+
+    public record Connections(
+            int connectionsMax,
+            int connectionsPerAddressMax,
+            Map<String, Integer> connectionsPerAddressMaxOverrides,
+            long idleMillisMax) {}
+
+    public record Requests(
+            int fetchBytesMax,
+            int fetchSessionsMax,
+            int describedPartitionsMax,
+            int adminTimeoutMillis) {}
+
+    public record Storage(
+            long retentionCheckMillis,
+            long firstTaskDelayMillis,
+            long checkpointMillis,
+            long flushCheckMillis,
+            int recoveryThreads,
+            long diskFreeBytesMin,
+            ProducerIds producerIds) {}
+
+    public record ProducerIds(int expirationMillis, int expirationCheckMillis) {}
+
+    public record Groups(
+            int sessionTimeoutMillisMin,
+            int sessionTimeoutMillisMax,
+            int initialRebalanceDelayMillis,
+            int sizeMax,
+            Offsets offsets) {}
+
+    public record Offsets(
+            int metadataBytesMax,
+            long retentionMillis,
+            long retentionCheckMillis,
+            int commitTimeoutMillis,
+            int loadBufferBytes,
+            OffsetsTopic topic) {}
+
+    /** How __consumer_offsets is created. */
+    public record OffsetsTopic(int partitions, short replicationFactor, int segmentBytes) {}
+
+    public record Controller(
+            long snapshotRecordBytes, long snapshotMillis, TopicCreation topicCreation) {}
+
+    public record TopicCreation(
+            int partitions, short replicationFactor, boolean autoCreate, boolean deletable) {}
+
+    /** From the layers, which were checked before. */
+    static ServerSettings of(BrokerLayers layers, Listeners listeners) {
+        return new SettingsReader(layers).read(listeners);
+    }
+}

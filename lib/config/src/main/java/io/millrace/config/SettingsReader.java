@@ -1,0 +1,137 @@
+package io.millrace.config;
+
+import io.millrace.config.ServerSettings.Connections;
+import io.millrace.config.ServerSettings.Controller;
+import io.millrace.config.ServerSettings.Groups;
+import io.millrace.config.ServerSettings.Listeners;
+import io.millrace.config.ServerSettings.Network;
+import io.millrace.config.ServerSettings.Node;
+import io.millrace.config.ServerSettings.Offsets;
+import io.millrace.config.ServerSettings.OffsetsTopic;
+import io.millrace.config.ServerSettings.ProducerIds;
+import io.millrace.config.ServerSettings.Requests;
+import io.millrace.config.ServerSettings.Sockets;
+import io.millrace.config.ServerSettings.Storage;
+import io.millrace.config.ServerSettings.TopicCreation;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+
+/** Maps Kafka's names to the fields of {@link ServerSettings}. Used once, by one thread. */
+final class SettingsReader {
+    private final BrokerLayers layers;
+    private final ConfigValues values;
+
+    SettingsReader(BrokerLayers layers) {
+        this.layers = layers;
+        Map<String, String> effective = new HashMap<>();
+        for (ConfigKey key : ConfigCatalogue.broker().keys()) {
+            String value = layers.effective(key);
+            if (value != null) {
+                effective.put(key.name(), value);
+            }
+        }
+        this.values = new ConfigValues(effective);
+    }
+
+    ServerSettings read(Listeners listeners) {
+        return new ServerSettings(
+                node(), listeners, network(), requests(), storage(), groups(), controller());
+    }
+
+    private Node node() {
+        String directory = strongest("log.dirs", "log.dir");
+        return new Node(
+                Integer.parseInt(strongest("node.id", "broker.id")),
+                values.has("broker.rack") ? values.text("broker.rack") : null,
+                directory,
+                values.has("metadata.log.dir") ? values.text("metadata.log.dir") : directory);
+    }
+
+    private Network network() {
+        return new Network(
+                values.integer("socket.request.max.bytes"),
+                values.number("queued.max.request.bytes"),
+                values.integer("queued.max.requests"),
+                values.integer("num.network.threads"),
+                new Sockets(
+                        values.integer("socket.send.buffer.bytes"),
+                        values.integer("socket.receive.buffer.bytes"),
+                        values.integer("socket.listen.backlog.size")),
+                new Connections(
+                        values.integer("max.connections"),
+                        values.integer("max.connections.per.ip"),
+                        connectionOverrides(values.list("max.connections.per.ip.overrides")),
+                        values.number("connections.max.idle.ms")));
+    }
+
+    private Requests requests() {
+        return new Requests(
+                values.integer("fetch.max.bytes"),
+                values.integer("max.incremental.fetch.session.cache.slots"),
+                values.integer("max.request.partition.size.limit"),
+                values.integer("request.timeout.ms"));
+    }
+
+    private Storage storage() {
+        return new Storage(
+                values.number("log.retention.check.interval.ms"),
+                values.number("log.initial.task.delay.ms"),
+                values.number("log.flush.offset.checkpoint.interval.ms"),
+                values.number("log.flush.scheduler.interval.ms"),
+                values.integer("num.recovery.threads.per.data.dir"),
+                values.number("millrace.disk.min.free.bytes"),
+                new ProducerIds(
+                        values.integer("producer.id.expiration.ms"),
+                        values.integer("producer.id.expiration.check.interval.ms")));
+    }
+
+    private Groups groups() {
+        return new Groups(
+                values.integer("group.min.session.timeout.ms"),
+                values.integer("group.max.session.timeout.ms"),
+                values.integer("group.initial.rebalance.delay.ms"),
+                values.integer("group.max.size"),
+                new Offsets(
+                        values.integer("offset.metadata.max.bytes"),
+                        TimeUnit.MINUTES.toMillis(values.integer("offsets.retention.minutes")),
+                        values.number("offsets.retention.check.interval.ms"),
+                        values.integer("offsets.commit.timeout.ms"),
+                        values.integer("offsets.load.buffer.size"),
+                        new OffsetsTopic(
+                                values.integer("offsets.topic.num.partitions"),
+                                (short) values.integer("offsets.topic.replication.factor"),
+                                values.integer("offsets.topic.segment.bytes"))));
+    }
+
+    private Controller controller() {
+        return new Controller(
+                values.number("metadata.log.max.record.bytes.between.snapshots"),
+                values.number("metadata.log.max.snapshot.interval.ms"),
+                new TopicCreation(
+                        values.integer("num.partitions"),
+                        (short) values.integer("default.replication.factor"),
+                        values.truth("auto.create.topics.enable"),
+                        values.truth("delete.topic.enable")));
+    }
+
+    /** What is said under the first name, or under its old one; then the first one's default. */
+    private String strongest(String name, String oldName) {
+        String explicit = layers.explicit(name);
+        if (explicit == null) {
+            explicit = layers.explicit(oldName);
+        }
+        return explicit == null ? values.text(name) : explicit.trim();
+    }
+
+    private static Map<String, Integer> connectionOverrides(List<String> items) {
+        Map<String, Integer> overrides = new LinkedHashMap<>();
+        for (String item : items) {
+            int colon = item.lastIndexOf(':');
+            overrides.put(item.substring(0, colon), Integer.parseInt(item.substring(colon + 1)));
+        }
+        return Map.copyOf(overrides);
+    }
+}

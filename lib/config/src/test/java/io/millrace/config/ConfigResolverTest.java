@@ -1,0 +1,104 @@
+package io.millrace.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.config.ConfigEntry.Synonym;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ConfigResolverTest {
+
+    @Test
+    void aTopicsEntryNamesEveryLayerTheStrongestFirst() {
+        BrokerLayers layers =
+                new BrokerLayers(
+                        Map.of("log.retention.ms", "20"),
+                        Map.of("log.retention.ms", "30"),
+                        Map.of("log.retention.hours", "1"));
+
+        ConfigEntry entry =
+                find(ConfigResolver.topic(Map.of("retention.ms", "10"), layers), "retention.ms");
+
+        assertThat(entry.value()).isEqualTo("10");
+        assertThat(entry.source()).isEqualTo(ConfigSource.DYNAMIC_TOPIC);
+        assertThat(entry.synonyms())
+                .containsExactly(
+                        new Synonym("retention.ms", "10", ConfigSource.DYNAMIC_TOPIC),
+                        new Synonym("log.retention.ms", "20", ConfigSource.DYNAMIC_BROKER),
+                        new Synonym("log.retention.ms", "30", ConfigSource.DYNAMIC_DEFAULT_BROKER),
+                        new Synonym("log.retention.hours", "1", ConfigSource.STATIC_BROKER),
+                        new Synonym("log.retention.hours", "168", ConfigSource.DEFAULT));
+    }
+
+    @Test
+    void aTopicsDefaultComesFromTheNode() {
+        BrokerLayers layers =
+                new BrokerLayers(Map.of(), Map.of(), Map.of("log.retention.hours", "2"));
+
+        ConfigEntry entry = find(ConfigResolver.topic(Map.of(), layers), "retention.ms");
+
+        assertThat(entry.value()).isEqualTo("7200000");
+        assertThat(entry.source()).isEqualTo(ConfigSource.STATIC_BROKER);
+        assertThat(entry.readOnly()).isFalse();
+    }
+
+    @Test
+    void internalKeysOfATopicAreShownOnlyWhenSet() {
+        assertThat(ConfigResolver.topic(Map.of(), BrokerLayers.EMPTY))
+                .hasSize(34)
+                .noneMatch(entry -> entry.name().startsWith("internal."));
+        assertThat(
+                        ConfigResolver.topic(
+                                Map.of("internal.segment.bytes", "1000"), BrokerLayers.EMPTY))
+                .anyMatch(entry -> entry.name().equals("internal.segment.bytes"));
+    }
+
+    @Test
+    void sensitiveValuesAreNeverShown() {
+        BrokerLayers layers =
+                new BrokerLayers(Map.of(), Map.of(), Map.of("ssl.keystore.password", "secret"));
+
+        ConfigEntry entry = find(ConfigResolver.broker(layers), "ssl.keystore.password");
+
+        assertThat(entry.key().sensitive()).isTrue();
+        assertThat(entry.toString()).doesNotContain("secret");
+    }
+
+    @Test
+    void aNodesEntriesSayWhoMayChangeThem() {
+        List<ConfigEntry> entries =
+                ConfigResolver.broker(
+                        new BrokerLayers(Map.of(), Map.of(), Map.of("num.io.threads", "4")));
+
+        assertThat(find(entries, "node.id").readOnly()).isTrue();
+        assertThat(find(entries, "log.retention.ms").readOnly()).isFalse();
+        assertThat(find(entries, "listeners").value()).isEqualTo("PLAINTEXT://127.0.0.1:9092");
+        assertThat(find(entries, "num.io.threads").source()).isEqualTo(ConfigSource.STATIC_BROKER);
+        assertThat(entries).noneMatch(entry -> entry.name().equals("remote.log.reader.threads"));
+    }
+
+    @Test
+    void flatResourcesHaveTwoLayers() {
+        ConfigEntry entry =
+                find(
+                        ConfigResolver.flat(
+                                ConfigCatalogue.group(),
+                                ConfigSource.DYNAMIC_GROUP,
+                                Map.of("consumer.session.timeout.ms", "50000")),
+                        "consumer.session.timeout.ms");
+
+        assertThat(entry.synonyms())
+                .containsExactly(
+                        new Synonym(
+                                "consumer.session.timeout.ms", "50000", ConfigSource.DYNAMIC_GROUP),
+                        new Synonym("consumer.session.timeout.ms", "45000", ConfigSource.DEFAULT));
+    }
+
+    private static ConfigEntry find(List<ConfigEntry> entries, String name) {
+        return entries.stream()
+                .filter(entry -> entry.name().equals(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("no entry " + name));
+    }
+}

@@ -1,0 +1,123 @@
+package io.millrace.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.config.ServerSettings.Endpoint;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class ServerPropertiesTest {
+
+    @Test
+    void unknownKeysStopTheStartWithTheNearestNames() {
+        assertThatThrownBy(() -> read("log.retention.hour=1"))
+                .isInstanceOf(ConfigException.class)
+                .hasMessageContaining("unknown setting log.retention.hour")
+                .hasMessageContaining("nearest: log.retention.hours")
+                .hasMessageContaining("[server.properties]");
+        assertThatThrownBy(() -> read("completely.different.thing.altogether=1"))
+                .hasMessage(
+                        "unknown setting completely.different.thing.altogether [server.properties]");
+    }
+
+    @Test
+    void allProblemsAreToldInOneLine() {
+        assertThatThrownBy(() -> read("num.partitions=0\nsocket.request.max.bytes=much"))
+                .hasMessage(
+                        "Invalid value 0 for configuration num.partitions: Value must be at least 1;"
+                                + " Invalid value much for configuration socket.request.max.bytes: not a"
+                                + " number of type int [server.properties]");
+    }
+
+    @Test
+    void keysThatKafkaKnowsAndMillraceDoesNotNeedAreListedWithTheReason() {
+        ServerConfiguration configuration =
+                read(
+                        "num.io.threads=8\nlistener.name.x.ssl.keystore.location=/k\nnum.partitions=2");
+
+        assertThat(configuration.ignored())
+                .containsExactly(
+                        new ServerConfiguration.IgnoredKey(
+                                "listener.name.x.ssl.keystore.location",
+                                "only plain listeners and no plug-ins so far"),
+                        new ServerConfiguration.IgnoredKey(
+                                "num.io.threads", "Millrace has no such thread pool"));
+        assertThat(configuration.fixed())
+                .isEqualTo(Map.of("num.io.threads", "8", "num.partitions", "2"));
+    }
+
+    @Test
+    void aKraftConfigurationOfKafkaRuns() {
+        ServerConfiguration configuration =
+                read(
+                        """
+                        process.roles=broker,controller
+                        node.id=3
+                        controller.quorum.bootstrap.servers=localhost:9093
+                        listeners=PLAINTEXT://:9092,CONTROLLER://:9093
+                        inter.broker.listener.name=PLAINTEXT
+                        advertised.listeners=PLAINTEXT://localhost:9092,CONTROLLER://localhost:9093
+                        controller.listener.names=CONTROLLER
+                        listener.security.protocol.map=CONTROLLER:PLAINTEXT,PLAINTEXT:PLAINTEXT
+                        log.dirs=/tmp/kraft
+                        """);
+
+        assertThat(configuration.settings().listeners().bound())
+                .containsExactly(new Endpoint("PLAINTEXT", "", 9092));
+        assertThat(configuration.settings().listeners().advertised())
+                .containsExactly(new Endpoint("PLAINTEXT", "localhost", 9092));
+    }
+
+    @Test
+    void oldNamesAreHonoured() {
+        ServerSettings settings = read("broker.id=4\nlog.dir=/old").settings();
+
+        assertThat(settings.node().nodeId()).isEqualTo(4);
+        assertThat(settings.node().dataDirectory()).isEqualTo("/old");
+    }
+
+    @Test
+    void listenersAreChecked() {
+        assertThatThrownBy(() -> read("listeners=localhost:9092"))
+                .hasMessageContaining("localhost:9092 is not of the form NAME://host:port");
+        assertThatThrownBy(() -> read("listeners=SSL://:9092"))
+                .hasMessageContaining("PLAINTEXT is all that this version speaks");
+        assertThatThrownBy(() -> read("listeners=INTERNAL://:9092"))
+                .hasMessageContaining("INTERNAL is not in listener.security.protocol.map");
+        assertThatThrownBy(() -> read("listeners=PLAINTEXT://:70000"))
+                .hasMessageContaining("70000 is not a port");
+        assertThatThrownBy(() -> read("advertised.listeners=PLAINTEXT://0.0.0.0:9092"))
+                .hasMessageContaining("name an address that clients can reach");
+    }
+
+    @Test
+    void theCommandLineWins() {
+        Map<String, String> keys = ServerProperties.parse("f", "num.partitions = 2 ");
+        ServerProperties.add(keys, "num.partitions=5");
+
+        assertThat(keys).isEqualTo(Map.of("num.partitions", "5"));
+        assertThatThrownBy(() -> ServerProperties.add(keys, "num.partitions"))
+                .hasMessage("expected key=value [num.partitions]");
+    }
+
+    @Test
+    void settingsThatContradictEachOtherAreRefused() {
+        assertThatThrownBy(() -> read("node.id=1\nbroker.id=2"))
+                .hasMessageContaining("node.id and broker.id differ");
+        assertThatThrownBy(() -> read("log.dirs=/a,/b"))
+                .hasMessageContaining("log.dirs must name one directory");
+        assertThatThrownBy(() -> read("process.roles=controller"))
+                .hasMessageContaining("process.roles must contain broker");
+        assertThatThrownBy(() ->
+                        read(
+                                "log.cleaner.min.compaction.lag.ms=9\n"
+                                        + "log.cleaner.max.compaction.lag.ms=8"))
+                .hasMessageContaining("min.compaction.lag.ms (9) > max.compaction.lag.ms (8)");
+    }
+
+    private static ServerConfiguration read(String text) {
+        return ServerProperties.read(
+                "server.properties", ServerProperties.parse("server.properties", text));
+    }
+}

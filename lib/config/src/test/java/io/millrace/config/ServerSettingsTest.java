@@ -1,0 +1,166 @@
+package io.millrace.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.config.ServerSettings.Endpoint;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** Every record of settings: its defaults, and a full explicit mapping. */
+class ServerSettingsTest {
+    private static final String FULL =
+            """
+            node.id=7
+            broker.rack=north
+            log.dirs=/var/millrace
+            metadata.log.dir=/var/metadata
+            listeners=INSIDE://10.0.0.1:1,OUTSIDE://[::1]:2
+            advertised.listeners=INSIDE://in:3,OUTSIDE://out:4
+            listener.security.protocol.map=INSIDE:PLAINTEXT,OUTSIDE:PLAINTEXT
+            socket.request.max.bytes=5
+            queued.max.request.bytes=6
+            queued.max.requests=8
+            num.network.threads=9
+            socket.send.buffer.bytes=10
+            socket.receive.buffer.bytes=11
+            socket.listen.backlog.size=12
+            max.connections=13
+            max.connections.per.ip=14
+            max.connections.per.ip.overrides=10.0.0.2:15
+            connections.max.idle.ms=16
+            fetch.max.bytes=1700
+            max.incremental.fetch.session.cache.slots=18
+            max.request.partition.size.limit=19
+            request.timeout.ms=20
+            log.retention.check.interval.ms=21
+            log.initial.task.delay.ms=22
+            log.flush.offset.checkpoint.interval.ms=23
+            log.flush.scheduler.interval.ms=24
+            num.recovery.threads.per.data.dir=25
+            millrace.disk.min.free.bytes=26
+            producer.id.expiration.ms=27
+            producer.id.expiration.check.interval.ms=28
+            group.min.session.timeout.ms=29
+            group.max.session.timeout.ms=30
+            group.initial.rebalance.delay.ms=31
+            group.max.size=32
+            offset.metadata.max.bytes=33
+            offsets.retention.minutes=34
+            offsets.retention.check.interval.ms=35
+            offsets.commit.timeout.ms=36
+            offsets.load.buffer.size=37
+            offsets.topic.num.partitions=38
+            offsets.topic.replication.factor=39
+            offsets.topic.segment.bytes=40
+            metadata.log.max.record.bytes.between.snapshots=41
+            metadata.log.max.snapshot.interval.ms=42
+            num.partitions=43
+            default.replication.factor=44
+            auto.create.topics.enable=false
+            delete.topic.enable=false
+            """;
+
+    @Test
+    void defaultsRunANodeWithNoConfiguration() {
+        ServerSettings settings = ServerProperties.read("test", Map.of()).settings();
+
+        Endpoint local = new Endpoint("PLAINTEXT", "127.0.0.1", 9092);
+        assertThat(settings)
+                .isEqualTo(
+                        new ServerSettings(
+                                new ServerSettings.Node(1, null, "./data", "./data"),
+                                new ServerSettings.Listeners(List.of(local), List.of(local)),
+                                new ServerSettings.Network(
+                                        104_857_600,
+                                        -1,
+                                        500,
+                                        3,
+                                        new ServerSettings.Sockets(102_400, 102_400, 50),
+                                        new ServerSettings.Connections(
+                                                Integer.MAX_VALUE,
+                                                Integer.MAX_VALUE,
+                                                Map.of(),
+                                                600_000)),
+                                new ServerSettings.Requests(57_671_680, 1000, 2000, 30_000),
+                                new ServerSettings.Storage(
+                                        300_000,
+                                        30_000,
+                                        60_000,
+                                        Long.MAX_VALUE,
+                                        2,
+                                        268_435_456,
+                                        new ServerSettings.ProducerIds(86_400_000, 600_000)),
+                                new ServerSettings.Groups(
+                                        6000,
+                                        1_800_000,
+                                        3000,
+                                        Integer.MAX_VALUE,
+                                        new ServerSettings.Offsets(
+                                                4096,
+                                                604_800_000,
+                                                600_000,
+                                                5000,
+                                                5_242_880,
+                                                new ServerSettings.OffsetsTopic(
+                                                        50, (short) 3, 104_857_600))),
+                                new ServerSettings.Controller(
+                                        20_971_520,
+                                        3_600_000,
+                                        new ServerSettings.TopicCreation(
+                                                1, (short) 1, true, true))));
+    }
+
+    @Test
+    void everyFieldCanBeSet() {
+        Map<String, String> keys = ServerProperties.parse("test", FULL);
+
+        assertThat(ServerProperties.read("test", keys).settings())
+                .isEqualTo(
+                        new ServerSettings(
+                                new ServerSettings.Node(
+                                        7, "north", "/var/millrace", "/var/metadata"),
+                                new ServerSettings.Listeners(
+                                        List.of(
+                                                new Endpoint("INSIDE", "10.0.0.1", 1),
+                                                new Endpoint("OUTSIDE", "::1", 2)),
+                                        List.of(
+                                                new Endpoint("INSIDE", "in", 3),
+                                                new Endpoint("OUTSIDE", "out", 4))),
+                                new ServerSettings.Network(
+                                        5,
+                                        6,
+                                        8,
+                                        9,
+                                        new ServerSettings.Sockets(10, 11, 12),
+                                        new ServerSettings.Connections(
+                                                13, 14, Map.of("10.0.0.2", 15), 16)),
+                                new ServerSettings.Requests(1700, 18, 19, 20),
+                                new ServerSettings.Storage(
+                                        21,
+                                        22,
+                                        23,
+                                        24,
+                                        25,
+                                        26,
+                                        new ServerSettings.ProducerIds(27, 28)),
+                                new ServerSettings.Groups(
+                                        29,
+                                        30,
+                                        31,
+                                        32,
+                                        new ServerSettings.Offsets(
+                                                33,
+                                                34 * 60_000L,
+                                                35,
+                                                36,
+                                                37,
+                                                new ServerSettings.OffsetsTopic(
+                                                        38, (short) 39, 40))),
+                                new ServerSettings.Controller(
+                                        41,
+                                        42,
+                                        new ServerSettings.TopicCreation(
+                                                43, (short) 44, false, false))));
+    }
+}
