@@ -20,7 +20,6 @@ final class ModuleTable {
             Map.of(
                     "netty", List.of("io.netty"),
                     "kafka", List.of("org.apache.kafka", "kafka"),
-                    "prometheus", List.of("io.prometheus"),
                     "compression", List.of("com.github.luben", "net.jpountz", "org.xerial"),
                     "jackson", List.of("com.fasterxml.jackson"),
                     "picocli", List.of("picocli"),
@@ -33,7 +32,7 @@ final class ModuleTable {
                     row("lib/files", "files", "base", ""),
                     row("lib/files-testing", "files.testing", "base files", ""),
                     row("lib/config", "config", "base", ""),
-                    row("lib/metrics", "metrics", "base", "prometheus"),
+                    row("lib/metrics", "metrics", "base", ""),
                     row("build/protocol-generator", "generator", "", "jackson"),
                     row("wire/protocol", "protocol", "base", ""),
                     row("wire/records", "records", "base", "compression"),

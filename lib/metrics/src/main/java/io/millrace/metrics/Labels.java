@@ -1,0 +1,55 @@
+package io.millrace.metrics;
+
+import io.millrace.base.Check;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * What tells the series of one metric apart: names and values, in the order in which they were
+ * given.
+ *
+ * @param pairs name, value, name, value …
+ */
+public record Labels(List<String> pairs) {
+    /** The one series of a metric without labels. */
+    public static final Labels NONE = new Labels(List.of());
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
+
+    public Labels {
+        Check.that(pairs.size() % 2 == 0, "a label has a name and a value");
+        for (int i = 0; i < pairs.size(); i += 2) {
+            Check.that(NAME.matcher(pairs.get(i)).matches(), "a label's name is a word");
+        }
+        pairs = List.copyOf(pairs);
+    }
+
+    public static Labels of(String name, String value) {
+        return new Labels(List.of(name, value));
+    }
+
+    public Labels and(String name, String value) {
+        List<String> more = new ArrayList<>(pairs);
+        more.add(name);
+        more.add(value);
+        return new Labels(more);
+    }
+
+    /** As Prometheus writes them, in braces; empty without labels. */
+    String text() {
+        if (pairs.isEmpty()) {
+            return "";
+        }
+        StringBuilder text = new StringBuilder("{");
+        for (int i = 0; i < pairs.size(); i += 2) {
+            text.append(i == 0 ? "" : ",").append(pairs.get(i)).append("=\"");
+            text.append(escape(pairs.get(i + 1))).append('"');
+        }
+        return text.append('}').toString();
+    }
+
+    private static String escape(String value) {
+        return value.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n");
+    }
+}

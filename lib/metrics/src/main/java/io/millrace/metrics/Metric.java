@@ -1,0 +1,4 @@
+package io.millrace.metrics;
+
+/** Something that is measured. Safe from any thread. */
+public sealed interface Metric permits Counter, Gauge, Histogram {}

@@ -1,0 +1,73 @@
+package io.millrace.metrics;
+
+import io.millrace.base.Check;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentMap;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
+
+/**
+ * All metrics of one broker, by name and labels. Safe from any thread. Whoever asks twice gets the
+ * same one.
+ */
+public final class MetricRegistry {
+    /** A bound against labels that follow what clients send. */
+    public static final int SERIES_MAX = 20_000;
+
+    private static final Pattern NAME = Pattern.compile("[a-zA-Z_:][a-zA-Z0-9_:]*");
+
+    /**
+     * A name's metrics.
+     *
+     * @param help one line for people
+     * @param kind the type that all of them have
+     */
+    record Family(
+            String help, Class<? extends Metric> kind, ConcurrentMap<Labels, Metric> series) {}
+
+    private final ConcurrentMap<String, Family> families = new ConcurrentHashMap<>();
+
+    public Counter counter(String name, String help, Labels labels) {
+        return metric(name, help, labels, Counter.class, Counter::new);
+    }
+
+    /**
+     * @param level asked each time when the metric is read, by the thread that reads
+     */
+    public Gauge gauge(String name, String help, Labels labels, LongSupplier level) {
+        return metric(name, help, labels, Gauge.class, () -> new Gauge(level));
+    }
+
+    public Histogram histogram(String name, String help, Unit unit, Labels labels) {
+        return metric(name, help, labels, Histogram.class, () -> new Histogram(unit));
+    }
+
+    private <M extends Metric> M metric(
+            String name, String help, Labels labels, Class<M> kind, Supplier<M> make) {
+        Family family =
+                families.computeIfAbsent(
+                        name,
+                        fresh -> {
+                            Check.that(NAME.matcher(fresh).matches(), "a metric's name is a word");
+                            return new Family(help, kind, new ConcurrentHashMap<>());
+                        });
+        Check.that(family.kind() == kind, "a name has metrics of one type");
+        Metric metric =
+                family.series()
+                        .computeIfAbsent(
+                                labels,
+                                fresh -> {
+                                    Check.that(
+                                            family.series().size() < SERIES_MAX,
+                                            "a metric has a bounded number of series");
+                                    return make.get();
+                                });
+        return kind.cast(metric);
+    }
+
+    Map<String, Family> families() {
+        return families;
+    }
+}
