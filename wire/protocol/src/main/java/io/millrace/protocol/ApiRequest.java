@@ -1,0 +1,6 @@
+package io.millrace.protocol;
+
+/** The body of a request. */
+public interface ApiRequest extends Message {
+    ApiKey apiKey();
+}
