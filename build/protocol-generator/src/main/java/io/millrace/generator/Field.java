@@ -5,22 +5,41 @@ import org.jspecify.annotations.Nullable;
 /**
  * One field of a struct.
  *
- * @param flexible the versions in which the field's own length is compact: the schema's, unless the
- *     field overrides it
- * @param tag null when the field is never tagged
  * @param defaultValue the schema's text; "null" for null, null when the schema names none
  */
 record Field(
         String name,
         FieldType type,
-        Versions versions,
-        Versions nullable,
-        Versions tagged,
-        Versions flexible,
-        @Nullable Integer tag,
+        Presence presence,
         boolean ignorable,
         @Nullable String defaultValue,
         String about) {
+
+    /**
+     * How a field occurs in the versions.
+     *
+     * @param flexible the versions in which the field's own length is compact: the schema's, unless
+     *     the field overrides it
+     * @param tag null when the field is never tagged
+     */
+    record Presence(
+            Versions versions, Versions nullable, Versions flexible, @Nullable Integer tag) {}
+
+    Versions versions() {
+        return presence.versions();
+    }
+
+    Versions nullable() {
+        return presence.nullable();
+    }
+
+    Versions flexible() {
+        return presence.flexible();
+    }
+
+    @Nullable Integer tag() {
+        return presence.tag();
+    }
 
     /** The name in Java: the schema's, starting in lower case. */
     String javaName() {
@@ -32,10 +51,10 @@ record Field(
     }
 
     boolean canBeNull() {
-        return !nullable.isEmpty() || defaultsToNull();
+        return !nullable().isEmpty() || defaultsToNull();
     }
 
     boolean isTagged() {
-        return tag != null;
+        return tag() != null;
     }
 }

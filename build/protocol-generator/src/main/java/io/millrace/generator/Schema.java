@@ -6,21 +6,40 @@ import org.jspecify.annotations.Nullable;
 /**
  * One schema file.
  *
- * @param type request, response, header, data, metadata, coordinator-key or coordinator-value
- * @param apiKey the key of a request or response, the record type of a record; null for others
  * @param valid every version that can be read, the unstable latest one included
  * @param nested the structs below the root, each once
  */
 record Schema(
-        String name,
-        String type,
-        @Nullable Integer apiKey,
-        List<String> listeners,
+        Identity identity,
         Versions valid,
         Versions flexible,
         boolean latestVersionUnstable,
         Struct root,
         List<Struct> nested) {
+
+    /**
+     * What a message is.
+     *
+     * @param type request, response, header, data, metadata, coordinator-key or coordinator-value
+     * @param apiKey the key of a request or response, the record type of a record; null for others
+     */
+    record Identity(String name, String type, @Nullable Integer apiKey, List<String> listeners) {}
+
+    String name() {
+        return identity.name();
+    }
+
+    String type() {
+        return identity.type();
+    }
+
+    @Nullable Integer apiKey() {
+        return identity.apiKey();
+    }
+
+    List<String> listeners() {
+        return identity.listeners();
+    }
 
     /** The highest version that is served by default. */
     int highestStable() {
@@ -29,7 +48,7 @@ record Schema(
 
     /** The request's name without its suffix. */
     String apiName() {
-        return name.replaceFirst("(Request|Response)$", "");
+        return name().replaceFirst("(Request|Response)$", "");
     }
 
     Struct struct(String structName) {
@@ -38,6 +57,6 @@ record Schema(
                 return struct;
             }
         }
-        throw new IllegalArgumentException(name + " has no struct " + structName);
+        throw new IllegalArgumentException(name() + " has no struct " + structName);
     }
 }

@@ -56,11 +56,14 @@ final class SchemaReader {
         Struct root = struct(name, valid, flexible, json, nested);
         List<String> listeners = new ArrayList<>();
         json.path("listeners").forEach(listener -> listeners.add(listener.asText()));
+        Schema.Identity identity =
+                new Schema.Identity(
+                        name,
+                        json.get("type").asText(),
+                        json.has("apiKey") ? json.get("apiKey").asInt() : null,
+                        List.copyOf(listeners));
         return new Schema(
-                name,
-                json.get("type").asText(),
-                json.has("apiKey") ? json.get("apiKey").asInt() : null,
-                List.copyOf(listeners),
+                identity,
                 valid,
                 flexible,
                 json.path("latestVersionUnstable").asBoolean(false),
@@ -92,14 +95,21 @@ final class SchemaReader {
 
     private static Field field(JsonNode json, Versions flexible) {
         Versions tagged = Versions.parse(text(json, "taggedVersions"), Versions.NONE);
+        Versions versions = Versions.parse(text(json, "versions"), tagged);
+        String name = json.get("name").asText();
+        if (!tagged.isEmpty() && !tagged.equals(versions)) {
+            throw new IllegalArgumentException(name + " is tagged in some versions only");
+        }
+        Field.Presence presence =
+                new Field.Presence(
+                        versions,
+                        Versions.parse(text(json, "nullableVersions"), Versions.NONE),
+                        Versions.parse(text(json, "flexibleVersions"), flexible),
+                        json.has("tag") ? json.get("tag").asInt() : null);
         return new Field(
-                json.get("name").asText(),
+                name,
                 FieldType.parse(json.get("type").asText()),
-                Versions.parse(text(json, "versions"), tagged),
-                Versions.parse(text(json, "nullableVersions"), Versions.NONE),
-                tagged,
-                Versions.parse(text(json, "flexibleVersions"), flexible),
-                json.has("tag") ? json.get("tag").asInt() : null,
+                presence,
                 json.path("ignorable").asBoolean(false),
                 defaultValue(json),
                 json.path("about").asText(""));

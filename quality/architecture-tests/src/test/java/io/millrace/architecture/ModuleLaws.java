@@ -52,8 +52,9 @@ final class ModuleLaws {
             String pom = house.text(row.folder() + "/pom.xml");
             for (String block : pom.split("<dependency>")) {
                 var dependency = DEPENDENCY.matcher(block);
-                boolean forTests = block.contains("<scope>test</scope>");
-                if (forTests || block.startsWith("<?xml") || !dependency.find()) {
+                // Provided: a tool of the build. That no class imports it, the imports law sees.
+                boolean atRunTime = !block.matches("(?s).*<scope>(test|provided)</scope>.*");
+                if (!atRunTime || block.startsWith("<?xml") || !dependency.find()) {
                     continue;
                 }
                 if (!mayImport(row, dependency.group(1))) {
