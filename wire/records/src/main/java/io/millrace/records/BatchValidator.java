@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Order: shape of the request, size, CRC, header, and, only where the topic demands it or it is
  * cheap, each record. A batch is looked into when the topic is compacted (keys), stores another
- * codec, bounds timestamps from below, or when the header says that a timestamp is too far ahead.
- * Otherwise the header's max timestamp is believed, which Kafka does not do: a client that lies
- * there misleads only lookups by time in its own data.
+ * codec, bounds timestamps from below, or when the header's timestamps contradict each other or are
+ * too far ahead. Otherwise the header's max timestamp is believed, which Kafka does not do: a
+ * client that lies there misleads only lookups by time in its own data.
  */
 public final class BatchValidator {
 
@@ -158,6 +158,7 @@ public final class BatchValidator {
                 || (rules.walkUncompressed() && !batch.isCompressed())
                 || (timestamps.type() == TimestampType.CREATE_TIME
                         && (!timestamps.isUnboundedBefore()
+                                || batch.maxTimestamp() < batch.baseTimestamp()
                                 || batch.maxTimestamp() > timestamps.latest(nowMillis)));
     }
 

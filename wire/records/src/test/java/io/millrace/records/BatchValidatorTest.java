@@ -159,9 +159,15 @@ class BatchValidatorTest {
     }
 
     @Test
-    void aHeaderThatClaimsTheFutureIsCorrectedWhereRecordsDoNot() {
+    void aHeaderWithAnImpossibleMaxTimestampIsCorrected() {
+        correctsMaxTimestamp(Long.MAX_VALUE);
+        correctsMaxTimestamp(NOW - 1);
+        correctsMaxTimestamp(Long.MIN_VALUE);
+    }
+
+    private static void correctsMaxTimestamp(long claimed) {
         ByteBuffer bytes = batch(Codec.LZ4, NOW);
-        new RecordBatch(bytes, 0).setMaxTimestamp(TimestampType.CREATE_TIME, Long.MAX_VALUE);
+        new RecordBatch(bytes, 0).setMaxTimestamp(TimestampType.CREATE_TIME, claimed);
         Accepted accepted = accepted(bytes, ValidationRules.DEFAULT);
 
         assertThat(accepted.batch().maxTimestamp()).isEqualTo(NOW);
