@@ -1,0 +1,72 @@
+package io.millrace.metadata;
+
+import io.millrace.metadata.BrokerRegistration.VersionRange;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The features of this build: which levels it can run at, and which one a new cluster starts with.
+ * The one table of it. A feature whose highest level is 0 is not told to anybody: clients then
+ * behave as if the broker had never heard of it, which is the truth.
+ */
+public final class Features {
+    public static final String METADATA_VERSION = "metadata.version";
+    public static final String KRAFT_VERSION = "kraft.version";
+    public static final String TRANSACTION_VERSION = "transaction.version";
+    public static final String GROUP_VERSION = "group.version";
+    public static final String ELIGIBLE_LEADER_REPLICAS_VERSION =
+            "eligible.leader.replicas.version";
+    public static final String SHARE_VERSION = "share.version";
+    public static final String STREAMS_VERSION = "streams.version";
+
+    /** 4.3-IV0: the record formats that are written. */
+    public static final short METADATA_VERSION_LEVEL = 30;
+
+    /**
+     * @param initial what a new cluster is finalised at
+     * @param kept whether the metadata log keeps its level; that of the quorum has its own record
+     */
+    public record Feature(String name, short lowest, short highest, short initial, boolean kept) {}
+
+    public static final List<Feature> TABLE =
+            List.of(
+                    feature(METADATA_VERSION, METADATA_VERSION_LEVEL, METADATA_VERSION_LEVEL, true),
+                    feature(KRAFT_VERSION, 0, 1, false),
+                    // The rows below rise to Kafka's levels (2, 1, 1, 1, 1) with what they stand
+                    // for: transactions, consumer groups, replication, share and streams groups.
+                    feature(TRANSACTION_VERSION, 0, 0, true),
+                    feature(GROUP_VERSION, 0, 0, true),
+                    feature(ELIGIBLE_LEADER_REPLICAS_VERSION, 0, 0, true),
+                    feature(SHARE_VERSION, 0, 0, true),
+                    feature(STREAMS_VERSION, 0, 0, true));
+
+    private Features() {}
+
+    /** What ApiVersions and a registration say. */
+    public static Map<String, VersionRange> supported() {
+        Map<String, VersionRange> supported = new TreeMap<>();
+        for (Feature feature : TABLE) {
+            if (feature.highest() > 0) {
+                supported.put(
+                        feature.name(), new VersionRange(feature.lowest(), feature.highest()));
+            }
+        }
+        return supported;
+    }
+
+    /** What ApiVersions says is in force: the image's levels, and the quorum's own. */
+    public static Map<String, Short> finalised(MetadataImage image) {
+        Map<String, Short> finalised = new TreeMap<>(image.features());
+        for (Feature feature : TABLE) {
+            if (!feature.kept() && feature.initial() > 0) {
+                finalised.put(feature.name(), feature.initial());
+            }
+        }
+        return finalised;
+    }
+
+    private static Feature feature(String name, int lowest, int highest, boolean kept) {
+        return new Feature(name, (short) lowest, (short) highest, (short) highest, kept);
+    }
+}

@@ -1,0 +1,63 @@
+package io.millrace.metadata;
+
+import io.millrace.base.ConfigResource;
+import io.millrace.base.Uuid;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changed from one image to a later one. Immutable.
+ *
+ * @param topics those that were made, changed or removed, by id; a topic that was removed and made
+ *     again counts twice
+ * @param brokers the ids of those that were registered, changed or removed
+ * @param configs the resources of which a setting was set or removed
+ * @param others which of the smaller things changed
+ */
+public record MetadataDelta(
+        Map<Uuid, TopicDelta> topics,
+        Set<Integer> brokers,
+        Set<ConfigResource> configs,
+        Set<Other> others) {
+
+    /** The parts of an image that change rarely, and are read in whole when they do. */
+    public enum Other {
+        FEATURES,
+        CONTROLLERS,
+        PRODUCER_IDS,
+        QUOTAS,
+        CREDENTIALS,
+        ACCESS_RULES,
+        TOKENS
+    }
+
+    /**
+     * A topic before and after.
+     *
+     * @param before null when the topic is new
+     * @param after null when the topic was removed
+     * @param changedPartitions the numbers of those that are new or changed; of a removed topic
+     *     none
+     */
+    public record TopicDelta(
+            @Nullable TopicImage before,
+            @Nullable TopicImage after,
+            List<Integer> changedPartitions) {
+        public TopicDelta {
+            changedPartitions = List.copyOf(changedPartitions);
+        }
+    }
+
+    public MetadataDelta {
+        topics = Map.copyOf(topics);
+        brokers = Set.copyOf(brokers);
+        configs = Set.copyOf(configs);
+        others = Set.copyOf(others);
+    }
+
+    public boolean isEmpty() {
+        return topics.isEmpty() && brokers.isEmpty() && configs.isEmpty() && others.isEmpty();
+    }
+}
