@@ -1,0 +1,90 @@
+package io.millrace.groups;
+
+import io.millrace.coordination.StateMachine;
+import io.millrace.coordination.Step;
+import io.millrace.groups.classic.ClassicGroups;
+import io.millrace.groups.classic.GroupState;
+import io.millrace.groups.classic.GroupView;
+import io.millrace.groups.offsets.ExpiryRule;
+import io.millrace.groups.offsets.GroupOffsets;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Every now and then all groups are gone through: expired offsets are deleted, and groups without
+ * members and offsets. A round is done in portions, so that no tick decides too many records. Owned
+ * by {@link GroupCoordinator}.
+ */
+final class Expiry {
+
+    /** A tick stops after the group that brings it here. */
+    private static final int RECORDS_PER_TICK_MAX = 10_000;
+
+    /** A tick stops here even where nothing expires. */
+    private static final int GROUPS_PER_TICK_MAX = 1_000;
+
+    private final ClassicGroups classic;
+    private final GroupOffsets offsets;
+    private final long intervalMillis;
+    private final Deque<String> round = new ArrayDeque<>();
+    private long nextRoundMillis = StateMachine.NEVER;
+    private long roundDeadlineMillis = StateMachine.NEVER;
+
+    Expiry(ClassicGroups classic, GroupOffsets offsets, long intervalMillis) {
+        this.classic = classic;
+        this.offsets = offsets;
+        this.intervalMillis = intervalMillis;
+    }
+
+    void loaded(long nowMillis) {
+        nextRoundMillis = nowMillis + intervalMillis;
+    }
+
+    long nextDeadlineMillis() {
+        return round.isEmpty() ? nextRoundMillis : roundDeadlineMillis;
+    }
+
+    void tick(Step<Object> step) {
+        if (round.isEmpty() && nextRoundMillis <= step.nowMillis()) {
+            roundDeadlineMillis = step.nowMillis();
+            nextRoundMillis = step.nowMillis() + intervalMillis;
+            Set<String> groupIds = new LinkedHashSet<>(offsets.groupIds());
+            classic.views().forEach(view -> groupIds.add(view.id()));
+            round.addAll(groupIds);
+        }
+        int groups = 0;
+        while (!round.isEmpty()
+                && groups++ < GROUPS_PER_TICK_MAX
+                && step.recordCount() < RECORDS_PER_TICK_MAX) {
+            expire(round.remove(), step);
+        }
+    }
+
+    private void expire(String groupId, Step<Object> step) {
+        GroupView view = classic.view(groupId);
+        ExpiryRule rule = rule(view);
+        if (rule != null) {
+            offsets.expire(groupId, rule, step);
+        }
+        if (view != null && view.isAbandoned() && !offsets.has(groupId)) {
+            classic.delete(groupId, step);
+        }
+    }
+
+    /** Null while nothing of the group may expire. */
+    private static @Nullable ExpiryRule rule(@Nullable GroupView view) {
+        if (view == null || view.protocolType().isEmpty()) {
+            return ExpiryRule.SINCE_COMMIT;
+        }
+        if (view.state() == GroupState.EMPTY) {
+            return ExpiryRule.sinceEmpty(view.stateSinceMillis());
+        }
+        Set<String> topics = view.subscribedTopics();
+        return view.state() == GroupState.STABLE && topics != null
+                ? ExpiryRule.except(topics)
+                : null;
+    }
+}

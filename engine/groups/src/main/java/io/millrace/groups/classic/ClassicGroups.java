@@ -1,0 +1,250 @@
+package io.millrace.groups.classic;
+
+import static io.millrace.groups.classic.GroupState.COMPLETING_REBALANCE;
+import static io.millrace.groups.classic.GroupState.DEAD;
+import static io.millrace.groups.classic.GroupState.EMPTY;
+import static io.millrace.groups.classic.GroupState.PREPARING_REBALANCE;
+
+import io.millrace.base.Check;
+import io.millrace.coordination.Step;
+import io.millrace.groups.classic.Timers.Timer;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.group.GroupMetadataValue;
+import io.millrace.protocol.message.HeartbeatRequest;
+import io.millrace.protocol.message.LeaveGroupRequest.MemberIdentity;
+import io.millrace.protocol.message.SyncGroupRequest;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The classic groups of one shard: where commands, ticks and replayed records come in. Owned by the
+ * shard's state machine.
+ */
+public final class ClassicGroups {
+    private final ClassicSettings settings;
+    private final Timers timers = new Timers();
+    private final Rebalances rebalances;
+    private final Joins joins;
+    private final Syncs syncs;
+    private final Leaves leaves;
+    private final Map<String, ClassicGroup> groups = new HashMap<>();
+
+    public ClassicGroups(ClassicSettings settings) {
+        this.settings = settings;
+        this.rebalances = new Rebalances(settings, timers);
+        this.joins = new Joins(settings, timers, rebalances);
+        this.syncs = new Syncs(settings, timers, rebalances);
+        this.leaves = new Leaves(timers, rebalances);
+    }
+
+    // --- commands ---
+
+    public void join(Join join, long ticket, Step<Object> step) {
+        String memberId = join.request().memberId();
+        ErrorCode error = joinRefusal(join);
+        if (error != ErrorCode.NONE) {
+            step.reply(ticket, Answers.joinError(memberId, error));
+            return;
+        }
+        ClassicGroup group =
+                groups.computeIfAbsent(
+                        join.request().groupId(), id -> new ClassicGroup(id, step.nowMillis()));
+        joins.join(group, join, ticket, step);
+        forgetIfNeverUsed(group);
+    }
+
+    private ErrorCode joinRefusal(Join join) {
+        String groupId = join.request().groupId();
+        int session = join.request().sessionTimeoutMs();
+        if (groupId.isEmpty()) {
+            return ErrorCode.INVALID_GROUP_ID;
+        }
+        if (session < settings.sessionTimeoutMillisMin()
+                || session > settings.sessionTimeoutMillisMax()) {
+            return ErrorCode.INVALID_SESSION_TIMEOUT;
+        }
+        if (groups.containsKey(groupId)) {
+            return ErrorCode.NONE;
+        }
+        if (!join.isNewMember()) {
+            return ErrorCode.UNKNOWN_MEMBER_ID;
+        }
+        return groups.size() >= ClassicLimits.GROUPS_MAX
+                ? ErrorCode.COORDINATOR_NOT_AVAILABLE
+                : ErrorCode.NONE;
+    }
+
+    public void sync(SyncGroupRequest request, long ticket, Step<Object> step) {
+        ClassicGroup group = groups.get(request.groupId());
+        if (request.groupId().isEmpty()) {
+            step.reply(ticket, Answers.syncError(ErrorCode.INVALID_GROUP_ID));
+        } else if (group == null) {
+            step.reply(ticket, Answers.syncError(ErrorCode.UNKNOWN_MEMBER_ID));
+        } else {
+            syncs.sync(group, request, ticket, step);
+        }
+    }
+
+    public void heartbeat(HeartbeatRequest request, long ticket, Step<Object> step) {
+        step.reply(ticket, Answers.heartbeat(heartbeat(request, step)));
+    }
+
+    private ErrorCode heartbeat(HeartbeatRequest request, Step<Object> step) {
+        ClassicGroup group = groups.get(request.groupId());
+        if (request.groupId().isEmpty()) {
+            return ErrorCode.INVALID_GROUP_ID;
+        }
+        if (group == null) {
+            return ErrorCode.UNKNOWN_MEMBER_ID;
+        }
+        ErrorCode error =
+                Membership.check(
+                        group,
+                        request.memberId(),
+                        request.groupInstanceId(),
+                        request.generationId());
+        if (error != ErrorCode.NONE) {
+            return error;
+        }
+        Member member = Check.present(group.member(request.memberId()), "the member");
+        timers.session(group, member, step.nowMillis());
+        return group.isIn(PREPARING_REBALANCE) ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE;
+    }
+
+    public void leave(
+            String groupId, List<MemberIdentity> leavers, long ticket, Step<Object> step) {
+        ClassicGroup group = groups.get(groupId);
+        if (group == null) {
+            step.reply(ticket, Leaves.unknownGroup(leavers));
+            return;
+        }
+        leaves.leave(group, leavers, ticket, step);
+        forgetIfNeverUsed(group);
+    }
+
+    /**
+     * Whether an OffsetCommit by this member is to be accepted. A commit is a sign of life.
+     *
+     * @param generation negative for a consumer that manages its partitions itself
+     */
+    public ErrorCode checkCommit(
+            String groupId,
+            String memberId,
+            @Nullable String instanceId,
+            int generation,
+            long nowMillis) {
+        ClassicGroup group = groups.get(groupId);
+        if (group == null || (generation < 0 && group.isIn(EMPTY))) {
+            return generation < 0 ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
+        }
+        if (generation < 0 && memberId.isEmpty() && instanceId == null) {
+            return ErrorCode.UNKNOWN_MEMBER_ID;
+        }
+        ErrorCode error = Membership.check(group, memberId, instanceId, generation);
+        if (error != ErrorCode.NONE) {
+            return error;
+        }
+        if (group.isIn(COMPLETING_REBALANCE)) {
+            return ErrorCode.REBALANCE_IN_PROGRESS;
+        }
+        timers.session(group, Check.present(group.member(memberId), "the member"), nowMillis);
+        return ErrorCode.NONE;
+    }
+
+    /** Deletes a group that {@link #view} shows as empty. */
+    public void delete(String groupId, Step<Object> step) {
+        ClassicGroup group = groups.remove(groupId);
+        if (group == null) {
+            return;
+        }
+        for (String memberId : group.pendingMembers()) {
+            timers.cancelPending(group, memberId);
+        }
+        group.transition(DEAD, step.nowMillis());
+        step.append(GroupRecord.tombstone(groupId));
+    }
+
+    // --- time ---
+
+    public long nextDeadlineMillis() {
+        return timers.nextMillis();
+    }
+
+    public void tick(Step<Object> step) {
+        for (int i = 0; i < ClassicLimits.TIMERS_PER_TICK_MAX; i++) {
+            Timer timer = timers.poll(step.nowMillis());
+            if (timer == null) {
+                return;
+            }
+            ClassicGroup group = Check.present(groups.get(timer.groupId()), "a timer's group");
+            switch (timer) {
+                case Timer.Session session -> sessionTimedOut(group, session.memberId(), step);
+                case Timer.Pending pending -> {
+                    group.pendingMembers().remove(pending.memberId());
+                    rebalances.completeIfAllJoined(group, step);
+                }
+                case Timer.Joins ignored -> rebalances.joinsTimedOut(group, step);
+                case Timer.Syncs ignored -> rebalances.syncsTimedOut(group, step);
+            }
+            forgetIfNeverUsed(group);
+        }
+    }
+
+    /** A member that waits for our answer need not show signs of life, except for ever. */
+    private void sessionTimedOut(ClassicGroup group, String memberId, Step<Object> step) {
+        Member member = Check.present(group.member(memberId), "a session's member");
+        boolean waits = member.waitsForJoin() || member.waitsForSync();
+        if (waits && !member.isInFirstRebalance()) {
+            timers.session(group, member, step.nowMillis());
+        } else {
+            rebalances.drop(group, member, step);
+            rebalances.membersChanged(group, step);
+        }
+    }
+
+    // --- state from the log ---
+
+    /** A GroupMetadata record; no value deletes the group. */
+    public void replay(String groupId, @Nullable GroupMetadataValue value) {
+        if (value == null) {
+            groups.remove(groupId);
+        } else {
+            groups.put(groupId, GroupRecord.restore(groupId, value));
+        }
+    }
+
+    /** Everything is replayed: members get a fresh session. */
+    public void loaded(Step<Object> step) {
+        for (ClassicGroup group : groups.values()) {
+            for (Member member : group.members()) {
+                timers.session(group, member, step.nowMillis());
+            }
+            if (group.size() > settings.membersMax()) {
+                rebalances.prepare(group, step);
+            }
+        }
+    }
+
+    // --- views ---
+
+    /** Null when there is no such group. */
+    public @Nullable GroupView view(String groupId) {
+        ClassicGroup group = groups.get(groupId);
+        return group == null ? null : new GroupView(group);
+    }
+
+    /** All groups, in no particular order. */
+    public Collection<GroupView> views() {
+        return groups.values().stream().map(GroupView::new).toList();
+    }
+
+    /** A group that never had a generation or a member that counts leaves nothing behind. */
+    private void forgetIfNeverUsed(ClassicGroup group) {
+        if (group.isIn(EMPTY) && group.generation() == 0 && group.pendingMembers().isEmpty()) {
+            groups.remove(group.id());
+        }
+    }
+}

@@ -1,0 +1,23 @@
+package io.millrace.groups.classic;
+
+/** Bounds that nobody needs to set. */
+final class ClassicLimits {
+
+    /** Groups of one shard. */
+    static final int GROUPS_MAX = 200_000;
+
+    /** Members of one group that were told their id and have not come back with it. */
+    static final int PENDING_MEMBERS_MAX = 10_000;
+
+    /**
+     * How long a member that has not seen the end of its first rebalance is kept, however long that
+     * rebalance takes: a client that gave up and joins anew must not fill the group with its
+     * ghosts.
+     */
+    static final long NEW_MEMBER_JOIN_TIMEOUT_MILLIS = 5 * 60 * 1000;
+
+    /** Timers that go off in one tick; the rest come in the next. */
+    static final int TIMERS_PER_TICK_MAX = 1_000;
+
+    private ClassicLimits() {}
+}

@@ -1,0 +1,58 @@
+package io.millrace.groups.classic;
+
+import io.millrace.protocol.message.JoinGroupRequest;
+import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * A JoinGroup request and what the engine needs beside it.
+ *
+ * @param freshId random text that has never been part of a member id; used when this request makes
+ *     a new member
+ */
+public record Join(JoinGroupRequest request, short version, Caller caller, String freshId) {
+
+    /**
+     * A member without an id is told one first, so that a lost answer leaves no ghost (KIP-394).
+     */
+    private static final short MEMBER_ID_REQUIRED_VERSION = 4;
+
+    /** KIP-814. */
+    private static final short SKIP_ASSIGNMENT_VERSION = 9;
+
+    boolean isNewMember() {
+        return request.memberId().isEmpty();
+    }
+
+    boolean isStatic() {
+        return request.groupInstanceId() != null;
+    }
+
+    boolean mustKnowItsId() {
+        return version >= MEMBER_ID_REQUIRED_VERSION && !isStatic();
+    }
+
+    boolean canSkipAssignment() {
+        return version >= SKIP_ASSIGNMENT_VERSION;
+    }
+
+    String newMemberId() {
+        String instanceId = request.groupInstanceId();
+        return (instanceId == null ? caller.clientId() : instanceId) + "-" + freshId;
+    }
+
+    /** Version 0 has one timeout for both. */
+    Timeouts timeouts() {
+        int session = request.sessionTimeoutMs();
+        return new Timeouts(session, version == 0 ? session : request.rebalanceTimeoutMs());
+    }
+
+    List<Protocol> protocols() {
+        List<Protocol> protocols = new ArrayList<>();
+        for (JoinGroupRequestProtocol protocol : request.protocols()) {
+            protocols.add(new Protocol(protocol.name(), Protocol.copy(protocol.metadata())));
+        }
+        return protocols;
+    }
+}
