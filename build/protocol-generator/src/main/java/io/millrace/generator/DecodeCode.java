@@ -78,7 +78,7 @@ final class DecodeCode {
             case Scalar scalar when scalar.hasLength() ->
                     code.line(target + choose(nullable, scalar.method(), flexible) + ";");
             case Scalar scalar -> code.line(target + "in.read" + scalar.method() + "();");
-            case Structure structure -> structure(structure, target, nullable);
+            case Structure structure -> structure(structure, field, target, nullable);
             case Array array when array.element() instanceof Scalar scalar ->
                     code.line(target + choose(nullable, scalar.method() + "List", flexible) + ";");
             case Array array -> array(array, target, flexible, nullable);
@@ -95,15 +95,16 @@ final class DecodeCode {
         };
     }
 
-    private void structure(Structure structure, String target, String nullable) {
+    private void structure(Structure structure, Field field, String target, String nullable) {
         String plain = structure.name() + ".decode(in, version)";
+        String presence = field.isTagged() ? "in.readTaggedPresence()" : "in.readPresence()";
         switch (nullable) {
             case "false" -> code.line(target + plain + ";");
-            case "true" -> code.line(target + "in.readPresence() ? " + plain + " : null;");
+            case "true" -> code.line(target + presence + " ? " + plain + " : null;");
             default ->
                     code.line(
-                            "%s!(%s) || in.readPresence() ? %s : null;"
-                                    .formatted(target, nullable, plain));
+                            "%s!(%s) || %s ? %s : null;"
+                                    .formatted(target, nullable, presence, plain));
         }
     }
 

@@ -100,7 +100,7 @@ final class EncodeCode {
                             "out.write%s(%s, %s, %s);"
                                     .formatted(scalar.method(), value, flexible, nullable));
             case Scalar scalar -> code.line("out.write%s(%s);".formatted(scalar.method(), value));
-            case Structure structure -> structure(value, nullable, field.canBeNull());
+            case Structure structure -> structure(field, value, nullable);
             case Array array when array.element() instanceof Scalar scalar ->
                     code.line(
                             "out.write%sList(%s, %s, %s);"
@@ -109,9 +109,10 @@ final class EncodeCode {
         }
     }
 
-    private void structure(String value, String nullable, boolean canBeNull) {
-        if (canBeNull) {
-            code.line("if (out.writePresence(" + value + " != null, " + nullable + ")) {");
+    private void structure(Field field, String value, String nullable) {
+        if (field.canBeNull()) {
+            String method = field.isTagged() ? "writeTaggedPresence" : "writePresence";
+            code.line("if (out.%s(%s != null, %s)) {".formatted(method, value, nullable));
             code.line(value + ".encode(out, version);");
             code.line("}");
         } else {

@@ -115,8 +115,12 @@ final class SchemaReader {
                 json.path("about").asText(""));
     }
 
+    /**
+     * The text "null" is a default of null; a JSON null is no default, as Kafka's own classes have
+     * it for the handful of fields that say so.
+     */
     private static @Nullable String defaultValue(JsonNode json) {
-        return json.has("default") ? json.get("default").asText() : null;
+        return json.hasNonNull("default") ? json.get("default").asText() : null;
     }
 
     private static @Nullable String text(JsonNode json, String name) {

@@ -207,6 +207,15 @@ public final class MessageReader {
         return marker > 0;
     }
 
+    /** As {@link #readPresence}, within a tagged field. */
+    public boolean readTaggedPresence() {
+        int marker = readUnsignedVarint();
+        if (marker != 0 && marker != 1) {
+            throw malformed("a tagged struct is neither there nor null: " + marker);
+        }
+        return marker > 0;
+    }
+
     /**
      * The number of elements of an array, which never exceeds what the bytes that are left can
      * hold.

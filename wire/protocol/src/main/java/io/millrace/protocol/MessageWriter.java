@@ -222,10 +222,19 @@ public final class MessageWriter {
         }
     }
 
-    /** Marks whether a struct follows; returns {@code present}. */
+    /** Marks whether a struct follows, as an int8 of 1 or -1; returns {@code present}. */
     public boolean writePresence(boolean present, boolean nullable) {
+        return writePresence(present, nullable, -1);
+    }
+
+    /** As {@link #writePresence}, within a tagged field: an unsigned varint of 1 or 0. */
+    public boolean writeTaggedPresence(boolean present, boolean nullable) {
+        return writePresence(present, nullable, 0);
+    }
+
+    private boolean writePresence(boolean present, boolean nullable, int absent) {
         if (nullable) {
-            writeByte(present ? 1 : -1);
+            writeByte(present ? 1 : absent);
         } else if (!present) {
             throw nullRefused();
         }
