@@ -213,8 +213,12 @@ public final class RecordCursor implements AutoCloseable {
 
     private int nextVarint() {
         ByteBuffer data = bytes.data();
-        int raw = 0;
-        for (int shift = 0; shift < 7 * Varint.SIZE_BYTES_MAX; shift += 7) {
+        int raw = data.get(nextIndex());
+        if (raw >= 0) {
+            return (raw >>> 1) ^ -(raw & 1);
+        }
+        raw &= 0x7f;
+        for (int shift = 7; shift < 7 * Varint.SIZE_BYTES_MAX; shift += 7) {
             byte group = data.get(nextIndex());
             raw |= (group & 0x7f) << shift;
             if (group >= 0) {

@@ -25,14 +25,8 @@ public record ValidationRules(
         int recordBytesMax,
         boolean walkUncompressed) {
 
-    /** Kafka's defaults of a topic, without the walk. */
+    /** Kafka's defaults of a topic, with the walk: it costs some 20 ns a record. */
     public static final ValidationRules DEFAULT =
             new ValidationRules(
-                    TimestampRule.DEFAULT,
-                    false,
-                    null,
-                    1_048_588,
-                    1 << 30,
-                    64 * 1024 * 1024,
-                    false);
+                    TimestampRule.DEFAULT, false, null, 1_048_588, 1 << 30, 64 * 1024 * 1024, true);
 }
