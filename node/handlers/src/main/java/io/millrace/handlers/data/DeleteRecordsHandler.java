@@ -1,19 +1,15 @@
 package io.millrace.handlers.data;
 
-import io.millrace.base.FaultKind;
 import io.millrace.base.TopicPartition;
-import io.millrace.broker.partition.Partition;
-import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.Answer;
+import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
-import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.DeleteRecordsRequest;
 import io.millrace.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
 import io.millrace.protocol.message.DeleteRecordsResponse;
 import io.millrace.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
 import io.millrace.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.StorageException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executor;
@@ -26,11 +22,11 @@ public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest>
     private static final long TO_HIGH_WATERMARK = -1;
     private static final long NO_LOW_WATERMARK = -1;
 
-    private final Partitions partitions;
+    private final PartitionQueries queries;
     private final Executor mayBlock;
 
-    public DeleteRecordsHandler(Partitions partitions, Executor mayBlock) {
-        this.partitions = partitions;
+    public DeleteRecordsHandler(PartitionQueries queries, Executor mayBlock) {
+        this.queries = queries;
         this.mayBlock = mayBlock;
     }
 
@@ -53,37 +49,13 @@ public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest>
     }
 
     private DeleteRecordsPartitionResult delete(TopicPartition id, DeleteRecordsPartition wanted) {
-        Partition partition = partitions.partition(id);
-        if (partition == null) {
-            return failed(wanted, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-        }
-        LogConfig.Retention policy = partition.log().config().retention();
-        if (policy.compact() && !policy.delete()) {
-            return failed(wanted, ErrorCode.POLICY_VIOLATION);
-        }
-        long highWatermark = partition.highWatermark();
-        long offset = wanted.offset() == TO_HIGH_WATERMARK ? highWatermark : wanted.offset();
-        if (offset < 0 || offset > highWatermark) {
-            return failed(wanted, ErrorCode.OFFSET_OUT_OF_RANGE);
-        }
-        try {
-            return new DeleteRecordsPartitionResult()
-                    .partitionIndex(wanted.partitionIndex())
-                    .lowWatermark(partition.log().raiseLogStartOffset(offset));
-        } catch (StorageException refused) {
-            return failed(
-                    wanted,
-                    refused.kind() == FaultKind.CALLER
-                            ? ErrorCode.OFFSET_OUT_OF_RANGE
-                            : ErrorCode.KAFKA_STORAGE_ERROR);
-        }
-    }
-
-    private static DeleteRecordsPartitionResult failed(
-            DeleteRecordsPartition wanted, ErrorCode error) {
+        Answer<Long> answer =
+                queries.deleteRecords(
+                        id, wanted.offset() == TO_HIGH_WATERMARK ? null : wanted.offset());
+        Long lowWatermark = answer.value();
         return new DeleteRecordsPartitionResult()
                 .partitionIndex(wanted.partitionIndex())
-                .lowWatermark(NO_LOW_WATERMARK)
-                .errorCode(error.code());
+                .errorCode(answer.error().code())
+                .lowWatermark(lowWatermark == null ? NO_LOW_WATERMARK : lowWatermark);
     }
 }

@@ -1,11 +1,11 @@
 package io.millrace.handlers.data;
 
 import io.millrace.base.TopicPartition;
-import io.millrace.broker.partition.Partition;
-import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.ActiveProducer;
+import io.millrace.broker.partition.Answer;
+import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
-import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.DescribeProducersRequest;
 import io.millrace.protocol.message.DescribeProducersResponse;
 import io.millrace.protocol.message.DescribeProducersResponse.PartitionResponse;
@@ -16,10 +16,10 @@ import java.util.List;
 
 /** DescribeProducers, v0: the idempotent producers that a partition remembers (KIP-664). */
 public final class DescribeProducersHandler implements Handler<DescribeProducersRequest> {
-    private final Partitions partitions;
+    private final PartitionQueries queries;
 
-    public DescribeProducersHandler(Partitions partitions) {
-        this.partitions = partitions;
+    public DescribeProducersHandler(PartitionQueries queries) {
+        this.queries = queries;
     }
 
     @Override
@@ -36,22 +36,25 @@ public final class DescribeProducersHandler implements Handler<DescribeProducers
     }
 
     private PartitionResponse describe(TopicPartition id) {
-        PartitionResponse answer = new PartitionResponse().partitionIndex(id.partition());
-        Partition partition = partitions.partition(id);
-        if (partition == null) {
-            return answer.errorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
-        }
-        List<ProducerState> producers =
-                partition.log().producers().stream()
-                        .map(each ->
-                                new ProducerState()
-                                        .producerId(each.producerId())
-                                        .producerEpoch(each.producerEpoch())
-                                        .lastSequence(each.lastSequence())
-                                        .lastTimestamp(each.lastTimestampMillis())
-                                        .coordinatorEpoch(each.coordinatorEpoch())
-                                        .currentTxnStartOffset(each.transactionStartOffset()))
-                        .toList();
-        return answer.activeProducers(producers);
+        Answer<List<ActiveProducer>> answer = queries.producers(id);
+        PartitionResponse response =
+                new PartitionResponse()
+                        .partitionIndex(id.partition())
+                        .errorCode(answer.error().code());
+        List<ActiveProducer> producers = answer.value();
+        return producers == null
+                ? response
+                : response.activeProducers(
+                        producers.stream().map(DescribeProducersHandler::state).toList());
+    }
+
+    private static ProducerState state(ActiveProducer producer) {
+        return new ProducerState()
+                .producerId(producer.producerId())
+                .producerEpoch(producer.producerEpoch())
+                .lastSequence(producer.lastSequence())
+                .lastTimestamp(producer.lastTimestampMillis())
+                .coordinatorEpoch(producer.coordinatorEpoch())
+                .currentTxnStartOffset(producer.transactionStartOffset());
     }
 }

@@ -1,8 +1,9 @@
 package io.millrace.handlers.data;
 
 import io.millrace.base.TopicPartition;
-import io.millrace.broker.partition.Partition;
-import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.Answer;
+import io.millrace.broker.partition.FoundOffset;
+import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.ErrorCode;
@@ -11,17 +12,11 @@ import io.millrace.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
 import io.millrace.protocol.message.ListOffsetsResponse;
 import io.millrace.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
 import io.millrace.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
-import io.millrace.storage.PartitionLog;
-import io.millrace.storage.StorageException;
-import io.millrace.storage.TimestampedOffset;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * ListOffsets, v1 to v11: the ends of partitions, and where a time begins. v7 brings the maximum
@@ -29,8 +24,6 @@ import org.slf4j.LoggerFactory;
  * tiered storage. May read from disk, so it runs on a thread that may wait.
  */
 public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
-    private static final Logger log = LoggerFactory.getLogger(ListOffsetsHandler.class);
-
     private static final byte READ_COMMITTED = 1;
     private static final long LATEST = -1;
     private static final long EARLIEST = -2;
@@ -39,11 +32,11 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
     private static final long LATEST_TIERED = -5;
     private static final long EARLIEST_PENDING_UPLOAD = -6;
 
-    private final Partitions partitions;
+    private final PartitionQueries queries;
     private final Executor mayBlock;
 
-    public ListOffsetsHandler(Partitions partitions, Executor mayBlock) {
-        this.partitions = partitions;
+    public ListOffsetsHandler(PartitionQueries queries, Executor mayBlock) {
+        this.queries = queries;
         this.mayBlock = mayBlock;
     }
 
@@ -75,20 +68,14 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
         if (version < firstVersion(wanted.timestamp())) {
             return failed(wanted, ErrorCode.UNSUPPORTED_VERSION);
         }
-        Partition partition = partitions.partition(id);
-        if (partition == null) {
-            return failed(wanted, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-        }
-        ErrorCode epoch = partition.checkEpoch(wanted.currentLeaderEpoch());
-        if (epoch != ErrorCode.NONE) {
-            return failed(wanted, epoch);
-        }
-        try {
-            return found(wanted, find(partition, wanted.timestamp(), committed));
-        } catch (StorageException unreadable) {
-            log.error("partition={} can't be searched", id, unreadable);
-            return failed(wanted, ErrorCode.KAFKA_STORAGE_ERROR);
-        }
+        Answer<FoundOffset> answer = find(id, wanted, committed);
+        FoundOffset place = answer.value();
+        ListOffsetsPartitionResponse response = failed(wanted, answer.error());
+        return place == null
+                ? response
+                : response.timestamp(place.timestampMillis())
+                        .offset(place.offset())
+                        .leaderEpoch(place.leaderEpoch());
     }
 
     private static short firstVersion(long timestamp) {
@@ -104,36 +91,23 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
         };
     }
 
-    private static @Nullable TimestampedOffset find(
-            Partition partition, long timestamp, boolean committed) {
-        PartitionLog records = partition.log();
-        long end = committed ? partition.lastStableOffset() : partition.highWatermark();
+    private Answer<FoundOffset> find(
+            TopicPartition id, ListOffsetsPartition wanted, boolean committed) {
+        int epoch = wanted.currentLeaderEpoch();
+        long timestamp = wanted.timestamp();
         if (timestamp == LATEST) {
-            return new TimestampedOffset(-1, end, partition.leadership().epoch());
+            return queries.latest(id, epoch, committed);
         }
         if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
-            long start = records.logStartOffset();
-            return new TimestampedOffset(-1, start, records.epochAt(start));
+            return queries.earliest(id, epoch);
         }
         if (timestamp == MAX_TIMESTAMP) {
-            TimestampedOffset max = records.offsetOfMaxTimestamp();
-            return max != null && max.offset() < end ? max : null;
+            return queries.latestByTime(id, epoch, committed);
         }
         if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
-            return null;
+            return queries.nowhere(id, epoch);
         }
-        return records.offsetForTimestamp(timestamp, end);
-    }
-
-    private static ListOffsetsPartitionResponse found(
-            ListOffsetsPartition wanted, @Nullable TimestampedOffset place) {
-        ListOffsetsPartitionResponse answer =
-                new ListOffsetsPartitionResponse().partitionIndex(wanted.partitionIndex());
-        return place == null
-                ? answer
-                : answer.timestamp(place.timestampMillis())
-                        .offset(place.offset())
-                        .leaderEpoch(place.leaderEpoch());
+        return queries.byTime(id, epoch, timestamp, committed);
     }
 
     private static ListOffsetsPartitionResponse failed(

@@ -1,17 +1,16 @@
 package io.millrace.handlers.data;
 
 import io.millrace.base.TopicPartition;
-import io.millrace.broker.partition.Partition;
-import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.Answer;
+import io.millrace.broker.partition.FoundOffset;
+import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
-import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.OffsetForLeaderEpochRequest;
 import io.millrace.protocol.message.OffsetForLeaderEpochRequest.OffsetForLeaderPartition;
 import io.millrace.protocol.message.OffsetForLeaderEpochResponse;
 import io.millrace.protocol.message.OffsetForLeaderEpochResponse.EpochEndOffset;
 import io.millrace.protocol.message.OffsetForLeaderEpochResponse.OffsetForLeaderTopicResult;
-import io.millrace.storage.EpochEnd;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,10 +19,10 @@ import java.util.List;
  * truncated (KIP-101, KIP-279, KIP-320).
  */
 public final class OffsetForLeaderEpochHandler implements Handler<OffsetForLeaderEpochRequest> {
-    private final Partitions partitions;
+    private final PartitionQueries queries;
 
-    public OffsetForLeaderEpochHandler(Partitions partitions) {
-        this.partitions = partitions;
+    public OffsetForLeaderEpochHandler(PartitionQueries queries) {
+        this.queries = queries;
     }
 
     @Override
@@ -40,16 +39,13 @@ public final class OffsetForLeaderEpochHandler implements Handler<OffsetForLeade
     }
 
     private EpochEndOffset end(TopicPartition id, OffsetForLeaderPartition wanted) {
-        EpochEndOffset answer = new EpochEndOffset().partition(wanted.partition());
-        Partition partition = partitions.partition(id);
-        if (partition == null) {
-            return answer.errorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code());
-        }
-        ErrorCode epoch = partition.checkEpoch(wanted.currentLeaderEpoch());
-        if (epoch != ErrorCode.NONE) {
-            return answer.errorCode(epoch.code());
-        }
-        EpochEnd end = partition.log().endOffsetFor(wanted.leaderEpoch());
-        return answer.leaderEpoch(end.epoch()).endOffset(end.endOffset());
+        Answer<FoundOffset> answer =
+                queries.epochEnd(id, wanted.currentLeaderEpoch(), wanted.leaderEpoch());
+        EpochEndOffset response =
+                new EpochEndOffset().partition(wanted.partition()).errorCode(answer.error().code());
+        FoundOffset end = answer.value();
+        return end == null
+                ? response
+                : response.leaderEpoch(end.leaderEpoch()).endOffset(end.offset());
     }
 }
