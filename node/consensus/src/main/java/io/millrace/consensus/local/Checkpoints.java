@@ -3,9 +3,13 @@ package io.millrace.consensus.local;
 import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import io.millrace.consensus.ConsensusException;
+import io.millrace.consensus.Snapshot;
+import io.millrace.consensus.Voter;
 import io.millrace.files.Access;
 import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
+import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.Provenance;
 import io.millrace.protocol.MetadataRecord;
 import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
@@ -56,15 +60,19 @@ final class Checkpoints {
                 : null;
     }
 
-    List<MetadataRecord> read(Id id) {
+    Snapshot read(Id id) {
         Path path = directory.resolve(id.fileName());
         List<MetadataRecord> records = new ArrayList<>();
         boolean complete = false;
+        long lastMillis = -1;
         try (StoredFile file = files.open(path, Access.READ)) {
             BatchScan scan = new BatchScan(file);
             for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
                 complete = MetadataBatches.isSnapshotFooter(batch);
-                records.addAll(MetadataBatches.decode(batch).records());
+                lastMillis = batch.maxTimestamp();
+                if (!batch.isControl()) {
+                    records.addAll(MetadataBatches.records(batch));
+                }
             }
             if (!complete || scan.position() != file.sizeBytes()) {
                 throw new ConsensusException(
@@ -74,16 +82,18 @@ final class Checkpoints {
                         null);
             }
         }
-        return records;
+        return new Snapshot(new Provenance(id.endOffset() - 1, id.epoch(), lastMillis), records);
     }
 
     /** Durable when it returns. */
-    void write(Id id, List<MetadataRecord> image, LocalVoter voter, long nowMillis) {
+    void write(Id id, MetadataImage snapshot, Voter voter, long nowMillis) {
+        List<MetadataRecord> image = snapshot.toRecords();
+        long lastMillis = snapshot.provenance().timestampMillis();
         Path path = directory.resolve(id.fileName());
         Path temporary = directory.resolve(id.fileName() + ".tmp");
         files.delete(temporary);
         try (StoredFile file = files.open(temporary, Access.CREATE_NEW)) {
-            file.append(MetadataBatches.snapshotHeader(id.epoch(), nowMillis, nowMillis));
+            file.append(MetadataBatches.snapshotHeader(id.epoch(), lastMillis, nowMillis));
             file.append(MetadataBatches.kraftVersion(1, id.epoch(), nowMillis));
             file.append(MetadataBatches.voters(voter, 2, id.epoch(), nowMillis));
             long offset = 3;

@@ -6,13 +6,16 @@ import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import io.millrace.consensus.CommittedBatch;
 import io.millrace.consensus.ConsensusException;
+import io.millrace.consensus.Leadership;
 import io.millrace.consensus.MetadataLog;
 import io.millrace.consensus.ProposalOutcome;
 import io.millrace.consensus.QuorumDescription;
+import io.millrace.consensus.Snapshot;
+import io.millrace.consensus.Voter;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
+import io.millrace.metadata.MetadataImage;
 import io.millrace.protocol.MetadataRecord;
-import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -20,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The metadata log of a node without peers. Every method runs, calls back and returns on the
- * owner's thread; {@link #quorum} and {@link #sizeBytesSinceSnapshot} included.
+ * The metadata log of a node without peers. It has no thread: what is committed is told before the
+ * call that proposed it returns.
  */
 public final class LocalMetadataLog implements MetadataLog {
 
@@ -32,47 +35,66 @@ public final class LocalMetadataLog implements MetadataLog {
 
     private final FileSystem files;
     private final Path directory;
-    private final LocalVoter voter;
+    private final Voter voter;
+    private final SnapshotPolicy policy;
     private final Clock clock;
     private final Checkpoints checkpoints;
     private final LogSegments segments;
     private @Nullable Listener listener;
     private int epoch;
     private boolean failed;
+    private boolean changedSinceSnapshot;
+    private long lastSnapshotMillis;
 
     /**
      * Opens nothing yet.
      *
      * @param dataDirectory where {@link #DIRECTORY} is or will be
      */
-    public LocalMetadataLog(FileSystem files, Path dataDirectory, LocalVoter voter, Clock clock) {
+    public LocalMetadataLog(
+            FileSystem files, Path dataDirectory, Voter voter, SnapshotPolicy policy, Clock clock) {
         this.files = files;
         this.directory = dataDirectory.resolve(DIRECTORY);
         this.voter = voter;
+        this.policy = policy;
         this.clock = clock;
         this.checkpoints = new Checkpoints(files, directory);
         this.segments = new LogSegments(files, directory);
+        this.lastSnapshotMillis = clock.millis();
     }
 
     @Override
     public void start(Listener follower) {
         Check.that(listener == null, "a metadata log is started once");
         listener = follower;
+        try {
+            replay(follower);
+            lead(follower);
+        } catch (FilesException unusable) {
+            throw failure(unusable);
+        }
+    }
+
+    private void replay(Listener follower) {
         prepareDirectory();
-        Checkpoints.Id snapshot = checkpoints.newest();
+        Checkpoints.Id newest = checkpoints.newest();
         long from = 0;
-        if (snapshot != null) {
-            from = snapshot.endOffset();
-            epoch = snapshot.epoch();
-            follower.snapshot(from, epoch, checkpoints.read(snapshot));
+        if (newest != null) {
+            Snapshot snapshot = checkpoints.read(newest);
+            from = newest.endOffset();
+            epoch = newest.epoch();
+            lastSnapshotMillis = snapshot.provenance().timestampMillis();
+            follower.snapshot(snapshot);
         }
         segments.recover(
                 from,
                 batch -> {
                     epoch = Math.max(epoch, batch.partitionLeaderEpoch());
-                    follower.committed(MetadataBatches.decode(batch));
+                    if (!batch.isControl()) {
+                        changedSinceSnapshot = true;
+                        follower.committed(MetadataBatches.decode(batch));
+                    }
                 });
-        lead(follower);
     }
 
     private void prepareDirectory() {
@@ -95,123 +117,130 @@ public final class LocalMetadataLog implements MetadataLog {
         epoch++;
         long offset = segments.endOffset();
         long now = clock.millis();
-        write(follower, MetadataBatches.leaderChange(voter, offset, epoch, now));
+        appendControl(MetadataBatches.leaderChange(voter, offset, epoch, now));
         if (first) {
-            write(follower, MetadataBatches.kraftVersion(offset + 1, epoch, now));
-            write(follower, MetadataBatches.voters(voter, offset + 2, epoch, now));
+            appendControl(MetadataBatches.kraftVersion(offset + 1, epoch, now));
+            appendControl(MetadataBatches.voters(voter, offset + 2, epoch, now));
         }
-        follower.leads(epoch);
+        follower.leadership(leadership());
     }
 
-    private CommittedBatch write(Listener follower, ByteBuffer bytes) {
-        RecordBatch batch = new RecordBatch(bytes, bytes.position());
-        CommittedBatch committed = MetadataBatches.decode(batch);
-        segments.append(bytes, committed.endOffset());
-        follower.committed(committed);
-        return committed;
+    private void appendControl(ByteBuffer batch) {
+        segments.append(batch, segments.endOffset() + 1);
+    }
+
+    private Leadership leadership() {
+        return new Leadership(voter.id(), epoch);
     }
 
     @Override
     public void propose(
-            int leaderEpoch, List<MetadataRecord> records, Consumer<ProposalOutcome> outcome) {
+            int decidedIn, List<MetadataRecord> records, Consumer<ProposalOutcome> outcome) {
         Listener follower = Check.present(listener, "a started listener");
+        Check.that(!records.isEmpty(), "a proposal has records");
         if (failed) {
             outcome.accept(new ProposalOutcome.Unknown("the metadata log has failed"));
-            return;
-        }
-        if (leaderEpoch != epoch) {
+        } else if (decidedIn != epoch) {
             outcome.accept(
-                    new ProposalOutcome.Refused(ProposalOutcome.Reason.NOT_LEADER, voter.nodeId()));
-            return;
+                    new ProposalOutcome.Refused(leadership(), "decided in epoch " + decidedIn));
+        } else {
+            append(follower, records, outcome);
         }
-        if (records.isEmpty()) {
-            outcome.accept(new ProposalOutcome.Committed(segments.endOffset(), epoch));
-            return;
-        }
-        outcome.accept(append(follower, records));
     }
 
-    private ProposalOutcome append(Listener follower, List<MetadataRecord> records) {
+    private void append(
+            Listener follower, List<MetadataRecord> records, Consumer<ProposalOutcome> outcome) {
         long sizeBefore = segments.activeSizeBytes();
-        try {
-            ByteBuffer bytes =
-                    MetadataBatches.data(records, segments.endOffset(), epoch, clock.millis());
-            return new ProposalOutcome.Committed(write(follower, bytes).endOffset(), epoch);
-        } catch (FilesException notWritten) {
-            if (notWritten.reason() == FilesException.Reason.NO_SPACE) {
-                return takeBack(follower, sizeBefore);
-            }
-            return fail(follower, notWritten);
+        long baseOffset = segments.endOffset();
+        long now = clock.millis();
+        ByteBuffer bytes = MetadataBatches.data(records, baseOffset, epoch, now);
+        if (bytes.remaining() > BATCH_BYTES_MAX) {
+            outcome.accept(new ProposalOutcome.Refused(leadership(), "too large for one batch"));
+            return;
         }
+        try {
+            segments.append(bytes, baseOffset + records.size());
+        } catch (FilesException notWritten) {
+            outcome.accept(takeBack(notWritten, sizeBefore));
+            return;
+        }
+        changedSinceSnapshot = true;
+        follower.committed(new CommittedBatch(baseOffset, epoch, now, records));
+        outcome.accept(new ProposalOutcome.Committed(segments.endOffset() - 1, epoch));
     }
 
-    private ProposalOutcome takeBack(Listener follower, long sizeBytes) {
+    /** Only a full disk says for certain that nothing was committed. */
+    private ProposalOutcome takeBack(FilesException notWritten, long sizeBytes) {
+        if (notWritten.reason() != FilesException.Reason.NO_SPACE) {
+            throw failure(notWritten);
+        }
         try {
             segments.cutTo(sizeBytes);
-            return new ProposalOutcome.Refused(
-                    ProposalOutcome.Reason.NO_SPACE, ProposalOutcome.NO_HINT);
-        } catch (OperatingException stuck) {
-            return fail(follower, stuck);
+            return new ProposalOutcome.Refused(leadership(), "the disk is full");
+        } catch (FilesException stuck) {
+            throw failure(stuck);
         }
     }
 
     /** What was written may be on disk or not; a later sync would not tell the truth about it. */
-    private ProposalOutcome fail(Listener follower, OperatingException cause) {
+    private ConsensusException failure(OperatingException cause) {
         failed = true;
-        follower.failed(
-                new ConsensusException(
-                        FaultKind.RESOURCE,
-                        directory.toString(),
-                        "the metadata log can't be written",
-                        cause));
-        return new ProposalOutcome.Unknown(String.valueOf(cause.getMessage()));
+        return new ConsensusException(
+                FaultKind.RESOURCE,
+                directory.toString(),
+                "the metadata log can't be used: " + cause.getMessage(),
+                cause);
     }
 
     @Override
-    public void writeSnapshot(long endOffset, List<MetadataRecord> image) {
-        Check.that(
-                endOffset == segments.endOffset(),
-                "the image is that of the log's end",
-                endOffset,
-                segments.endOffset());
-        Checkpoints.Id id = new Checkpoints.Id(endOffset, epoch);
-        checkpoints.write(id, image, voter, clock.millis());
-        segments.roll();
-        segments.removeBelow(endOffset);
-        checkpoints.keepOnly(id);
+    public boolean snapshotDue(long nowMillis) {
+        if (!changedSinceSnapshot) {
+            return false;
+        }
+        boolean old =
+                policy.intervalMillis() > 0
+                        && nowMillis - lastSnapshotMillis >= policy.intervalMillis();
+        return old || segments.activeSizeBytes() >= policy.logBytes();
+    }
+
+    /** Whatever is in the log behind the image are the log's own control records. */
+    @Override
+    public void writeSnapshot(MetadataImage image) {
+        long now = clock.millis();
+        Checkpoints.Id id = new Checkpoints.Id(segments.endOffset(), epoch);
+        try {
+            checkpoints.write(id, image, voter, now);
+            segments.roll();
+            segments.removeBelow(id.endOffset());
+            checkpoints.keepOnly(id);
+        } catch (FilesException notWritten) {
+            throw failure(notWritten);
+        }
+        changedSinceSnapshot = false;
+        lastSnapshotMillis = now;
     }
 
     @Override
-    public long sizeBytesSinceSnapshot() {
-        return segments.activeSizeBytes();
-    }
-
-    @Override
-    public QuorumDescription quorum() {
+    public QuorumDescription describe() {
         long now = clock.millis();
         long end = segments.endOffset();
-        return new QuorumDescription(
-                voter.nodeId(),
-                epoch,
-                end,
-                List.of(
-                        new QuorumDescription.Replica(
-                                voter.nodeId(), voter.directoryId(), end, now, now)));
+        QuorumDescription.Replica self =
+                new QuorumDescription.Replica(voter.id(), voter.directoryId(), end, now, now);
+        return new QuorumDescription(leadership(), end, List.of(voter), List.of(self), List.of());
     }
 
     @Override
-    public void addVoter(int nodeId, Consumer<ProposalOutcome> outcome) {
-        outcome.accept(unsupported());
+    public void addVoter(Voter added, Consumer<ProposalOutcome> outcome) {
+        outcome.accept(fixedQuorum());
     }
 
     @Override
-    public void removeVoter(int nodeId, Consumer<ProposalOutcome> outcome) {
-        outcome.accept(unsupported());
+    public void removeVoter(int voterId, Consumer<ProposalOutcome> outcome) {
+        outcome.accept(fixedQuorum());
     }
 
-    private static ProposalOutcome unsupported() {
-        return new ProposalOutcome.Refused(
-                ProposalOutcome.Reason.UNSUPPORTED, ProposalOutcome.NO_HINT);
+    private ProposalOutcome fixedQuorum() {
+        return new ProposalOutcome.Refused(leadership(), "this node is a quorum of one");
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.millrace.consensus.local;
 
 import io.millrace.consensus.CommittedBatch;
+import io.millrace.consensus.Voter;
 import io.millrace.protocol.MessageReader;
 import io.millrace.protocol.MessageWriter;
 import io.millrace.protocol.MetadataRecord;
@@ -40,15 +41,15 @@ final class MetadataBatches {
         }
     }
 
-    static ByteBuffer leaderChange(LocalVoter voter, long offset, int epoch, long nowMillis) {
+    static ByteBuffer leaderChange(Voter voter, long offset, int epoch, long nowMillis) {
         LeaderChangeMessage.Voter self =
                 new LeaderChangeMessage.Voter()
-                        .voterId(voter.nodeId())
+                        .voterId(voter.id())
                         .voterDirectoryId(voter.directoryId());
         ByteBuffer message =
                 new LeaderChangeMessage()
                         .version(LeaderChangeMessage.HIGHEST_VERSION)
-                        .leaderId(voter.nodeId())
+                        .leaderId(voter.id())
                         .voters(List.of(self))
                         .grantingVoters(List.of(self))
                         .toBuffer(LeaderChangeMessage.HIGHEST_VERSION);
@@ -63,14 +64,14 @@ final class MetadataBatches {
         return control(ControlRecordType.KRAFT_VERSION, message, offset, epoch, nowMillis);
     }
 
-    static ByteBuffer voters(LocalVoter voter, long offset, int epoch, long nowMillis) {
+    static ByteBuffer voters(Voter voter, long offset, int epoch, long nowMillis) {
         VotersRecord.KRaftVersionFeature supported =
                 new VotersRecord.KRaftVersionFeature()
                         .minSupportedVersion((short) 0)
                         .maxSupportedVersion(KRAFT_VERSION);
         VotersRecord.Voter self =
                 new VotersRecord.Voter()
-                        .voterId(voter.nodeId())
+                        .voterId(voter.id())
                         .voterDirectoryId(voter.directoryId())
                         .kRaftVersionFeature(supported);
         ByteBuffer message =
@@ -97,14 +98,13 @@ final class MetadataBatches {
         return ControlBatches.of(type, message, BatchTraits.PLAIN.at(offset, epoch), nowMillis);
     }
 
-    /** A verified batch as the listener sees it; control records stay the log's own business. */
+    /** A verified batch, not of control records, as the listener sees it. */
     static CommittedBatch decode(RecordBatch batch) {
         return new CommittedBatch(
                 batch.baseOffset(),
-                batch.nextOffset(),
                 batch.partitionLeaderEpoch(),
                 batch.maxTimestamp(),
-                batch.isControl() ? List.of() : records(batch));
+                records(batch));
     }
 
     static boolean isSnapshotFooter(RecordBatch batch) {
@@ -117,7 +117,7 @@ final class MetadataBatches {
         }
     }
 
-    private static List<MetadataRecord> records(RecordBatch batch) {
+    static List<MetadataRecord> records(RecordBatch batch) {
         List<MetadataRecord> records = new ArrayList<>();
         try (RecordCursor cursor = RecordCursor.open(batch)) {
             while (cursor.next()) {
