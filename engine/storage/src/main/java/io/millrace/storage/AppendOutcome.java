@@ -27,6 +27,8 @@ public sealed interface AppendOutcome {
         INVALID_TXN_STATE,
         /** A marker of a coordinator that was replaced. */
         TRANSACTION_COORDINATOR_FENCED,
+        /** The leader epoch is below the log's latest: another leader has appended. */
+        STALE_LEADER_EPOCH,
         /** The batches together are larger than a segment may be. */
         LARGER_THAN_SEGMENT,
         /** The bytes are not whole batches in rising order of offsets. */

@@ -1,23 +1,54 @@
 package io.millrace.storage;
 
+import io.millrace.base.Check;
+import io.millrace.base.FaultKind;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
+import io.millrace.files.FileLock;
 import io.millrace.files.FileSystem;
+import io.millrace.files.FilesException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A data directory and its logs. Any thread may call; opening, {@link #checkpoint} and {@link
- * #close} wait for the disk, {@link #create} syncs directories.
+ * #close} wait for the disk.
  */
 public final class LogDirectory implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
 
-    private static UnsupportedOperationException soon() {
-        return new UnsupportedOperationException("lands within the hour");
+    /** Left to the metadata log's owner. */
+    private static final String METADATA_LOG = "__cluster_metadata-0";
+
+    private static final String LOCK = ".lock";
+    private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
+    private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
+
+    private final Path path;
+    private final LogEnvironment environment;
+    private final FileLock lock;
+    private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
+    private final Object checkpointing = new Object();
+    private final Set<TopicPartition> deletedSinceCheckpoint = ConcurrentHashMap.newKeySet();
+    private boolean closed;
+
+    private LogDirectory(Path path, LogEnvironment environment, FileLock lock) {
+        this.path = path;
+        this.environment = environment;
+        this.lock = lock;
     }
-
-    private LogDirectory() {}
 
     /**
      * Locks and opens a directory, makes it when it is missing. After a clean shutdown no log file
@@ -28,67 +59,276 @@ public final class LogDirectory implements AutoCloseable {
      */
     public static LogDirectory open(
             FileSystem files, Path path, StorageOptions options, long nowMillis) {
-        throw soon();
+        files.createDirectories(path);
+        FileLock lock = lock(files, path);
+        try {
+            LogDirectory opened =
+                    new LogDirectory(path, LogEnvironment.of(files, path, options), lock);
+            opened.load(nowMillis);
+            return opened;
+        } catch (RuntimeException failure) {
+            lock.close();
+            throw failure;
+        }
+    }
+
+    private static FileLock lock(FileSystem files, Path path) {
+        try {
+            return files.lock(path.resolve(LOCK));
+        } catch (FilesException failure) {
+            throw new StorageException(
+                    FaultKind.RESOURCE,
+                    path.toString(),
+                    failure.reason() == FilesException.Reason.LOCKED
+                            ? "another process uses this data directory"
+                            : "the data directory can't be locked",
+                    failure);
+        }
+    }
+
+    private void load(long nowMillis) {
+        FileSystem files = environment.files();
+        Path marker = path.resolve(CLEAN_SHUTDOWN);
+        boolean clean = files.exists(marker);
+        Map<TopicPartition, Long> starts = read(OffsetCheckpoint.LOG_START);
+        Map<TopicPartition, Long> watermarks = read(OffsetCheckpoint.HIGH_WATERMARK);
+        for (String name : files.list(path)) {
+            Path directory = path.resolve(name);
+            if (name.endsWith(LogFileNames.DELETED_DIRECTORY) && files.isDirectory(directory)) {
+                environment.deletions().add(nowMillis, () -> files.deleteTree(directory));
+                continue;
+            }
+            TopicPartition partition = LogFileNames.partitionOf(name);
+            if (partition == null || name.equals(METADATA_LOG) || !files.isDirectory(directory)) {
+                continue;
+            }
+            long start = starts.getOrDefault(partition, -1L);
+            PartitionLog log = load(partition, directory, clean, start);
+            log.advanceHighWatermark(watermarks.getOrDefault(partition, 0L));
+            logs.put(partition, log);
+        }
+        if (files.delete(marker)) {
+            // Before the first write: a crash must find no marker.
+            files.syncDirectory(path);
+        }
+        environment.health().measure();
+        forgetMissing(starts.keySet());
+        LOG.info("{}: {} logs, {}", path, logs.size(), clean ? "clean" : "recovered");
+    }
+
+    /** A log that is made later under the name of a deleted one begins without its checkpoints. */
+    private void forgetMissing(Set<TopicPartition> checkpointed) {
+        Set<TopicPartition> missing = new HashSet<>(environment.recoveryPoints().partitions());
+        missing.addAll(checkpointed);
+        missing.removeAll(logs.keySet());
+        deletedSinceCheckpoint.addAll(missing);
+    }
+
+    private PartitionLog load(
+            TopicPartition partition, Path directory, boolean clean, long logStartOffset) {
+        Long point = environment.recoveryPoints().of(partition);
+        LogConfig config = environment.options().defaults();
+        // A log without a recovery point was made after the last checkpoint.
+        LogLoader.Known known =
+                new LogLoader.Known(
+                        clean && point != null, point == null ? 0 : point, logStartOffset);
+        return new PartitionLog(
+                environment,
+                new LogLoader(environment, partition, directory, known, config).load(),
+                config);
+    }
+
+    private Map<TopicPartition, Long> read(String checkpoint) {
+        return OffsetCheckpoint.read(environment.files(), path.resolve(checkpoint));
     }
 
     public Path path() {
-        throw soon();
+        return path;
     }
 
     public Collection<PartitionLog> logs() {
-        throw soon();
+        return List.copyOf(logs.values());
     }
 
     public @Nullable PartitionLog log(TopicPartition partition) {
-        throw soon();
+        return logs.get(partition);
     }
 
-    /** Makes an empty log, durably. The log of that partition must not exist. */
-    public PartitionLog create(TopicPartition partition, Uuid topicId, LogConfig config) {
-        throw soon();
+    /**
+     * Makes an empty log; its first sync makes it durable. The log of that partition must not
+     * exist.
+     *
+     * @throws StorageException when the directory has failed or is full
+     */
+    public synchronized PartitionLog create(
+            TopicPartition partition, Uuid topicId, LogConfig config) {
+        environment.health().requireWorking();
+        Check.that(!logs.containsKey(partition), "a log is made once");
+        Path directory = path.resolve(partition.toString());
+        if (deletedSinceCheckpoint.contains(partition)) {
+            // What they say of the deleted log must not be taken for this one after a crash.
+            writeCheckpoints();
+        }
+        try {
+            environment.files().createDirectories(directory);
+            PartitionMetadata.writeSoon(environment.files(), directory, topicId);
+            LogLoader.Known nothing = new LogLoader.Known(true, 0, -1);
+            LoadedLog loaded =
+                    new LogLoader(environment, partition, directory, nothing, config).load();
+            PartitionLog log = new PartitionLog(environment, loaded, config);
+            log.madeIn(environment.entries().made());
+            logs.put(partition, log);
+            return log;
+        } catch (FilesException failure) {
+            if (failure.reason() == FilesException.Reason.NO_SPACE) {
+                environment.health().becameFull();
+                throw new StorageException(
+                        FaultKind.RETRY, path.toString(), "no space for a log", failure);
+            }
+            throw environment.health().fail(failure);
+        }
     }
 
     /**
      * Takes a log out at once; its files go after file.delete.delay.ms. True when there was one.
      */
-    public boolean delete(TopicPartition partition, long nowMillis) {
-        throw soon();
+    public synchronized boolean delete(TopicPartition partition, long nowMillis) {
+        PartitionLog log = logs.remove(partition);
+        if (log == null) {
+            return false;
+        }
+        deletedSinceCheckpoint.add(partition);
+        log.close();
+        String unique =
+                Long.toHexString(nowMillis) + Long.toHexString(environment.entries().made());
+        Path moved = path.resolve(LogFileNames.deletedDirectory(partition, unique));
+        try {
+            environment.files().rename(log.directory(), moved);
+            environment.files().syncDirectory(path);
+        } catch (FilesException failure) {
+            throw environment.health().fail(failure);
+        }
+        environment
+                .deletions()
+                .add(
+                        nowMillis + log.config().retention().fileDeleteDelayMillis(),
+                        () -> environment.files().deleteTree(moved));
+        return true;
     }
 
     /** Cheap: removes files whose delay has passed, measures free space. Every second or so. */
     public void tick(long nowMillis) {
-        throw soon();
+        environment.deletions().run(nowMillis);
+        environment.health().measure();
     }
 
     /**
      * Syncs what is dirty and writes the checkpoints, so that a later recovery begins here. Blocks;
-     * every minute or so, from a thread that may wait for the disk.
+     * every minute or so, from a thread that may wait for the disk. On a full disk it does what it
+     * can.
      */
     public void checkpoint(long nowMillis) {
-        throw soon();
+        synchronized (checkpointing) {
+            for (PartitionLog log : logs.values()) {
+                log.expireProducers(nowMillis);
+                log.checkpoint();
+            }
+            writeCheckpoints();
+        }
+    }
+
+    private void writeCheckpoints() {
+        Set<TopicPartition> deleted = Set.copyOf(deletedSinceCheckpoint);
+        try {
+            environment.recoveryPoints().write(() -> offsets(PartitionLog::recoveryPoint));
+            write(OffsetCheckpoint.HIGH_WATERMARK, offsets(PartitionLog::highWatermark));
+            checkpointLogStarts();
+            deletedSinceCheckpoint.removeAll(deleted);
+        } catch (FilesException failure) {
+            if (failure.reason() != FilesException.Reason.NO_SPACE) {
+                throw environment.health().fail(failure);
+            }
+            environment.health().becameFull();
+        }
+    }
+
+    /** Makes the logs' start offsets durable, as after DeleteRecords. Blocks. */
+    public void checkpointLogStarts() {
+        synchronized (checkpointing) {
+            write(OffsetCheckpoint.LOG_START, offsets(PartitionLog::logStartOffset));
+        }
+    }
+
+    private void write(String name, Map<TopicPartition, Long> offsets) {
+        OffsetCheckpoint.write(environment.files(), path.resolve(name), offsets);
+    }
+
+    private Map<TopicPartition, Long> offsets(ToLongFunction<PartitionLog> which) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
+        logs.forEach((partition, log) -> offsets.put(partition, which.applyAsLong(log)));
+        return offsets;
     }
 
     /** Below the watermark: appends are refused. As of the last {@link #tick}. */
     public boolean diskFull() {
-        throw soon();
+        return environment.health().full();
     }
 
     /** A sync or another write failed: nothing is appended here until a restart. */
     public boolean failed() {
-        throw soon();
+        return environment.health().failed();
     }
 
     public long usableBytes() {
-        throw soon();
+        return environment.files().usableBytes(path);
     }
 
     public long totalBytes() {
-        throw soon();
+        return environment.files().totalBytes(path);
+    }
+
+    /** Files of logs that are open at the moment; {@link StorageOptions#openFilesMax} bounds it. */
+    public int openFileCount() {
+        return environment.openFiles().openCount();
     }
 
     /** Clean shutdown: syncs, writes snapshots and checkpoints and the marker, unlocks. */
     @Override
-    public void close() {
-        throw soon();
+    public synchronized void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        try {
+            if (!failed()) {
+                shutDown();
+            }
+        } finally {
+            logs.values().forEach(PartitionLog::close);
+            lock.close();
+        }
+    }
+
+    private void shutDown() {
+        synchronized (checkpointing) {
+            for (PartitionLog log : logs.values()) {
+                log.seal();
+                log.checkpoint();
+            }
+            writeCheckpoints();
+            boolean complete =
+                    logs.values().stream()
+                            .allMatch(log -> log.recoveryPoint() == log.logEndOffset());
+            if (complete && !failed() && !diskFull()) {
+                environment
+                        .files()
+                        .replace(
+                                path.resolve(CLEAN_SHUTDOWN),
+                                ByteBuffer.wrap(
+                                        CLEAN_SHUTDOWN_CONTENT.getBytes(StandardCharsets.UTF_8)));
+            } else {
+                LOG.warn("{} could not be written completely; the next start recovers it", path);
+            }
+        }
     }
 }

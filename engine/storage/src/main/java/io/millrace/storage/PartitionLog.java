@@ -1,7 +1,9 @@
 package io.millrace.storage;
 
+import io.millrace.base.Check;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
+import io.millrace.files.FilesException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,91 +14,154 @@ import org.jspecify.annotations.Nullable;
  * method. Made by {@link LogDirectory}.
  */
 public final class PartitionLog {
+    private final Object lock = new Object();
+    private final LogCore core;
+    private final LogAppends appends;
+    private final LogCuts cuts;
+    private final LogReads reads;
+    private volatile @Nullable Uuid topicId;
 
-    private static UnsupportedOperationException soon() {
-        return new UnsupportedOperationException("lands within the hour");
+    PartitionLog(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
+        this.core = new LogCore(environment, loaded, config);
+        this.appends = new LogAppends(core);
+        this.cuts = new LogCuts(core);
+        this.reads = new LogReads(core.segments);
+        this.topicId = loaded.topicId();
     }
 
     public TopicPartition partition() {
-        throw soon();
+        return core.partition;
     }
 
     /** From partition.metadata; null when there is no such file. */
     public @Nullable Uuid topicId() {
-        throw soon();
+        return topicId;
+    }
+
+    /** Writes partition.metadata for a log that has none. Waits for the disk. */
+    public void assignTopicId(Uuid id) {
+        Check.that(topicId == null, "a log belongs to one topic");
+        PartitionMetadata.write(core.environment.files(), core.directory, id);
+        topicId = id;
     }
 
     public Path directory() {
-        throw soon();
+        return core.directory;
     }
 
     public LogConfig config() {
-        throw soon();
+        return core.config;
     }
 
     public void configure(LogConfig config) {
-        throw soon();
+        core.config = config;
     }
 
     public long logStartOffset() {
-        throw soon();
+        return core.logStartOffset;
     }
 
     /** The offset that the next record gets. */
     public long logEndOffset() {
-        throw soon();
+        return core.logEndOffset;
     }
 
     /** What is below survives a power cut. */
     public long durableEndOffset() {
-        throw soon();
+        return core.durability.durableEndOffset();
     }
 
     /**
      * Kept here for retention, the checkpoint and {@link #lastStableOffset}; the broker moves it.
      */
     public long highWatermark() {
-        throw soon();
+        return core.highWatermark;
     }
 
     /**
      * Moves the high watermark up; lower values have no effect, higher ones stop at the log end.
      */
     public void advanceHighWatermark(long offset) {
-        throw soon();
+        if (offset <= core.highWatermark) {
+            return;
+        }
+        synchronized (lock) {
+            core.highWatermark = Math.max(core.highWatermark, Math.min(offset, core.logEndOffset));
+        }
     }
 
     /** The high watermark, or where the first undecided transaction begins if that is lower. */
     public long lastStableOffset() {
-        throw soon();
+        synchronized (lock) {
+            long watermark = core.highWatermark;
+            ProducerStates states = core.producers.states(core.logEndOffset);
+            states.replicatedTo(watermark);
+            long unstable = Math.max(states.firstUnstableOffset(), core.logStartOffset);
+            return Math.min(watermark, unstable);
+        }
     }
 
     /** -1 when no epoch is known. */
     public int latestEpoch() {
-        throw soon();
+        synchronized (lock) {
+            return core.epochs.latest();
+        }
     }
 
     public long sizeBytes() {
-        throw soon();
+        return core.segments.sizeBytes();
+    }
+
+    /** How many segments there are. */
+    public int segmentCount() {
+        return core.segments.count();
     }
 
     /**
      * Appends as a leader: assigns offsets and the leader epoch in place, checks the producers, and
-     * writes all of the batches with one gathering write into the page cache. The buffer holds
-     * validated whole batches from position to limit; neither is moved.
+     * writes all of the batches with one write into the page cache. The buffer holds validated
+     * whole batches from position to limit; neither is moved. From {@link
+     * AppendContext.Origin#CLIENT} at most one of them has a producer id.
+     *
+     * @throws StorageException when the directory fails in this moment
      */
     public AppendOutcome append(ByteBuffer batches, AppendContext context) {
-        throw soon();
+        synchronized (lock) {
+            return appends.asLeader(batches, context);
+        }
     }
 
     /** Appends what a leader sent, with its offsets and epochs. */
     public AppendOutcome appendAsFollower(ByteBuffer batches, long nowMillis) {
-        throw soon();
+        synchronized (lock) {
+            return appends.asFollower(batches, nowMillis);
+        }
     }
 
     /** Finds batches to send from the file, all of one segment. */
     public ReadOutcome read(ReadRequest request) {
-        throw soon();
+        while (true) {
+            requireOpen();
+            int truncations = core.durability.truncations();
+            long end = core.logEndOffset;
+            if (isOutOfRange(request.offset())) {
+                return new ReadOutcome.OutOfRange(core.logStartOffset, end);
+            }
+            try {
+                return reads.read(request, end);
+            } catch (FilesException | StorageException failure) {
+                boolean cutMeanwhile =
+                        isOutOfRange(request.offset())
+                                || truncations != core.durability.truncations();
+                if (!cutMeanwhile) {
+                    throw failure;
+                }
+            }
+        }
+    }
+
+    private boolean isOutOfRange(long offset) {
+        return offset < core.logStartOffset || offset > core.logEndOffset;
     }
 
     /**
@@ -107,7 +172,15 @@ public final class PartitionLog {
      *     is wrong
      */
     public ByteBuffer readBytes(ReadRequest request) {
-        throw soon();
+        ReadRequest whole =
+                new ReadRequest(request.offset(), request.upToOffset(), request.maxBytes(), true);
+        return switch (read(whole)) {
+            case ReadOutcome.OutOfRange range ->
+                    throw StorageException.caller(
+                            core.partition.toString(), request.offset() + " is out of " + range);
+            case ReadOutcome.Empty empty -> ByteBuffer.allocate(0);
+            case ReadOutcome.Data data -> LogReads.wholeBatches(data, core.directory);
+        };
     }
 
     /**
@@ -115,78 +188,198 @@ public final class PartitionLog {
      * {@code upToOffset}. Null when there is none.
      */
     public @Nullable TimestampedOffset offsetForTimestamp(long timestampMillis, long upToOffset) {
-        throw soon();
+        requireOpen();
+        return reads.offsetForTimestamp(
+                timestampMillis, core.logStartOffset, Math.min(upToOffset, core.logEndOffset));
     }
 
     /** The record with the highest timestamp; the first of them when several have it. */
     public @Nullable TimestampedOffset offsetOfMaxTimestamp() {
-        throw soon();
-    }
-
-    /** The leader's epoch begins here, at the log's end. Durable when it returns. */
-    public void beginEpoch(int leaderEpoch) {
-        throw soon();
-    }
-
-    public EpochEnd endOffsetFor(int leaderEpoch) {
-        throw soon();
-    }
-
-    /** The leader epoch of a record, -1 when unknown. */
-    public int epochAt(long offset) {
-        throw soon();
-    }
-
-    /** Takes note of the dirty files and of the log's end. Null when all is durable. */
-    public @Nullable SyncTask prepareSync() {
-        throw soon();
-    }
-
-    /** Whether flush.messages or flush.ms ask for a sync now. */
-    public boolean flushDue(long nowMillis) {
-        throw soon();
-    }
-
-    /**
-     * Removes records at and above the offset. Producers and epochs follow. No effect at or above
-     * the log's end.
-     */
-    public void truncateTo(long offset) {
-        throw soon();
-    }
-
-    /** Removes all records; the log begins and ends at the offset. */
-    public void truncateFullyAndStartAt(long offset) {
-        throw soon();
-    }
-
-    /**
-     * DeleteRecords: records below are gone for readers. Returns the new log start; lower values
-     * have no effect.
-     *
-     * @throws StorageException (caller) above the high watermark
-     */
-    public long raiseLogStartOffset(long offset) {
-        throw soon();
-    }
-
-    /** Takes out segments by age, size and log start, up to the high watermark. */
-    public List<RemovedSegment> applyRetention(long nowMillis) {
-        throw soon();
-    }
-
-    /** Every known producer, by id. */
-    public List<ProducerDescription> producers() {
-        throw soon();
-    }
-
-    /** Forgets producers that were silent for longer than producer.id.expiration.ms. */
-    public void expireProducers(long nowMillis) {
-        throw soon();
+        requireOpen();
+        return reads.offsetOfMaxTimestamp(core.logStartOffset, core.logEndOffset);
     }
 
     /** Aborted transactions that overlap the offsets, for readers at read_committed. */
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
-        throw soon();
+        requireOpen();
+        return reads.abortedTransactions(fromOffset, upToOffset);
+    }
+
+    /** The leader's epoch begins here, at the log's end. */
+    public void beginEpoch(int leaderEpoch) {
+        synchronized (lock) {
+            if (leaderEpoch > core.epochs.latest()) {
+                core.epochs.assign(leaderEpoch, core.logEndOffset);
+            }
+        }
+    }
+
+    public EpochEnd endOffsetFor(int leaderEpoch) {
+        synchronized (lock) {
+            return core.epochs.endOf(leaderEpoch, core.logEndOffset);
+        }
+    }
+
+    /** The leader epoch of a record, -1 when unknown. */
+    public int epochAt(long offset) {
+        synchronized (lock) {
+            return core.epochs.at(offset);
+        }
+    }
+
+    /**
+     * Takes note of the dirty files and of the log's end. Null when all is durable. What is
+     * returned must be run: it holds references to files.
+     *
+     * @throws StorageException when the directory has failed
+     */
+    public @Nullable SyncTask prepareSync() {
+        synchronized (lock) {
+            return core.durability.prepareSync(lock, core.logEndOffset);
+        }
+    }
+
+    /** Whether flush.messages or flush.ms ask for a sync now. Called by one thread. */
+    public boolean flushDue(long nowMillis) {
+        return core.durability.flushDue(core.config.flush(), core.logEndOffset, nowMillis);
+    }
+
+    /**
+     * Removes records at and above the offset. Producers and epochs follow. No effect at or above
+     * the log's end. Waits for the disk when the recovery point comes down. Nobody appends
+     * meanwhile.
+     */
+    public void truncateTo(long offset, long nowMillis) {
+        if (offset >= core.logEndOffset) {
+            return;
+        }
+        if (offset < core.logStartOffset) {
+            truncateFullyAndStartAt(offset, nowMillis);
+            return;
+        }
+        cut(offset, () -> cuts.truncateTo(offset, nowMillis));
+    }
+
+    /** Removes all records; the log begins and ends at the offset. Nobody appends meanwhile. */
+    public void truncateFullyAndStartAt(long offset, long nowMillis) {
+        cut(0, () -> cuts.truncateFullyAndStartAt(offset, nowMillis));
+    }
+
+    private void cut(long recoveryPoint, Runnable step) {
+        RecoveryPoints points = core.environment.recoveryPoints();
+        try {
+            points.lower(core.partition, recoveryPoint);
+            synchronized (lock) {
+                step.run();
+            }
+            // Again: a checkpoint may have written the old one in between.
+            points.lower(core.partition, recoveryPoint);
+        } catch (FilesException failure) {
+            throw core.environment.health().fail(failure);
+        }
+    }
+
+    /**
+     * DeleteRecords: records below are gone for readers. Returns the new log start; lower values
+     * have no effect. Survives a crash after the next {@link LogDirectory#checkpointLogStarts}.
+     *
+     * @throws StorageException (caller) above the high watermark
+     */
+    public long raiseLogStartOffset(long offset) {
+        synchronized (lock) {
+            if (offset > core.highWatermark) {
+                throw StorageException.caller(
+                        core.partition.toString(),
+                        offset + " is above the high watermark " + core.highWatermark);
+            }
+            core.startAt(offset);
+            return core.logStartOffset;
+        }
+    }
+
+    /** Takes out segments by age, size and log start, up to the high watermark. */
+    public List<RemovedSegment> applyRetention(long nowMillis) {
+        synchronized (lock) {
+            try {
+                return cuts.applyRetention(nowMillis);
+            } catch (FilesException failure) {
+                if (failure.reason() == FilesException.Reason.NO_SPACE) {
+                    core.environment.health().becameFull();
+                    return List.of();
+                }
+                throw core.environment.health().fail(failure);
+            }
+        }
+    }
+
+    /** Every known producer, by id. */
+    public List<ProducerDescription> producers() {
+        synchronized (lock) {
+            return core.producers.states(core.logEndOffset).describe();
+        }
+    }
+
+    /** Forgets producers that were silent for longer than producer.id.expiration.ms. */
+    public void expireProducers(long nowMillis) {
+        synchronized (lock) {
+            core.producers.expire(nowMillis, core.environment.options().producerExpirationMillis());
+        }
+    }
+
+    /**
+     * Syncs and writes what a recovery needs to begin at the log's end as it is now. Waits for the
+     * disk; one thread at a time.
+     */
+    void checkpoint() {
+        LogCheckpoint checkpoint;
+        synchronized (lock) {
+            if (core.closed) {
+                return;
+            }
+            checkpoint = core.durability.prepareCheckpoint(core.logEndOffset);
+        }
+        if (checkpoint != null) {
+            core.durability.run(checkpoint, lock);
+        }
+    }
+
+    /** A recovery begins here. */
+    long recoveryPoint() {
+        return core.durability.recoveryPoint();
+    }
+
+    /** The log is new in its data directory. */
+    void madeIn(long entry) {
+        synchronized (lock) {
+            core.durability.madeIn(entry);
+        }
+    }
+
+    /** For a clean shutdown: the active segment's indexes are complete. */
+    void seal() {
+        synchronized (lock) {
+            if (core.segments.active().isLoaded()) {
+                core.segments.active().seal();
+            }
+        }
+    }
+
+    /** Ends the use of the log; its files stay. Sends in flight go on. */
+    void close() {
+        synchronized (lock) {
+            core.closed = true;
+            core.segments.all().forEach(Segment::close);
+        }
+    }
+
+    private void requireOpen() {
+        if (core.closed) {
+            throw StorageException.caller(core.partition.toString(), "the log is closed");
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "PartitionLog(" + core.partition + ")";
     }
 }

@@ -1,0 +1,119 @@
+package io.millrace.storage;
+
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
+import java.nio.ByteBuffer;
+
+/**
+ * Walks the batches of a segment file by their headers, reading some kilobytes at a time. Owned by
+ * the one who made it; the file stays open as long as its lease.
+ */
+final class BatchWalk {
+
+    /** Why {@link #next} returned false. */
+    enum End {
+        /** The limit is the end of the last batch. */
+        CLEAN,
+        /** The limit is within a batch. */
+        PARTIAL,
+        /** The bytes can't be a batch. */
+        INVALID
+    }
+
+    private static final int WINDOW_BYTES = 8 * 1024;
+
+    private final StoredFile file;
+    private final long limit;
+    private final RecordBatch batch = new RecordBatch();
+    private ByteBuffer window = ByteBuffer.allocate(0);
+
+    /** File position of the window's first byte. */
+    private long windowStart;
+
+    private long position;
+    private long next;
+    private End end = End.CLEAN;
+
+    /** Walks from a batch's first byte up to {@code limit}. */
+    BatchWalk(StoredFile file, long from, long limit) {
+        this.file = file;
+        this.next = from;
+        this.position = from;
+        this.limit = Math.min(limit, file.sizeBytes());
+        this.windowStart = from;
+    }
+
+    /** Moves to the next batch that is whole within the limit. */
+    boolean next() {
+        long left = limit - next;
+        if (left < RecordBatch.HEADER_SIZE_BYTES) {
+            end = left <= 0 ? End.CLEAN : End.PARTIAL;
+            return false;
+        }
+        if (!show(next, RecordBatch.HEADER_SIZE_BYTES)) {
+            end = End.PARTIAL;
+            return false;
+        }
+        batch.wrap(window, (int) (next - windowStart));
+        if (batch.magic() != RecordBatch.MAGIC
+                || batch.batchLength() < RecordBatch.BATCH_LENGTH_MIN
+                || batch.baseOffset() < 0
+                || batch.lastOffsetDelta() < 0) {
+            end = End.INVALID;
+            return false;
+        }
+        if (batch.batchLength() > left - RecordBatch.LENGTH_OVERHEAD_BYTES) {
+            end = End.PARTIAL;
+            return false;
+        }
+        position = next;
+        next += batch.sizeBytes();
+        return true;
+    }
+
+    End end() {
+        return end;
+    }
+
+    /**
+     * The header of the batch; its records only after {@link #whole}. Valid until the next move.
+     */
+    RecordBatch batch() {
+        return batch;
+    }
+
+    /** Where the batch begins in the file. */
+    int position() {
+        return (int) position;
+    }
+
+    /** Where the batch ends in the file. */
+    int endPosition() {
+        return (int) next;
+    }
+
+    /** The batch with all of its bytes, which the walk's limit bounds. */
+    RecordBatch whole() {
+        int size = batch.sizeBytes();
+        if (!show(position, size)) {
+            throw StorageException.corrupt(
+                    file.path() + " at " + position, "the file ends within a batch");
+        }
+        return batch.wrap(window, (int) (position - windowStart));
+    }
+
+    /** Makes {@code size} bytes from a file position visible in the window. */
+    private boolean show(long from, int size) {
+        long offset = from - windowStart;
+        if (offset >= 0 && offset + size <= window.limit()) {
+            return true;
+        }
+        int wanted = (int) Math.min(Math.max(size, WINDOW_BYTES), limit - from);
+        byte[] bytes = window.capacity() >= wanted ? window.array() : new byte[wanted];
+        ByteBuffer fresh = ByteBuffer.wrap(bytes, 0, wanted);
+        int taken = file.read(fresh, from);
+        window = fresh.position(0).limit(taken);
+        windowStart = from;
+        return taken >= size;
+    }
+}

@@ -1,0 +1,274 @@
+package io.millrace.storage;
+
+import io.millrace.base.Check;
+import io.millrace.files.FilesException;
+import io.millrace.files.StoredFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A sparse index of one segment: entries of a rising key and a value. New entries gather in memory
+ * and go to the file some hundreds at a time, so that an append costs no second write; look-ups go
+ * to that tail first, then into the file by plain reads.
+ *
+ * <p>Owned by its segment, whose log's lock guards the changes; {@link #floor} may run beside them.
+ */
+final class EntryIndex {
+
+    /** The two layouts, as in the package's grammar. */
+    enum Shape {
+        /** int32 relative offset, int32 position. */
+        OFFSET(8),
+        /** int64 timestamp, int32 relative offset. */
+        TIME(12);
+
+        private final int entryBytes;
+
+        Shape(int entryBytes) {
+            this.entryBytes = entryBytes;
+        }
+    }
+
+    record Entry(long key, int value) {}
+
+    /** Entries gathered before they are written: 4 KiB of the offset index. */
+    private static final int TAIL_ENTRIES_MAX = 512;
+
+    private static final int TAIL_ENTRIES_FIRST = 8;
+
+    /** A look-up reads this many entries at once when the search is that narrow. */
+    private static final int WINDOW_ENTRIES = 256;
+
+    private final PooledFile file;
+    private final Shape shape;
+    private int storedCount = -1;
+    private boolean unsynced;
+    private long[] tailKeys = new long[0];
+    private int[] tailValues = new int[0];
+    private int tailCount;
+
+    EntryIndex(PooledFile file, Shape shape) {
+        this.file = file;
+        this.shape = shape;
+    }
+
+    Path path() {
+        return file.path();
+    }
+
+    boolean fileExists() {
+        return file.exists();
+    }
+
+    /** Whether the file is made of whole entries. */
+    boolean hasWholeEntries() {
+        return fileExists() && fileBytes() % shape.entryBytes == 0;
+    }
+
+    synchronized int count() {
+        return storedCount() + tailCount;
+    }
+
+    boolean isFull(int limitBytes) {
+        return (long) (count() + 1) * shape.entryBytes > limitBytes;
+    }
+
+    synchronized @Nullable Entry last() {
+        if (tailCount > 0) {
+            return new Entry(tailKeys[tailCount - 1], tailValues[tailCount - 1]);
+        }
+        int stored = storedCount();
+        return stored == 0 ? null : read(stored - 1, 1)[0];
+    }
+
+    /** Makes sure that the next {@link #append}s don't need the disk. */
+    synchronized void ensureRoom(int entries) {
+        if (tailCount + entries > TAIL_ENTRIES_MAX) {
+            flush();
+        }
+    }
+
+    synchronized void append(long key, int value) {
+        storedCount();
+        if (tailCount == tailKeys.length) {
+            int capacity = Math.max(TAIL_ENTRIES_FIRST, tailCount * 2);
+            tailKeys = Arrays.copyOf(tailKeys, capacity);
+            tailValues = Arrays.copyOf(tailValues, capacity);
+        }
+        tailKeys[tailCount] = key;
+        tailValues[tailCount] = value;
+        tailCount++;
+    }
+
+    /** The entry with the greatest key that is not above {@code key}; null when all are above. */
+    @Nullable Entry floor(long key) {
+        int stored;
+        synchronized (this) {
+            if (tailCount > 0 && tailKeys[0] <= key) {
+                int at = Arrays.binarySearch(tailKeys, 0, tailCount, key);
+                int floor = at >= 0 ? at : -at - 2;
+                return new Entry(tailKeys[floor], tailValues[floor]);
+            }
+            stored = storedCount();
+        }
+        return floorStored(key, stored);
+    }
+
+    private @Nullable Entry floorStored(long key, int stored) {
+        // Invariant: entries below `low` are at or below the key, those from `high` on are above.
+        int low = 0;
+        int high = stored;
+        while (high - low > WINDOW_ENTRIES) {
+            int middle = (low + high) >>> 1;
+            Entry[] probe = read(middle, 1);
+            if (probe.length == 0 || probe[0].key > key) {
+                high = middle;
+            } else {
+                low = middle;
+            }
+        }
+        Entry found = null;
+        for (Entry entry : read(low, high - low)) {
+            if (entry.key > key) {
+                break;
+            }
+            found = entry;
+        }
+        return found;
+    }
+
+    /** Keeps the entries that come before the first one whose key is above {@code lastKey}. */
+    synchronized void keepKeysUpTo(long lastKey) {
+        flush();
+        int low = 0;
+        int high = storedCount();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (read(middle, 1)[0].key <= lastKey) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        keepFirst(low);
+    }
+
+    /** Keeps the entries that come before the first one whose value is above {@code lastValue}. */
+    synchronized void keepValuesUpTo(int lastValue) {
+        flush();
+        int low = 0;
+        int high = storedCount();
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            if (read(middle, 1)[0].value <= lastValue) {
+                low = middle + 1;
+            } else {
+                high = middle;
+            }
+        }
+        keepFirst(low);
+    }
+
+    /** Keeps no entry; the file is made when it is missing. */
+    synchronized void clear() {
+        tailCount = 0;
+        keepFirst(0);
+    }
+
+    private void keepFirst(int count) {
+        if (count == storedCount() && fileExists() && hasWholeEntries()) {
+            return;
+        }
+        try (StoredFile stored = file.leaseOrCreate()) {
+            stored.truncate((long) count * shape.entryBytes);
+        }
+        storedCount = count;
+        unsynced = true;
+    }
+
+    /** Writes the gathered entries into the page cache; the file is made when it is missing. */
+    synchronized void flush() {
+        if (tailCount == 0 && fileExists()) {
+            return;
+        }
+        int count = storedCount();
+        ByteBuffer bytes = ByteBuffer.allocate(tailCount * shape.entryBytes);
+        for (int i = 0; i < tailCount; i++) {
+            if (shape == Shape.OFFSET) {
+                bytes.putInt((int) tailKeys[i]);
+            } else {
+                bytes.putLong(tailKeys[i]);
+            }
+            bytes.putInt(tailValues[i]);
+        }
+        try (StoredFile stored = file.leaseOrCreate()) {
+            // Positional, so that a part left by a full disk is written over.
+            stored.write(bytes.flip(), (long) count * shape.entryBytes);
+        }
+        storedCount = count + tailCount;
+        tailCount = 0;
+        tailKeys = new long[0];
+        tailValues = new int[0];
+        unsynced = true;
+    }
+
+    /** The file with a reference for the caller when it holds what was never synced. */
+    synchronized @Nullable StoredFile leaseUnsynced() {
+        if (!unsynced) {
+            return null;
+        }
+        unsynced = false;
+        return file.lease();
+    }
+
+    void rename(Path to) {
+        file.rename(to);
+    }
+
+    void close() {
+        file.close();
+    }
+
+    void delete() {
+        file.delete();
+    }
+
+    private int storedCount() {
+        if (storedCount < 0) {
+            storedCount = fileExists() ? (int) (fileBytes() / shape.entryBytes) : 0;
+        }
+        return storedCount;
+    }
+
+    private long fileBytes() {
+        try (StoredFile stored = file.lease()) {
+            return stored.sizeBytes();
+        }
+    }
+
+    /** Fewer than asked for when the file was cut meanwhile. */
+    private Entry[] read(int from, int count) {
+        if (count == 0) {
+            return new Entry[0];
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(count * shape.entryBytes);
+        try (StoredFile stored = file.lease()) {
+            stored.read(bytes, (long) from * shape.entryBytes);
+        } catch (FilesException failure) {
+            if (failure.reason() == FilesException.Reason.NOT_FOUND) {
+                return new Entry[0];
+            }
+            throw failure;
+        }
+        bytes.flip();
+        Entry[] entries = new Entry[bytes.remaining() / shape.entryBytes];
+        for (int i = 0; i < entries.length; i++) {
+            long key = shape == Shape.OFFSET ? bytes.getInt() : bytes.getLong();
+            entries[i] = new Entry(key, bytes.getInt());
+        }
+        Check.that(entries.length <= count, "no more entries than asked", entries.length, count);
+        return entries;
+    }
+}

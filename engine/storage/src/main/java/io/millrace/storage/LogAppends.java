@@ -1,0 +1,169 @@
+package io.millrace.storage;
+
+import io.millrace.files.FilesException;
+import io.millrace.records.BatchCursor;
+import io.millrace.records.RecordBatch;
+import io.millrace.records.RecordBatches;
+import io.millrace.storage.AppendContext.Origin;
+import io.millrace.storage.AppendOutcome.Appended;
+import io.millrace.storage.AppendOutcome.Reason;
+import io.millrace.storage.AppendOutcome.Refused;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+
+/** Puts batches at the end of a log. Called under the log's lock. */
+final class LogAppends {
+    private final LogCore log;
+
+    LogAppends(LogCore log) {
+        this.log = log;
+    }
+
+    AppendOutcome asLeader(ByteBuffer batches, AppendContext context) {
+        AppendOutcome objection = objection(batches.remaining());
+        if (objection == null && context.leaderEpoch() < log.epochs.latest()) {
+            objection =
+                    new Refused(
+                            Reason.STALE_LEADER_EPOCH,
+                            context.leaderEpoch() + " is below " + log.epochs.latest());
+        }
+        if (objection == null) {
+            objection = producerObjection(batches, context.origin());
+        }
+        if (objection != null) {
+            return objection;
+        }
+        BatchCursor cursor = new BatchCursor(batches);
+        long next = log.logEndOffset;
+        long maxTimestamp = RecordBatch.NO_TIMESTAMP;
+        for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            batch.assign(next, context.leaderEpoch());
+            next = batch.nextOffset();
+            maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp());
+        }
+        LogRoll.Incoming incoming =
+                new LogRoll.Incoming(batches.remaining(), next - 1, maxTimestamp);
+        return write(batches, log.logEndOffset, incoming, context.nowMillis());
+    }
+
+    AppendOutcome asFollower(ByteBuffer batches, long nowMillis) {
+        AppendOutcome objection = objection(batches.remaining());
+        if (objection != null) {
+            return objection;
+        }
+        BatchCursor cursor = new BatchCursor(batches);
+        long first = -1;
+        long next = log.logEndOffset;
+        long maxTimestamp = RecordBatch.NO_TIMESTAMP;
+        for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            if (batch.baseOffset() < next || batch.lastOffsetDelta() < 0) {
+                return new Refused(
+                        Reason.NON_MONOTONIC_OFFSETS,
+                        batch.baseOffset() + " doesn't follow " + next);
+            }
+            first = first < 0 ? batch.baseOffset() : first;
+            next = batch.nextOffset();
+            maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp());
+        }
+        if (first < 0 || cursor.end() != BatchCursor.End.CLEAN) {
+            return new Refused(Reason.INVALID_RECORDS, RecordBatches.describe(cursor));
+        }
+        LogRoll.Incoming incoming =
+                new LogRoll.Incoming(batches.remaining(), next - 1, maxTimestamp);
+        return write(batches, first, incoming, nowMillis);
+    }
+
+    private @Nullable AppendOutcome objection(int sizeBytes) {
+        if (log.closed || log.environment.health().failed()) {
+            return new Refused(Reason.LOG_FAILED, log.partition + " takes no writes");
+        }
+        if (log.environment.health().full()) {
+            return new Refused(Reason.DISK_FULL, log.directory + " has too little free space");
+        }
+        if (sizeBytes > log.config.segments().sizeBytes()) {
+            return new Refused(
+                    Reason.LARGER_THAN_SEGMENT,
+                    sizeBytes + " bytes are more than " + log.config.segments().sizeBytes());
+        }
+        return null;
+    }
+
+    private @Nullable AppendOutcome producerObjection(ByteBuffer batches, Origin origin) {
+        BatchCursor cursor = new BatchCursor(batches);
+        int withProducer = 0;
+        for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            if (batch.lastOffsetDelta() < 0) {
+                return new Refused(Reason.INVALID_RECORDS, batch.toString());
+            }
+            if (!batch.hasProducerId()) {
+                continue;
+            }
+            withProducer++;
+            AppendOutcome objection =
+                    log.producers.states(log.logEndOffset).objection(batch, origin);
+            if (objection != null) {
+                return objection;
+            }
+        }
+        if (cursor.end() != BatchCursor.End.CLEAN) {
+            return new Refused(Reason.INVALID_RECORDS, RecordBatches.describe(cursor));
+        }
+        if (origin == Origin.CLIENT && withProducer > 1) {
+            return new Refused(Reason.INVALID_RECORDS, "more than one batch of a producer");
+        }
+        return batches.hasRemaining() ? null : new Refused(Reason.INVALID_RECORDS, "no batch");
+    }
+
+    private AppendOutcome write(
+            ByteBuffer batches, long firstOffset, LogRoll.Incoming incoming, long nowMillis) {
+        try {
+            writeToSegment(batches, firstOffset, incoming, nowMillis);
+        } catch (FilesException failure) {
+            if (failure.reason() == FilesException.Reason.NO_SPACE) {
+                log.environment.health().becameFull();
+                return new Refused(Reason.DISK_FULL, String.valueOf(failure.getMessage()));
+            }
+            throw log.environment.health().fail(failure);
+        }
+        try {
+            remember(batches, log.segments.active());
+        } catch (FilesException failure) {
+            throw log.environment.health().fail(failure);
+        }
+        log.environment.health().spent(incoming.sizeBytes());
+        log.logEndOffset = log.segments.active().end().nextOffset();
+        return new Appended(firstOffset, log.logEndOffset - 1);
+    }
+
+    /** When it throws, the log ends where it did. */
+    private void writeToSegment(
+            ByteBuffer batches, long firstOffset, LogRoll.Incoming incoming, long nowMillis) {
+        LogConfig.Segments config = log.config.segments();
+        log.prepareActive();
+        if (LogRoll.isDue(log.segments.active(), incoming, config, nowMillis)) {
+            log.roll(firstOffset, nowMillis);
+        }
+        Segment active = log.segments.active();
+        active.ensureIndexRoom(incoming.sizeBytes(), config.indexIntervalBytes());
+        try {
+            active.append(batches, config.indexIntervalBytes());
+        } catch (FilesException failure) {
+            active.cutBack();
+            throw failure;
+        }
+    }
+
+    private void remember(ByteBuffer batches, Segment active) {
+        BatchCursor cursor = new BatchCursor(batches);
+        for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            log.epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
+            if (batch.hasProducerId()) {
+                // Below the log's end, which hasn't moved yet.
+                AbortedTransaction aborted = log.producers.states(log.logEndOffset).appended(batch);
+                if (aborted != null) {
+                    active.transactions().append(aborted);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,86 @@
+package io.millrace.storage;
+
+import io.millrace.base.TopicPartition;
+import java.nio.file.Path;
+
+/**
+ * The state of a log and the steps that appending and cutting share. Changed only under the log's
+ * lock; the volatile fields may be read without it.
+ */
+final class LogCore {
+    final LogEnvironment environment;
+    final TopicPartition partition;
+    final Path directory;
+    final LogSegments segments;
+    final ProducerTable producers;
+    final LeaderEpochs epochs;
+    final LogDurability durability;
+    volatile LogConfig config;
+    volatile long logStartOffset;
+    volatile long logEndOffset;
+    volatile long highWatermark;
+    volatile boolean closed;
+
+    LogCore(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
+        this.environment = environment;
+        this.partition = loaded.partition();
+        this.directory = loaded.directory();
+        this.segments = loaded.segments();
+        this.producers = loaded.producers();
+        this.epochs = loaded.epochs();
+        this.config = config;
+        this.logStartOffset = loaded.bounds().logStartOffset();
+        this.logEndOffset = segments.active().end().nextOffset();
+        this.highWatermark = logStartOffset;
+        this.durability = new LogDurability(environment, loaded, logEndOffset);
+    }
+
+    /** Finds what an append needs to know of the active segment. */
+    void prepareActive() {
+        Segment active = segments.active();
+        if (!active.isLoaded()) {
+            SegmentLoader.prepare(active, config.segments().indexIntervalBytes());
+        }
+    }
+
+    /** Makes a new active segment. When it throws, the old one still is. */
+    void roll(long baseOffset, long nowMillis) {
+        prepareActive();
+        Segment old = segments.active();
+        boolean replaces = old.sizeBytes() == 0;
+        if (replaces && old.baseOffset() == baseOffset) {
+            return;
+        }
+        if (!replaces) {
+            old.seal();
+            producers.writeSnapshot(logEndOffset);
+        }
+        Segment fresh = newSegment(baseOffset, nowMillis);
+        fresh.create();
+        durability.directoryChanged();
+        if (!replaces) {
+            segments.add(fresh);
+            return;
+        }
+        old.delete();
+        if (segments.count() == 1) {
+            segments.replaceAll(fresh);
+        } else {
+            segments.removeLast();
+            segments.add(fresh);
+        }
+    }
+
+    Segment newSegment(long baseOffset, long nowMillis) {
+        return new Segment(
+                environment, directory, baseOffset, new Segment.End(baseOffset, 0), nowMillis);
+    }
+
+    /** Moves the log's start up. */
+    void startAt(long offset) {
+        if (offset > logStartOffset) {
+            logStartOffset = offset;
+            epochs.truncateFromStart(offset);
+        }
+    }
+}

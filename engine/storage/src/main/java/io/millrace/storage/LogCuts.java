@@ -1,0 +1,79 @@
+package io.millrace.storage;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** Takes records away from a log's end or start. Called under the log's lock. */
+final class LogCuts {
+    private final LogCore log;
+
+    LogCuts(LogCore log) {
+        this.log = log;
+    }
+
+    void truncateTo(long offset, long nowMillis) {
+        while (log.segments.count() > 1 && log.segments.active().baseOffset() > offset) {
+            retire(log.segments.removeLast(), nowMillis);
+        }
+        log.segments.active().truncateTo(offset);
+        log.prepareActive();
+        cutTo(offset);
+    }
+
+    void truncateFullyAndStartAt(long offset, long nowMillis) {
+        log.segments.all().forEach(segment -> retire(segment, nowMillis));
+        Segment fresh = log.newSegment(offset, nowMillis);
+        fresh.create();
+        log.durability.directoryChanged();
+        log.segments.replaceAll(fresh);
+        log.logStartOffset = offset;
+        log.epochs.clear();
+        log.producers.truncateTo(-1);
+        cutTo(offset);
+        log.highWatermark = offset;
+    }
+
+    private void cutTo(long offset) {
+        log.logEndOffset = offset;
+        log.highWatermark = Math.min(log.highWatermark, offset);
+        log.epochs.truncateFromEnd(offset);
+        log.producers.truncateTo(offset);
+        log.durability.truncatedTo(offset);
+    }
+
+    List<RemovedSegment> applyRetention(long nowMillis) {
+        List<RemovedSegment> removed = new ArrayList<>();
+        LogRetention retention = new LogRetention(log.config.retention(), nowMillis);
+        while (!log.closed) {
+            Segment oldest = log.segments.first();
+            long endOffset = endOfFirst();
+            RemovedSegment.Reason reason =
+                    retention.reasonToRemove(
+                            oldest, endOffset, log.segments.sizeBytes(), log.logStartOffset);
+            if (reason == null || endOffset > log.highWatermark || oldest.sizeBytes() == 0) {
+                break;
+            }
+            if (log.segments.count() == 1) {
+                log.roll(log.logEndOffset, nowMillis);
+            }
+            log.startAt(endOffset);
+            log.segments.removeFirst();
+            removed.add(
+                    new RemovedSegment(oldest.baseOffset(), endOffset, oldest.sizeBytes(), reason));
+            retire(oldest, nowMillis);
+        }
+        return removed;
+    }
+
+    private long endOfFirst() {
+        return log.segments.count() > 1 ? log.segments.all().get(1).baseOffset() : log.logEndOffset;
+    }
+
+    private void retire(Segment segment, long nowMillis) {
+        segment.renameWith(LogFileNames.DELETED);
+        log.durability.directoryChanged();
+        log.environment
+                .deletions()
+                .add(nowMillis + log.config.retention().fileDeleteDelayMillis(), segment::delete);
+    }
+}

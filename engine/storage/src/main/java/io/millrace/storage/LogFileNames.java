@@ -1,0 +1,74 @@
+package io.millrace.storage;
+
+import io.millrace.base.TopicPartition;
+import java.nio.file.Path;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** How the files and directories of logs are called. */
+final class LogFileNames {
+    static final String LOG = ".log";
+    static final String INDEX = ".index";
+    static final String TIME_INDEX = ".timeindex";
+    static final String TRANSACTION_INDEX = ".txnindex";
+    static final String SNAPSHOT = ".snapshot";
+    static final String DELETED = ".deleted";
+    static final String TEMPORARY = ".tmp";
+    static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
+    static final String PARTITION_METADATA = "partition.metadata";
+    static final String DELETED_DIRECTORY = "-delete";
+
+    private static final int OFFSET_DIGITS = 20;
+
+    /** Longest name of a directory entry that common file systems take. */
+    private static final int NAME_LENGTH_MAX = 255;
+
+    private LogFileNames() {}
+
+    static Path of(Path directory, long offset, String suffix) {
+        return directory.resolve(String.format(Locale.ROOT, "%020d", offset) + suffix);
+    }
+
+    /** The offset in {@code name}, or -1 when it isn't an offset with this suffix. */
+    static long offsetOf(String name, String suffix) {
+        if (name.length() != OFFSET_DIGITS + suffix.length() || !name.endsWith(suffix)) {
+            return -1;
+        }
+        long offset = 0;
+        for (int i = 0; i < OFFSET_DIGITS; i++) {
+            int digit = name.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || offset > (Long.MAX_VALUE - digit) / 10) {
+                return -1;
+            }
+            offset = offset * 10 + digit;
+        }
+        return offset;
+    }
+
+    /** The partition that a directory belongs to, or null when it is no log's name. */
+    static @Nullable TopicPartition partitionOf(String directoryName) {
+        int dash = directoryName.lastIndexOf('-');
+        if (dash <= 0 || dash == directoryName.length() - 1) {
+            return null;
+        }
+        int partition = 0;
+        for (int i = dash + 1; i < directoryName.length(); i++) {
+            int digit = directoryName.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || partition > (Integer.MAX_VALUE - digit) / 10) {
+                return null;
+            }
+            partition = partition * 10 + digit;
+        }
+        return new TopicPartition(directoryName.substring(0, dash), partition);
+    }
+
+    /**
+     * {@code topic-partition.unique-delete}, with the topic cut where the name would be too long.
+     */
+    static String deletedDirectory(TopicPartition partition, String unique) {
+        String suffix = "-" + partition.partition() + "." + unique + DELETED_DIRECTORY;
+        String topic = partition.topic();
+        int room = NAME_LENGTH_MAX - suffix.length();
+        return (topic.length() > room ? topic.substring(0, room) : topic) + suffix;
+    }
+}

@@ -1,0 +1,234 @@
+package io.millrace.storage;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
+import io.millrace.files.FileSystem;
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens the files of one log: after a clean shutdown by their names and sizes alone, otherwise by
+ * verifying what is above the recovery point, cutting off a broken tail and making the rest
+ * durable. Used by one thread, once.
+ */
+final class LogLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(LogLoader.class);
+
+    /** Where the log is known to be good, from the checkpoints. */
+    record Known(boolean cleanShutdown, long recoveryPoint, long logStartOffset) {}
+
+    private final LogEnvironment environment;
+    private final TopicPartition partition;
+    private final Path directory;
+    private final Known known;
+    private final int intervalBytes;
+    private final LeaderEpochs epochs = new LeaderEpochs();
+    private final List<Segment> segments = new ArrayList<>();
+    private final List<Long> snapshots = new ArrayList<>();
+    private final Set<String> names = new HashSet<>();
+
+    LogLoader(
+            LogEnvironment environment,
+            TopicPartition partition,
+            Path directory,
+            Known known,
+            LogConfig config) {
+        this.environment = environment;
+        this.partition = partition;
+        this.directory = directory;
+        this.known = known;
+        this.intervalBytes = config.segments().indexIntervalBytes();
+    }
+
+    LoadedLog load() {
+        sortFiles();
+        openSegments();
+        boolean epochsKnown =
+                epochs.load(environment.files(), directory.resolve(LogFileNames.LEADER_EPOCHS));
+        if (!known.cleanShutdown()) {
+            epochs.truncateFromEnd(Math.max(known.recoveryPoint(), 0));
+            recover();
+        }
+        if (!epochsKnown) {
+            LOG.warn("{}: leader epochs are damaged; they are read from the log", directory);
+            readEpochs();
+        }
+        long logStart = Math.max(known.logStartOffset(), segments.getFirst().baseOffset());
+        long end = segments.getLast().end().nextOffset();
+        if (logStart > end) {
+            LOG.warn("{} ends at {}, below its start {}: it is empty", directory, end, logStart);
+            startOver(logStart);
+            end = logStart;
+        }
+        epochs.truncateFromEnd(end);
+        LogSegments all = new LogSegments(segments);
+        ProducerTable producers = new ProducerTable(environment.files(), directory, all, snapshots);
+        long recoveryPoint = Math.min(Math.max(known.recoveryPoint(), 0), end);
+        LoadedLog.Bounds bounds = new LoadedLog.Bounds(logStart, recoveryPoint);
+        return new LoadedLog(partition, directory, topicId(), all, producers, epochs, bounds);
+    }
+
+    private @Nullable Uuid topicId() {
+        try {
+            return PartitionMetadata.read(environment.files(), directory);
+        } catch (StorageException damaged) {
+            if (known.cleanShutdown()) {
+                throw damaged;
+            }
+            // It is written without waiting for the disk, and may be torn by a power cut.
+            LOG.warn("{}; it is written anew", damaged.getMessage());
+            environment.files().delete(directory.resolve(LogFileNames.PARTITION_METADATA));
+            return null;
+        }
+    }
+
+    private void sortFiles() {
+        FileSystem files = environment.files();
+        for (String name : files.list(directory)) {
+            if (name.endsWith(LogFileNames.DELETED) || name.endsWith(LogFileNames.TEMPORARY)) {
+                files.delete(directory.resolve(name));
+                continue;
+            }
+            names.add(name);
+            long snapshot = LogFileNames.offsetOf(name, LogFileNames.SNAPSHOT);
+            if (snapshot >= 0) {
+                snapshots.add(snapshot);
+            }
+        }
+    }
+
+    private void openSegments() {
+        List<Long> bases =
+                names.stream()
+                        .map(name -> LogFileNames.offsetOf(name, LogFileNames.LOG))
+                        .filter(base -> base >= 0)
+                        .sorted()
+                        .toList();
+        for (int i = 0; i < bases.size(); i++) {
+            long base = bases.get(i);
+            boolean last = i + 1 == bases.size();
+            long end = last ? Math.max(base, known.recoveryPoint()) : bases.get(i + 1);
+            segments.add(openSegment(base, end));
+        }
+        if (segments.isEmpty()) {
+            startOver(Math.max(known.logStartOffset(), 0));
+        } else if (known.cleanShutdown()
+                && known.recoveryPoint() < segments.getLast().baseOffset()) {
+            throw StorageException.corrupt(
+                    directory.toString(),
+                    "shut down cleanly at offset "
+                            + known.recoveryPoint()
+                            + ", but a segment begins at "
+                            + segments.getLast().baseOffset());
+        }
+        for (Segment segment : segments) {
+            boolean recovered = !known.cleanShutdown() && segment == segments.getLast();
+            if (segment.sizeBytes() > 0 && !recovered && !hasIndexes(segment.baseOffset())) {
+                rebuildIndexes(segment);
+            }
+        }
+    }
+
+    private Segment openSegment(long base, long endOffset) {
+        Path path = LogFileNames.of(directory, base, LogFileNames.LOG);
+        long size = environment.files().sizeBytes(path);
+        if (size > Segment.SIZE_BYTES_MAX) {
+            throw StorageException.corrupt(path.toString(), "a segment of " + size + " bytes");
+        }
+        long modified = environment.files().modifiedMillis(path);
+        Segment.End end = new Segment.End(endOffset, (int) size);
+        return new Segment(environment, directory, base, end, modified);
+    }
+
+    private boolean hasIndexes(long base) {
+        Path index = LogFileNames.of(directory, base, LogFileNames.INDEX);
+        Path timeIndex = LogFileNames.of(directory, base, LogFileNames.TIME_INDEX);
+        return names.contains(String.valueOf(index.getFileName()))
+                && names.contains(String.valueOf(timeIndex.getFileName()));
+    }
+
+    /** From the headers alone, below the recovery point: nothing there is verified again. */
+    private void rebuildIndexes(Segment segment) {
+        boolean trusted = segment.end().nextOffset() <= known.recoveryPoint();
+        if (trusted) {
+            LOG.info("{} has no indexes; they are built from it", segment.path());
+            Segment.End end = segment.end();
+            new SegmentLoader(segment, end.nextOffset(), intervalBytes, batch -> {}).load();
+            segment.seal();
+            segment.endsAt(new Segment.End(end.nextOffset(), segment.sizeBytes()));
+        }
+    }
+
+    private void startOver(long offset) {
+        for (Segment segment : segments) {
+            segment.delete();
+        }
+        segments.clear();
+        Segment empty = new Segment(environment, directory, offset, new Segment.End(offset, 0), 0);
+        empty.create();
+        segments.add(empty);
+    }
+
+    private void recover() {
+        int at = 0;
+        while (at + 1 < segments.size()
+                && segments.get(at + 1).baseOffset() <= known.recoveryPoint()) {
+            at++;
+        }
+        for (; at < segments.size(); at++) {
+            Segment segment = segments.get(at);
+            long verified = Math.max(known.recoveryPoint(), segment.baseOffset());
+            boolean cut =
+                    new SegmentLoader(segment, verified, intervalBytes, this::recovered).load();
+            if (cut) {
+                dropAfter(at);
+            }
+            if (at + 1 < segments.size()) {
+                long next = segments.get(at + 1).baseOffset();
+                segment.seal();
+                segment.endsAt(new Segment.End(next, segment.sizeBytes()));
+            }
+            sync(segment);
+        }
+        environment.files().syncDirectory(directory);
+    }
+
+    private void recovered(RecordBatch batch) {
+        epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
+    }
+
+    private void dropAfter(int index) {
+        while (segments.size() > index + 1) {
+            Segment dropped = segments.removeLast();
+            LOG.warn("{} follows a cut and is removed", dropped.path());
+            dropped.delete();
+        }
+    }
+
+    private static void sync(Segment segment) {
+        try (StoredFile file = segment.lease()) {
+            file.sync();
+        }
+        segment.syncedUpTo(segment.sizeBytes());
+    }
+
+    private void readEpochs() {
+        epochs.clear();
+        for (Segment segment : segments) {
+            try (StoredFile file = segment.lease()) {
+                BatchWalk walk = new BatchWalk(file, 0, segment.sizeBytes());
+                while (walk.next()) {
+                    recovered(walk.batch());
+                }
+            }
+        }
+    }
+}

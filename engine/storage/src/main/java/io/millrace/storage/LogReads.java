@@ -1,0 +1,184 @@
+package io.millrace.storage;
+
+import io.millrace.base.Payload;
+import io.millrace.files.StoredFile;
+import io.millrace.records.BatchCursor;
+import io.millrace.records.RecordBatch;
+import io.millrace.records.RecordCursor;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Looks into a log's segments beside its appends, without its lock. */
+final class LogReads {
+    private final LogSegments segments;
+
+    LogReads(LogSegments segments) {
+        this.segments = segments;
+    }
+
+    ReadOutcome read(ReadRequest request, long logEndOffset) {
+        long upTo = Math.min(request.upToOffset(), logEndOffset);
+        if (request.offset() >= upTo) {
+            return ReadOutcome.Empty.INSTANCE;
+        }
+        ReadRequest bounded =
+                new ReadRequest(request.offset(), upTo, request.maxBytes(), request.minOneBatch());
+        for (Segment segment : segments.from(request.offset())) {
+            if (segment.baseOffset() >= upTo) {
+                break;
+            }
+            ReadOutcome outcome = segment.read(bounded);
+            if (outcome != null) {
+                return outcome;
+            }
+        }
+        return ReadOutcome.Empty.INSTANCE;
+    }
+
+    /** Copies the range without the part of a batch at its end; releases it. */
+    static ByteBuffer wholeBatches(ReadOutcome.Data data, Path directory) {
+        Payload.FileRange range = data.records();
+        ByteBuffer bytes = ByteBuffer.allocate(range.sizeBytes());
+        try {
+            while (bytes.hasRemaining()) {
+                range.transferTo(new Filling(bytes), bytes.position());
+            }
+        } catch (IOException cut) {
+            throw StorageException.corrupt(
+                    directory + ", offset " + data.firstOffset(), String.valueOf(cut.getMessage()));
+        } finally {
+            range.release();
+        }
+        bytes.flip();
+        BatchCursor cursor = new BatchCursor(bytes);
+        for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            if (!batch.checksumMatches()) {
+                throw StorageException.corrupt(
+                        directory + ", position " + (range.positionBytes() + batch.start()),
+                        "wrong checksum at offset " + batch.baseOffset());
+            }
+        }
+        if (cursor.end() != BatchCursor.End.CLEAN && cursor.end() != BatchCursor.End.PARTIAL) {
+            throw StorageException.corrupt(
+                    directory + ", position " + (range.positionBytes() + cursor.position()),
+                    "no batch begins here");
+        }
+        return bytes.limit(cursor.position());
+    }
+
+    private record Filling(ByteBuffer target) implements WritableByteChannel {
+        @Override
+        public int write(ByteBuffer source) {
+            int size = Math.min(source.remaining(), target.remaining());
+            target.put(target.position(), source, source.position(), size);
+            target.position(target.position() + size);
+            source.position(source.position() + size);
+            return size;
+        }
+
+        @Override
+        public boolean isOpen() {
+            return true;
+        }
+
+        @Override
+        public void close() {}
+    }
+
+    @Nullable TimestampedOffset offsetForTimestamp(
+            long timestamp, long fromOffset, long upToOffset) {
+        for (Segment segment : segments.from(fromOffset)) {
+            if (segment.baseOffset() >= upToOffset) {
+                return null;
+            }
+            if (segment.sizeBytes() == 0 || segment.newest().timestampMillis() < timestamp) {
+                continue;
+            }
+            // All records before the entry's batch are older than its timestamp.
+            EntryIndex.Entry entry = segment.timeIndex().floor(timestamp - 1);
+            long start =
+                    entry == null ? segment.baseOffset() : segment.baseOffset() + entry.value();
+            TimestampedOffset found =
+                    search(segment, Math.max(start, fromOffset), fromOffset, timestamp);
+            if (found != null) {
+                return found.offset() < upToOffset ? found : null;
+            }
+        }
+        return null;
+    }
+
+    @Nullable TimestampedOffset offsetOfMaxTimestamp(long fromOffset, long upToOffset) {
+        Segment newest = null;
+        for (Segment segment : segments.from(fromOffset)) {
+            boolean later =
+                    newest == null
+                            || segment.newest().timestampMillis()
+                                    > newest.newest().timestampMillis();
+            if (segment.sizeBytes() > 0 && later) {
+                newest = segment;
+            }
+        }
+        if (newest == null || newest.newest().timestampMillis() == RecordBatch.NO_TIMESTAMP) {
+            return null;
+        }
+        Segment.Newest known = newest.newest();
+        TimestampedOffset found =
+                search(newest, known.offset(), fromOffset, known.timestampMillis());
+        return found == null || found.offset() >= upToOffset ? null : found;
+    }
+
+    /** The first record that is at or above an offset and not older, from a batch on. */
+    private static @Nullable TimestampedOffset search(
+            Segment segment, long startOffset, long fromOffset, long timestamp) {
+        BatchPlace start = segment.find(startOffset);
+        if (start == null) {
+            return null;
+        }
+        try (StoredFile file = segment.lease()) {
+            BatchWalk walk = new BatchWalk(file, start.positionBytes(), segment.sizeBytes());
+            while (walk.next()) {
+                RecordBatch batch = walk.batch();
+                if (batch.maxTimestamp() >= timestamp && batch.lastOffset() >= fromOffset) {
+                    TimestampedOffset found = searchBatch(walk.whole(), fromOffset, timestamp);
+                    if (found != null) {
+                        return found;
+                    }
+                }
+            }
+            return null;
+        }
+    }
+
+    private static @Nullable TimestampedOffset searchBatch(
+            RecordBatch batch, long fromOffset, long timestamp) {
+        try (RecordCursor records = RecordCursor.open(batch)) {
+            while (records.next()) {
+                if (records.offset() >= fromOffset && records.timestamp() >= timestamp) {
+                    return new TimestampedOffset(
+                            records.timestamp(), records.offset(), batch.partitionLeaderEpoch());
+                }
+            }
+            return null;
+        }
+    }
+
+    List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
+        List<AbortedTransaction> aborted = new ArrayList<>();
+        for (Segment segment : segments.from(fromOffset)) {
+            for (AbortedTransaction entry : segment.transactions().entries()) {
+                if (entry.lastOffset() >= fromOffset && entry.firstOffset() < upToOffset) {
+                    aborted.add(entry);
+                }
+                if (entry.lastStableOffset() >= upToOffset) {
+                    return aborted;
+                }
+            }
+        }
+        return aborted;
+    }
+}

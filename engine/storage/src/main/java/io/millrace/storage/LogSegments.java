@@ -1,0 +1,100 @@
+package io.millrace.storage;
+
+import io.millrace.base.Check;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * The segments of a log by rising base offset, never none. Changed under the log's lock; readers
+ * take {@link #all} as it is at one moment.
+ */
+final class LogSegments {
+    private volatile Segment[] segments;
+
+    LogSegments(List<Segment> segments) {
+        Check.that(!segments.isEmpty(), "a log has a segment");
+        this.segments = segments.toArray(new Segment[0]);
+    }
+
+    List<Segment> all() {
+        return List.of(segments);
+    }
+
+    int count() {
+        return segments.length;
+    }
+
+    Segment active() {
+        Segment[] now = segments;
+        return now[now.length - 1];
+    }
+
+    Segment first() {
+        return segments[0];
+    }
+
+    /** The segment that has the offset: the last whose base isn't above; the first otherwise. */
+    Segment floor(long offset) {
+        Segment[] now = segments;
+        return now[floorIndex(now, offset)];
+    }
+
+    /** The segments from the one that has the offset on. */
+    List<Segment> from(long offset) {
+        Segment[] now = segments;
+        return List.of(now).subList(floorIndex(now, offset), now.length);
+    }
+
+    private static int floorIndex(Segment[] now, long offset) {
+        int low = 0;
+        int high = now.length - 1;
+        while (low < high) {
+            int middle = (low + high + 1) >>> 1;
+            if (now[middle].baseOffset() <= offset) {
+                low = middle;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return low;
+    }
+
+    void add(Segment segment) {
+        Segment[] now = segments;
+        Check.that(
+                active().baseOffset() < segment.baseOffset(),
+                "segments rise",
+                active().baseOffset(),
+                segment.baseOffset());
+        Segment[] more = Arrays.copyOf(now, now.length + 1);
+        more[now.length] = segment;
+        segments = more;
+    }
+
+    Segment removeFirst() {
+        Segment[] now = segments;
+        Check.that(now.length > 1, "a log keeps a segment");
+        segments = Arrays.copyOfRange(now, 1, now.length);
+        return now[0];
+    }
+
+    Segment removeLast() {
+        Segment[] now = segments;
+        Check.that(now.length > 1, "a log keeps a segment");
+        segments = Arrays.copyOf(now, now.length - 1);
+        return now[now.length - 1];
+    }
+
+    /** Puts one segment in the place of all. */
+    void replaceAll(Segment segment) {
+        segments = new Segment[] {segment};
+    }
+
+    long sizeBytes() {
+        long total = 0;
+        for (Segment segment : segments) {
+            total += segment.sizeBytes();
+        }
+        return total;
+    }
+}

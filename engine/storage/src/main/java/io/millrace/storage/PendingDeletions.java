@@ -1,0 +1,40 @@
+package io.millrace.storage;
+
+import io.millrace.base.OperatingException;
+import java.util.Comparator;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Files that are out of use and go when their delay has passed. As many as there were segments and
+ * logs. Safe from any thread.
+ */
+final class PendingDeletions {
+    private static final Logger LOG = LoggerFactory.getLogger(PendingDeletions.class);
+
+    private record Pending(long dueMillis, Runnable deletion) {}
+
+    private final PriorityQueue<Pending> queue =
+            new PriorityQueue<>(Comparator.comparingLong(Pending::dueMillis));
+
+    synchronized void add(long dueMillis, Runnable deletion) {
+        queue.add(new Pending(dueMillis, deletion));
+    }
+
+    private synchronized @Nullable Pending poll(long nowMillis) {
+        Pending first = queue.peek();
+        return first == null || first.dueMillis() > nowMillis ? null : queue.poll();
+    }
+
+    void run(long nowMillis) {
+        for (Pending due = poll(nowMillis); due != null; due = poll(nowMillis)) {
+            try {
+                due.deletion().run();
+            } catch (OperatingException failure) {
+                LOG.warn("left for the next start: {}", failure.getMessage());
+            }
+        }
+    }
+}

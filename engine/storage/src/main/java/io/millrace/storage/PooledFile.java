@@ -1,0 +1,95 @@
+package io.millrace.storage;
+
+import io.millrace.files.Access;
+import io.millrace.files.StoredFile;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One file of a log, opened when it is used and closed by {@link OpenFiles} when it is not. Safe
+ * from any thread.
+ */
+final class PooledFile {
+    private final OpenFiles pool;
+    private volatile Path path;
+    private volatile @Nullable StoredFile file;
+    private volatile boolean used;
+
+    PooledFile(OpenFiles pool, Path path) {
+        this.pool = pool;
+        this.path = path;
+    }
+
+    Path path() {
+        return path;
+    }
+
+    boolean exists() {
+        return file != null || pool.files().exists(path);
+    }
+
+    /** The open file with a reference for the caller, who closes it. It must exist. */
+    StoredFile lease() {
+        return lease(Access.WRITE);
+    }
+
+    /** The same; made when it is missing. */
+    StoredFile leaseOrCreate() {
+        return lease(Access.CREATE);
+    }
+
+    private StoredFile lease(Access access) {
+        StoredFile current = file;
+        if (current != null && current.retain()) {
+            used = true;
+            return current;
+        }
+        synchronized (this) {
+            current = file;
+            if (current != null && current.retain()) {
+                return current;
+            }
+            current = pool.files().open(path, access);
+            current.retain();
+            file = current;
+        }
+        pool.opened(this);
+        return current;
+    }
+
+    /** Whether it was leased since the last call. */
+    boolean takeUsed() {
+        boolean was = used;
+        used = false;
+        return was;
+    }
+
+    /** Renames it on disk; whoever has it open goes on reading. */
+    void rename(Path to) {
+        synchronized (this) {
+            if (pool.files().exists(path)) {
+                pool.files().rename(path, to);
+            }
+            path = to;
+        }
+    }
+
+    /** Gives up the pool's own reference. A later lease opens it again. */
+    void close() {
+        StoredFile current;
+        synchronized (this) {
+            current = file;
+            file = null;
+        }
+        if (current != null) {
+            pool.closed(this);
+            current.close();
+        }
+    }
+
+    /** Removes it from the disk; readers that have it open go on. */
+    void delete() {
+        close();
+        pool.files().delete(path);
+    }
+}

@@ -1,0 +1,149 @@
+package io.millrace.storage;
+
+import io.millrace.records.RecordBatch;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a log remembers of one producer: its epoch, its last batches, its open transaction. Guarded
+ * by the log's lock.
+ */
+final class ProducerState {
+    static final long NO_TRANSACTION = -1;
+
+    /** As many as a client may have in flight; Kafka's number, which clients rely on. */
+    static final int BATCHES_MAX = 5;
+
+    /** A batch as the producer numbered it and where it went. */
+    record Batch(int lastSequence, long lastOffset, int offsetDelta, long timestampMillis) {
+        int firstSequence() {
+            return (lastSequence - offsetDelta) & Integer.MAX_VALUE;
+        }
+
+        long firstOffset() {
+            return lastOffset - offsetDelta;
+        }
+    }
+
+    private final long producerId;
+    private short epoch = RecordBatch.NO_PRODUCER_EPOCH;
+    private int coordinatorEpoch = -1;
+    private long lastTimestampMillis = RecordBatch.NO_TIMESTAMP;
+    private long transactionFirstOffset = NO_TRANSACTION;
+    private final List<Batch> batches = new ArrayList<>(1);
+
+    ProducerState(long producerId) {
+        this.producerId = producerId;
+    }
+
+    long producerId() {
+        return producerId;
+    }
+
+    short epoch() {
+        return epoch;
+    }
+
+    int coordinatorEpoch() {
+        return coordinatorEpoch;
+    }
+
+    long lastTimestampMillis() {
+        return lastTimestampMillis;
+    }
+
+    long transactionFirstOffset() {
+        return transactionFirstOffset;
+    }
+
+    boolean hasTransaction() {
+        return transactionFirstOffset != NO_TRANSACTION;
+    }
+
+    @Nullable Batch lastBatch() {
+        return batches.isEmpty() ? null : batches.getLast();
+    }
+
+    int lastSequence() {
+        return batches.isEmpty() ? RecordBatch.NO_SEQUENCE : batches.getLast().lastSequence();
+    }
+
+    /** The remembered batch that {@code sent} repeats. */
+    @Nullable Batch duplicateOf(RecordBatch sent) {
+        if (sent.producerEpoch() != epoch) {
+            return null;
+        }
+        for (Batch batch : batches) {
+            if (batch.firstSequence() == sent.baseSequence()
+                    && batch.lastSequence() == sent.lastSequence()) {
+                return batch;
+            }
+        }
+        return null;
+    }
+
+    /** Whether the sequence may come next, under the batch's epoch. */
+    boolean isNext(RecordBatch sent) {
+        if (epoch == RecordBatch.NO_PRODUCER_EPOCH) {
+            // Its records are gone by retention: any sequence may follow.
+            return true;
+        }
+        if (sent.producerEpoch() != epoch) {
+            return sent.baseSequence() == 0;
+        }
+        int last = lastSequence();
+        return last == RecordBatch.NO_SEQUENCE
+                ? sent.baseSequence() == 0
+                : sent.baseSequence() == RecordBatch.sequenceAfter(last, 1);
+    }
+
+    /** A batch of data with its final offsets was appended. */
+    void appended(RecordBatch batch) {
+        enterEpoch(batch.producerEpoch());
+        if (batches.size() == BATCHES_MAX) {
+            batches.removeFirst();
+        }
+        batches.add(
+                new Batch(
+                        batch.lastSequence(),
+                        batch.lastOffset(),
+                        batch.lastOffsetDelta(),
+                        batch.maxTimestamp()));
+        lastTimestampMillis = batch.maxTimestamp();
+        if (batch.isTransactional() && !hasTransaction()) {
+            transactionFirstOffset = batch.baseOffset();
+        }
+    }
+
+    /** A marker was appended that ends the transaction. */
+    void ended(short producerEpoch, int markerCoordinatorEpoch, long timestampMillis) {
+        enterEpoch(producerEpoch);
+        coordinatorEpoch = markerCoordinatorEpoch;
+        lastTimestampMillis = timestampMillis;
+        transactionFirstOffset = NO_TRANSACTION;
+    }
+
+    /** From a snapshot. */
+    void restore(
+            short restoredEpoch,
+            int restoredCoordinatorEpoch,
+            long timestampMillis,
+            long firstOffset,
+            @Nullable Batch last) {
+        epoch = restoredEpoch;
+        coordinatorEpoch = restoredCoordinatorEpoch;
+        lastTimestampMillis = timestampMillis;
+        transactionFirstOffset = firstOffset;
+        if (last != null) {
+            batches.add(last);
+        }
+    }
+
+    private void enterEpoch(short producerEpoch) {
+        if (producerEpoch != epoch) {
+            batches.clear();
+            epoch = producerEpoch;
+        }
+    }
+}

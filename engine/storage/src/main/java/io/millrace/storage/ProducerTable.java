@@ -1,0 +1,160 @@
+package io.millrace.storage;
+
+import io.millrace.files.Access;
+import io.millrace.files.FileSystem;
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.NavigableSet;
+import java.util.TreeSet;
+import java.util.function.LongPredicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The producers of a log with their snapshot files. They are read when they are first needed: from
+ * the newest whole snapshot, then from the headers of the batches above it. Guarded by the log's
+ * lock.
+ */
+final class ProducerTable {
+    private static final Logger LOG = LoggerFactory.getLogger(ProducerTable.class);
+
+    private final FileSystem files;
+    private final Path directory;
+    private final LogSegments segments;
+    private final ProducerStates states = new ProducerStates();
+    private final NavigableSet<Long> snapshotOffsets;
+    private boolean loaded;
+
+    ProducerTable(
+            FileSystem files,
+            Path directory,
+            LogSegments segments,
+            Collection<Long> snapshotOffsets) {
+        this.files = files;
+        this.directory = directory;
+        this.segments = segments;
+        this.snapshotOffsets = new TreeSet<>(snapshotOffsets);
+    }
+
+    /** The state at the log's end. */
+    ProducerStates states(long logEndOffset) {
+        if (!loaded) {
+            rebuild(logEndOffset);
+            loaded = true;
+        }
+        return states;
+    }
+
+    /** The log was cut: snapshots above its new end are void, the state is found anew. */
+    void truncateTo(long logEndOffset) {
+        deleteSnapshots(offset -> offset > logEndOffset);
+        states.clear();
+        loaded = false;
+    }
+
+    /** Nothing when nobody has asked for the producers yet: the snapshot is read then. */
+    void expire(long nowMillis, long expirationMillis) {
+        if (loaded) {
+            states.expire(nowMillis, expirationMillis);
+        }
+    }
+
+    private void rebuild(long logEndOffset) {
+        deleteSnapshots(offset -> offset > logEndOffset);
+        states.clear();
+        long from = restoreNewest();
+        if (from >= logEndOffset) {
+            return;
+        }
+        for (Segment segment : segments.from(from)) {
+            BatchPlace start = segment.sizeBytes() == 0 ? null : segment.find(from);
+            if (start == null) {
+                continue;
+            }
+            try (StoredFile file = segment.lease()) {
+                BatchWalk walk =
+                        new BatchWalk(file, start.positionBytes(), segment.end().sizeBytes());
+                while (walk.next() && walk.batch().baseOffset() < logEndOffset) {
+                    RecordBatch batch = walk.batch();
+                    states.appended(
+                            batch.isControl() && batch.hasProducerId() ? walk.whole() : batch);
+                }
+                if (walk.end() != BatchWalk.End.CLEAN) {
+                    throw StorageException.corrupt(
+                            file.path() + " at " + walk.endPosition(), "no batch begins here");
+                }
+            }
+        }
+    }
+
+    private long restoreNewest() {
+        while (!snapshotOffsets.isEmpty()) {
+            long offset = snapshotOffsets.last();
+            Path path = path(offset);
+            List<ProducerState> producers = null;
+            if (files.exists(path)) {
+                producers =
+                        ProducerSnapshot.decode(
+                                files.readAll(path, ProducerSnapshot.FILE_BYTES_MAX));
+            }
+            if (producers != null) {
+                states.restore(producers);
+                return offset;
+            }
+            LOG.warn("{} is damaged; the producers are read from the log", path);
+            files.delete(path);
+            snapshotOffsets.remove(offset);
+        }
+        return segments.first().baseOffset();
+    }
+
+    boolean hasSnapshotAt(long offset) {
+        return snapshotOffsets.contains(offset);
+    }
+
+    /** Writes into the page cache; a torn file is known by its checksum. */
+    void writeSnapshot(long offset) {
+        ByteBuffer content = states(offset).snapshot();
+        try (StoredFile file = files.open(path(offset), Access.CREATE)) {
+            file.truncate(0);
+            file.append(content);
+        }
+        snapshotOffsets.add(offset);
+    }
+
+    /** Takes note of a snapshot written by a checkpoint. */
+    void addSnapshot(long offset) {
+        snapshotOffsets.add(offset);
+    }
+
+    /** Removes a file that a checkpoint wrote for a log that was cut meanwhile. */
+    void dropUnless(long offset) {
+        if (!hasSnapshotAt(offset)) {
+            files.delete(path(offset));
+        }
+    }
+
+    /** Keeps the snapshots where segments begin, and the newest at or below {@code upTo}. */
+    void dropNeedless(long upTo) {
+        Long newest = snapshotOffsets.floor(upTo);
+        deleteSnapshots(offset ->
+                newest != null && offset < newest && segments.floor(offset).baseOffset() != offset);
+    }
+
+    private void deleteSnapshots(LongPredicate which) {
+        for (Long offset : List.copyOf(snapshotOffsets)) {
+            if (which.test(offset)) {
+                files.delete(path(offset));
+                snapshotOffsets.remove(offset);
+            }
+        }
+    }
+
+    Path path(long offset) {
+        return LogFileNames.of(directory, offset, LogFileNames.SNAPSHOT);
+    }
+}

@@ -1,0 +1,56 @@
+package io.millrace.storage;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.files.FileSystem;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checkpointed recovery points of a data directory. A start trusts what is below them, so a log
+ * that is truncated lowers its own on disk first. Safe from any thread; writing waits for the disk.
+ */
+final class RecoveryPoints {
+    private final FileSystem files;
+    private final @Nullable Path path;
+    private Map<TopicPartition, Long> written;
+
+    /** Without a path nothing is written: the owner of the log keeps its recovery point. */
+    RecoveryPoints(FileSystem files, @Nullable Path path) {
+        this.files = files;
+        this.path = path;
+        this.written = path == null ? Map.of() : OffsetCheckpoint.read(files, path);
+    }
+
+    synchronized @Nullable Long of(TopicPartition partition) {
+        return written.get(partition);
+    }
+
+    synchronized Set<TopicPartition> partitions() {
+        return Set.copyOf(written.keySet());
+    }
+
+    /** The offsets are read while no log can lower its own. */
+    synchronized void write(Supplier<Map<TopicPartition, Long>> current) {
+        write(current.get());
+    }
+
+    private void write(Map<TopicPartition, Long> offsets) {
+        if (path != null && !offsets.equals(written)) {
+            OffsetCheckpoint.write(files, path, offsets);
+            written = Map.copyOf(offsets);
+        }
+    }
+
+    synchronized void lower(TopicPartition partition, long offset) {
+        Long now = written.get(partition);
+        if (path != null && now != null && now > offset) {
+            Map<TopicPartition, Long> lowered = new HashMap<>(written);
+            lowered.put(partition, offset);
+            write(lowered);
+        }
+    }
+}

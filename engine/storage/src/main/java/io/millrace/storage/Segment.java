@@ -1,0 +1,397 @@
+package io.millrace.storage;
+
+import io.millrace.base.Check;
+import io.millrace.files.StoredFile;
+import io.millrace.records.BatchCursor;
+import io.millrace.records.RecordBatch;
+import io.millrace.storage.EntryIndex.Shape;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A piece of a log: one file of batches, its indexes, and what is known of its end. Changed under
+ * the log's lock; {@link #read} and the look-ups run beside the changes.
+ *
+ * <p>What only an append needs (where the index stands, the highest timestamp) is found by {@link
+ * SegmentLoader} when it is first needed, so that a start opens no files.
+ */
+final class Segment {
+    /** Positions are 32-bit numbers in the index. */
+    static final int SIZE_BYTES_MAX = Integer.MAX_VALUE;
+
+    /** The segment's end as readers see it: both move in one step. */
+    record End(long nextOffset, int sizeBytes) {}
+
+    /** A timestamp and the last offset of the batch that brought it. */
+    record Newest(long timestampMillis, long offset) {
+        static final Newest NONE = new Newest(RecordBatch.NO_TIMESTAMP, -1);
+    }
+
+    private final long baseOffset;
+    private final PooledFile log;
+    private final EntryIndex offsetIndex;
+    private final EntryIndex timeIndex;
+    private final TransactionIndex transactions;
+    private volatile End end;
+    private volatile @Nullable Newest newest;
+    private volatile @Nullable RecentBatches recent;
+    private long firstTimestamp = RecordBatch.NO_TIMESTAMP;
+    private int bytesSinceIndexEntry;
+    private int syncedBytes;
+    private final long createdMillis;
+
+    Segment(
+            LogEnvironment environment,
+            Path directory,
+            long baseOffset,
+            End end,
+            long createdMillis) {
+        this.baseOffset = baseOffset;
+        this.log = environment.pooled(LogFileNames.of(directory, baseOffset, LogFileNames.LOG));
+        this.offsetIndex =
+                new EntryIndex(
+                        environment.pooled(
+                                LogFileNames.of(directory, baseOffset, LogFileNames.INDEX)),
+                        Shape.OFFSET);
+        this.timeIndex =
+                new EntryIndex(
+                        environment.pooled(
+                                LogFileNames.of(directory, baseOffset, LogFileNames.TIME_INDEX)),
+                        Shape.TIME);
+        this.transactions =
+                new TransactionIndex(
+                        environment.pooled(
+                                LogFileNames.of(
+                                        directory, baseOffset, LogFileNames.TRANSACTION_INDEX)));
+        this.end = end;
+        this.syncedBytes = end.sizeBytes();
+        this.createdMillis = createdMillis;
+    }
+
+    long baseOffset() {
+        return baseOffset;
+    }
+
+    End end() {
+        return end;
+    }
+
+    int sizeBytes() {
+        return end.sizeBytes();
+    }
+
+    Path path() {
+        return log.path();
+    }
+
+    EntryIndex offsetIndex() {
+        return offsetIndex;
+    }
+
+    EntryIndex timeIndex() {
+        return timeIndex;
+    }
+
+    TransactionIndex transactions() {
+        return transactions;
+    }
+
+    long createdMillis() {
+        return createdMillis;
+    }
+
+    /** Makes the empty file. An empty one from an attempt that failed is taken. */
+    void create() {
+        try (StoredFile file = log.leaseOrCreate()) {
+            file.truncate(0);
+        }
+        newest = Newest.NONE;
+    }
+
+    StoredFile lease() {
+        return log.lease();
+    }
+
+    boolean canTake(long lastOffset) {
+        return lastOffset - baseOffset <= Integer.MAX_VALUE;
+    }
+
+    /** Index entries that an append of this many bytes may need, room made before the write. */
+    void ensureIndexRoom(int batchBytes, int intervalBytes) {
+        int entries = batchBytes / Math.max(1, intervalBytes) + 1;
+        offsetIndex.ensureRoom(entries);
+        timeIndex.ensureRoom(entries);
+    }
+
+    /**
+     * Writes batches with their final offsets. When the write throws, nothing but the file has
+     * changed, and {@link #cutBack} brings that back too.
+     */
+    void append(ByteBuffer batches, int intervalBytes) {
+        int position = end.sizeBytes();
+        Check.that(isLoaded(), "appends go to a loaded segment");
+        try (StoredFile file = log.lease()) {
+            Check.that(file.sizeBytes() == position, "at the end", file.sizeBytes(), position);
+            file.append(batches.duplicate());
+        }
+        BatchCursor cursor = new BatchCursor(batches.duplicate());
+        long nextOffset = end.nextOffset();
+        for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            account(batch, position, intervalBytes);
+            position += batch.sizeBytes();
+            nextOffset = batch.nextOffset();
+        }
+        end = new End(nextOffset, position);
+    }
+
+    /** Removes what a failed append has left in the file. */
+    void cutBack() {
+        try (StoredFile file = log.lease()) {
+            file.truncate(end.sizeBytes());
+        }
+    }
+
+    /** Takes a batch that lies in the file into the indexes. */
+    void account(RecordBatch batch, int position, int intervalBytes) {
+        Newest known = newest == null ? Newest.NONE : newest;
+        if (batch.maxTimestamp() > known.timestampMillis()) {
+            known = new Newest(batch.maxTimestamp(), batch.lastOffset());
+            newest = known;
+        }
+        if (bytesSinceIndexEntry > intervalBytes) {
+            offsetIndex.append(batch.lastOffset() - baseOffset, position);
+            appendTime(known);
+            bytesSinceIndexEntry = 0;
+        }
+        if (position == 0) {
+            firstTimestamp = batch.maxTimestamp();
+        }
+        bytesSinceIndexEntry += batch.sizeBytes();
+        RecentBatches ring = recent;
+        if (ring == null) {
+            ring = new RecentBatches();
+            recent = ring;
+        }
+        ring.add(batch.baseOffset(), batch.lastOffset(), position, batch.sizeBytes());
+    }
+
+    private void appendTime(Newest known) {
+        EntryIndex.Entry last = timeIndex.last();
+        long indexed = last == null ? RecordBatch.NO_TIMESTAMP : last.key();
+        if (known.timestampMillis() > indexed) {
+            timeIndex.append(known.timestampMillis(), (int) (known.offset() - baseOffset));
+        }
+    }
+
+    /** Whether {@link SegmentLoader} has prepared it for appends. */
+    boolean isLoaded() {
+        return newest != null;
+    }
+
+    /** What the loader found, or a truncation left. */
+    void loaded(End found, Newest foundNewest, int sinceIndexEntry) {
+        end = found;
+        newest = foundNewest;
+        bytesSinceIndexEntry = sinceIndexEntry;
+    }
+
+    void endsAt(End found) {
+        end = found;
+    }
+
+    /** Nothing of the file is certain to be on disk below this. */
+    void syncedUpTo(int bytes) {
+        syncedBytes = bytes;
+    }
+
+    int syncedBytes() {
+        return syncedBytes;
+    }
+
+    boolean isDirty() {
+        return end.sizeBytes() > syncedBytes;
+    }
+
+    /** No more appends: the indexes get their last entries and are written. */
+    void seal() {
+        Newest known = newest;
+        if (known != null && known.offset() >= 0) {
+            appendTime(known);
+        }
+        flushIndexes();
+        recent = null;
+    }
+
+    void flushIndexes() {
+        offsetIndex.flush();
+        timeIndex.flush();
+    }
+
+    /** The index files that hold what was never synced, each with a reference for the caller. */
+    List<StoredFile> leaseUnsyncedIndexes() {
+        List<StoredFile> leased = new ArrayList<>(3);
+        addIfPresent(leased, offsetIndex.leaseUnsynced());
+        addIfPresent(leased, timeIndex.leaseUnsynced());
+        addIfPresent(leased, transactions.leaseUnsynced());
+        return leased;
+    }
+
+    private static void addIfPresent(List<StoredFile> list, @Nullable StoredFile file) {
+        if (file != null) {
+            list.add(file);
+        }
+    }
+
+    /** The max timestamp of the first batch; -1 when the segment is empty. */
+    long firstTimestamp() {
+        if (firstTimestamp == RecordBatch.NO_TIMESTAMP && end.sizeBytes() > 0) {
+            try (StoredFile file = log.lease()) {
+                BatchWalk walk = new BatchWalk(file, 0, end.sizeBytes());
+                firstTimestamp =
+                        walk.next() ? walk.batch().maxTimestamp() : RecordBatch.NO_TIMESTAMP;
+            }
+        }
+        return firstTimestamp;
+    }
+
+    /** The highest timestamp; a sealed segment has it in the last entry of its time index. */
+    Newest newest() {
+        Newest known = newest;
+        if (known != null) {
+            return known;
+        }
+        EntryIndex.Entry last = timeIndex.last();
+        return last != null ? new Newest(last.key(), baseOffset + last.value()) : scanNewest();
+    }
+
+    private Newest scanNewest() {
+        Newest found = Newest.NONE;
+        try (StoredFile file = log.lease()) {
+            BatchWalk walk = new BatchWalk(file, 0, end.sizeBytes());
+            while (walk.next()) {
+                if (walk.batch().maxTimestamp() > found.timestampMillis()) {
+                    found = new Newest(walk.batch().maxTimestamp(), walk.batch().lastOffset());
+                }
+            }
+        }
+        return found;
+    }
+
+    /** The first batch whose last offset is not below; null when all are below. */
+    @Nullable BatchPlace find(long offset) {
+        RecentBatches ring = recent;
+        BatchPlace remembered = ring == null ? null : ring.find(offset);
+        if (remembered != null) {
+            return remembered;
+        }
+        End bound = end;
+        EntryIndex.Entry entry = offset <= baseOffset ? null : offsetIndex.floor(relative(offset));
+        try (StoredFile file = log.lease()) {
+            int from = entry == null || entry.value() >= bound.sizeBytes() ? 0 : entry.value();
+            BatchWalk walk = new BatchWalk(file, from, bound.sizeBytes());
+            while (walk.next()) {
+                RecordBatch batch = walk.batch();
+                if (batch.lastOffset() >= offset) {
+                    return new BatchPlace(
+                            batch.baseOffset(),
+                            batch.lastOffset(),
+                            walk.position(),
+                            batch.sizeBytes());
+                }
+            }
+            if (walk.end() != BatchWalk.End.CLEAN && bound.equals(end)) {
+                throw StorageException.corrupt(
+                        file.path() + " at " + walk.endPosition(), "no batch begins here");
+            }
+            return null;
+        }
+    }
+
+    int relative(long offset) {
+        return (int) Math.min(Math.max(offset - baseOffset, 0), Integer.MAX_VALUE);
+    }
+
+    /**
+     * Batches from the one that has {@code offset} or follows it; null when they come in a later
+     * segment.
+     */
+    @Nullable ReadOutcome read(ReadRequest request) {
+        End bound = end;
+        BatchPlace first = find(request.offset());
+        if (first == null) {
+            return null;
+        }
+        if (first.baseOffset() >= request.upToOffset()) {
+            return ReadOutcome.Empty.INSTANCE;
+        }
+        int endPosition = bound.sizeBytes();
+        long boundOffset = bound.nextOffset();
+        if (request.upToOffset() < boundOffset) {
+            BatchPlace excluded = find(request.upToOffset());
+            endPosition = excluded == null ? endPosition : excluded.positionBytes();
+            boundOffset = request.upToOffset();
+        }
+        int available = endPosition - first.positionBytes();
+        if (available < first.sizeBytes()) {
+            return ReadOutcome.Empty.INSTANCE;
+        }
+        int size = Math.min(available, Math.max(request.maxBytes(), 0));
+        if (size < first.sizeBytes()) {
+            if (!request.minOneBatch()) {
+                return ReadOutcome.Empty.INSTANCE;
+            }
+            size = first.sizeBytes();
+        }
+        try (StoredFile file = log.lease()) {
+            return new ReadOutcome.Data(
+                    file.range(first.positionBytes(), size), first.baseOffset(), boundOffset);
+        }
+    }
+
+    /** Removes the batch that has {@code offset} or follows it, and all after it. */
+    void truncateTo(long offset) {
+        BatchPlace place = find(offset);
+        int position = place == null ? end.sizeBytes() : place.positionBytes();
+        try (StoredFile file = log.lease()) {
+            file.truncate(position);
+        }
+        offsetIndex.keepKeysUpTo(offset - 1 - baseOffset);
+        timeIndex.keepValuesUpTo((int) (offset - 1 - baseOffset));
+        transactions.truncateTo(offset);
+        end = new End(offset, position);
+        syncedBytes = Math.min(syncedBytes, position);
+        firstTimestamp = RecordBatch.NO_TIMESTAMP;
+        newest = null;
+        recent = null;
+    }
+
+    /** Gives all files another suffix on disk. */
+    void renameWith(String suffix) {
+        log.rename(withSuffix(log.path(), suffix));
+        offsetIndex.rename(withSuffix(offsetIndex.path(), suffix));
+        timeIndex.rename(withSuffix(timeIndex.path(), suffix));
+        transactions.rename(withSuffix(transactions.path(), suffix));
+    }
+
+    private static Path withSuffix(Path path, String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
+    }
+
+    /** Closes the files; a later use opens them again. */
+    void close() {
+        log.close();
+        offsetIndex.close();
+        timeIndex.close();
+        transactions.close();
+    }
+
+    void delete() {
+        log.delete();
+        offsetIndex.delete();
+        timeIndex.delete();
+        transactions.delete();
+    }
+}

@@ -1,0 +1,181 @@
+package io.millrace.storage;
+
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
+import io.millrace.storage.Segment.End;
+import io.millrace.storage.Segment.Newest;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Brings a segment's indexes and end in line with its file: everything below a verified offset is
+ * trusted and walked by headers only, from the last index entry on; what is above is read and its
+ * checksums verified; a tail that isn't whole batches is cut off. Runs while nobody else uses the
+ * segment.
+ */
+final class SegmentLoader {
+    private static final Logger LOG = LoggerFactory.getLogger(SegmentLoader.class);
+
+    private final Segment segment;
+    private final long verifiedOffset;
+    private final int intervalBytes;
+    private final Consumer<RecordBatch> verified;
+    private long nextOffset;
+    private String damage = "";
+    private int validBytes;
+
+    /**
+     * @param verifiedOffset records below are known to be whole
+     * @param verified is shown every whole batch that ends at or above {@code verifiedOffset}
+     */
+    SegmentLoader(
+            Segment segment,
+            long verifiedOffset,
+            int intervalBytes,
+            Consumer<RecordBatch> verified) {
+        this.segment = segment;
+        this.verifiedOffset = verifiedOffset;
+        this.intervalBytes = intervalBytes;
+        this.verified = verified;
+    }
+
+    /**
+     * For the first append after a clean start: all is verified, and the end must be where it was.
+     */
+    static void prepare(Segment segment, int intervalBytes) {
+        End expected = segment.end();
+        new SegmentLoader(segment, Long.MAX_VALUE, intervalBytes, batch -> {}).load();
+        End found = segment.end();
+        // A truncation within a batch leaves the log's end above the last batch's.
+        if (found.sizeBytes() != expected.sizeBytes()
+                || found.nextOffset() > expected.nextOffset()) {
+            throw StorageException.corrupt(
+                    segment.path() + " at " + found.sizeBytes(),
+                    "the log ends at offset "
+                            + found.nextOffset()
+                            + ", not at "
+                            + expected.nextOffset());
+        }
+        segment.endsAt(expected);
+    }
+
+    /** Whether the segment lost a tail. */
+    boolean load() {
+        try (StoredFile file = segment.lease()) {
+            int from = trustedStart(file);
+            BatchWalk walk = walk(file, from);
+            boolean brokenBelow = from > 0 && walk.endPosition() == from;
+            if (brokenBelow && file.sizeBytes() > from) {
+                LOG.warn("{} points into a batch; it is built anew", segment.offsetIndex().path());
+                clearIndexes();
+                walk = walk(file, 0);
+            }
+            return finish(file, walk);
+        }
+    }
+
+    private int trustedStart(StoredFile file) {
+        EntryIndex offsets = segment.offsetIndex();
+        EntryIndex times = segment.timeIndex();
+        boolean usable = offsets.hasWholeEntries() && times.hasWholeEntries();
+        if (!usable) {
+            if (file.sizeBytes() > intervalBytes) {
+                LOG.info("{} has no whole indexes; they are built anew", segment.path());
+            }
+            clearIndexes();
+            return 0;
+        }
+        long lastTrusted = verifiedOffset - 1 - segment.baseOffset();
+        if (lastTrusted < Integer.MAX_VALUE) {
+            offsets.keepKeysUpTo(lastTrusted);
+            times.keepValuesUpTo((int) Math.max(lastTrusted, -1));
+        }
+        EntryIndex.Entry last = offsets.last();
+        EntryIndex.@Nullable Entry newest = times.last();
+        if (last == null) {
+            clearIndexes();
+            return 0;
+        }
+        Newest known =
+                newest == null
+                        ? Newest.NONE
+                        : new Newest(newest.key(), segment.baseOffset() + newest.value());
+        segment.loaded(segment.end(), known, 0);
+        return last.value() < file.sizeBytes() ? last.value() : restart();
+    }
+
+    private int restart() {
+        LOG.warn("{} points beyond the segment; it is built anew", segment.offsetIndex().path());
+        clearIndexes();
+        return 0;
+    }
+
+    private void clearIndexes() {
+        segment.offsetIndex().clear();
+        segment.timeIndex().clear();
+        segment.loaded(segment.end(), Newest.NONE, 0);
+    }
+
+    private BatchWalk walk(StoredFile file, int from) {
+        nextOffset = segment.baseOffset();
+        validBytes = from;
+        damage = "";
+        BatchWalk walk = new BatchWalk(file, from, file.sizeBytes());
+        while (walk.next()) {
+            RecordBatch batch = walk.batch();
+            damage = damageOf(batch, walk);
+            if (!damage.isEmpty()) {
+                return walk;
+            }
+            segment.account(batch, walk.position(), intervalBytes);
+            nextOffset = batch.nextOffset();
+            validBytes = walk.endPosition();
+        }
+        damage =
+                switch (walk.end()) {
+                    case CLEAN -> "";
+                    case PARTIAL -> "ends within a batch";
+                    case INVALID -> "holds bytes that are no batch";
+                };
+        return walk;
+    }
+
+    private String damageOf(RecordBatch header, BatchWalk walk) {
+        if (header.baseOffset() < nextOffset || !segment.canTake(header.lastOffset())) {
+            return "holds a batch at offset " + header.baseOffset() + " out of order";
+        }
+        if (header.lastOffset() < verifiedOffset) {
+            return "";
+        }
+        RecordBatch whole = walk.whole();
+        if (!whole.checksumMatches()) {
+            return "holds a batch with a wrong checksum at offset " + whole.baseOffset();
+        }
+        verified.accept(whole);
+        return "";
+    }
+
+    private boolean finish(StoredFile file, BatchWalk walk) {
+        long size = file.sizeBytes();
+        boolean cut = size > validBytes;
+        if (cut && verifiedOffset == Long.MAX_VALUE) {
+            throw StorageException.corrupt(segment.path() + " at " + validBytes, "it " + damage);
+        }
+        if (cut) {
+            LOG.warn(
+                    "{} {} at position {}: cut from {} to {} bytes, the log goes on at offset {}",
+                    segment.path(),
+                    damage,
+                    validBytes,
+                    size,
+                    validBytes,
+                    nextOffset);
+            file.truncate(validBytes);
+            segment.transactions().truncateTo(nextOffset);
+        }
+        segment.endsAt(new End(nextOffset, validBytes));
+        return cut;
+    }
+}

@@ -1,0 +1,102 @@
+package io.millrace.storage;
+
+import io.millrace.files.StoredFile;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The aborted transactions whose markers are in one segment. Written at once, without gathering:
+ * aborts are rare. Guarded by the log's lock; reading may run beside.
+ */
+final class TransactionIndex {
+    static final int ENTRY_BYTES = 34;
+    private static final short VERSION = 0;
+
+    /** Far above what one segment can hold: a marker batch takes 78 bytes. */
+    private static final int FILE_BYTES_MAX = 1 << 30;
+
+    private final PooledFile file;
+    private boolean unsynced;
+
+    TransactionIndex(PooledFile file) {
+        this.file = file;
+    }
+
+    void append(AbortedTransaction aborted) {
+        ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
+        entry.putShort(VERSION)
+                .putLong(aborted.producerId())
+                .putLong(aborted.firstOffset())
+                .putLong(aborted.lastOffset())
+                .putLong(aborted.lastStableOffset());
+        try (StoredFile stored = file.leaseOrCreate()) {
+            long whole = stored.sizeBytes() / ENTRY_BYTES * ENTRY_BYTES;
+            stored.write(entry.flip(), whole);
+        }
+        unsynced = true;
+    }
+
+    /** Whole entries in the order of their last offsets. */
+    List<AbortedTransaction> entries() {
+        if (!file.exists()) {
+            return List.of();
+        }
+        ByteBuffer bytes;
+        try (StoredFile stored = file.lease()) {
+            bytes = ByteBuffer.allocate((int) Math.min(stored.sizeBytes(), FILE_BYTES_MAX));
+            stored.read(bytes, 0);
+        }
+        bytes.flip();
+        List<AbortedTransaction> entries = new ArrayList<>(bytes.remaining() / ENTRY_BYTES);
+        while (bytes.remaining() >= ENTRY_BYTES) {
+            if (bytes.getShort() != VERSION) {
+                throw StorageException.corrupt(
+                        file.path() + " at " + (bytes.position() - Short.BYTES),
+                        "an entry of an unknown version");
+            }
+            entries.add(
+                    new AbortedTransaction(
+                            bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()));
+        }
+        return entries;
+    }
+
+    /** Removes the transactions whose markers are at or above the offset. */
+    void truncateTo(long offset) {
+        if (!file.exists()) {
+            return;
+        }
+        long kept = entries().stream().filter(entry -> entry.lastOffset() < offset).count();
+        try (StoredFile stored = file.lease()) {
+            stored.truncate(kept * ENTRY_BYTES);
+        }
+        unsynced = true;
+    }
+
+    @Nullable StoredFile leaseUnsynced() {
+        if (!unsynced) {
+            return null;
+        }
+        unsynced = false;
+        return file.lease();
+    }
+
+    Path path() {
+        return file.path();
+    }
+
+    void rename(Path to) {
+        file.rename(to);
+    }
+
+    void close() {
+        file.close();
+    }
+
+    void delete() {
+        file.delete();
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.storage;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
+import io.millrace.files.testing.MemoryFileSystem;
+import io.millrace.files.testing.Survival;
+import java.nio.file.Path;
+import java.util.Random;
+
+/** A machine with a data directory in memory, started and stopped by a test. */
+final class Disk {
+    static final TopicPartition PARTITION = new TopicPartition("topic", 0);
+    static final Path DATA = Path.of("/data");
+    static final Uuid TOPIC_ID = new Uuid(1, 2);
+
+    final MemoryFileSystem files = new MemoryFileSystem();
+    StorageOptions options = StorageOptions.DEFAULT;
+    private LogDirectory directory;
+
+    Disk() {
+        files.createDirectories(DATA);
+        files.syncDirectory(Path.of("/"));
+        directory = LogDirectory.open(files, DATA, options, 0);
+    }
+
+    LogDirectory directory() {
+        return directory;
+    }
+
+    static LogConfig small() {
+        LogConfig.Segments segments = new LogConfig.Segments(4096, 1_000_000, 0, 1 << 20, 256);
+        return LogConfig.DEFAULT.withSegments(segments);
+    }
+
+    PartitionLog create(LogConfig config) {
+        return directory.create(PARTITION, TOPIC_ID, config);
+    }
+
+    /** As the directory has it now. */
+    PartitionLog log() {
+        PartitionLog log = directory.log(PARTITION);
+        if (log == null) {
+            throw new AssertionError("the log is gone");
+        }
+        return log;
+    }
+
+    PartitionLog restart(LogConfig config) {
+        directory.close();
+        return start(config);
+    }
+
+    /** Loses what was not synced. */
+    PartitionLog crash(Survival survival, Random random, LogConfig config) {
+        files.crash(survival, random);
+        return start(config);
+    }
+
+    private PartitionLog start(LogConfig config) {
+        directory = LogDirectory.open(files, DATA, options, 0);
+        PartitionLog log = log();
+        log.configure(config);
+        return log;
+    }
+}
