@@ -3,7 +3,10 @@ package io.millrace.generator;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * Generates the sources of the protocol module.
@@ -13,6 +16,7 @@ import java.util.List;
  */
 public final class Main {
     private final Path output;
+    private final Set<Path> current = new HashSet<>();
 
     private Main(Path output) {
         this.output = output;
@@ -28,6 +32,7 @@ public final class Main {
                     new SchemaReader().readFolder(Path.of(argument.substring(equals + 1)));
             main.writePackage(packageName, schemas);
         }
+        main.deleteStale();
     }
 
     private void writePackage(String packageName, List<Schema> schemas) throws IOException {
@@ -65,10 +70,22 @@ public final class Main {
     /** Leaves a file alone that is already so, so that the compiler has nothing to do. */
     private void write(String packageName, String className, String text) throws IOException {
         Path file = output.resolve(packageName.replace('.', '/')).resolve(className + ".java");
+        current.add(file);
         if (Files.exists(file) && Files.readString(file).equals(text)) {
             return;
         }
         Files.createDirectories(file.getParent());
         Files.writeString(file, text);
+    }
+
+    /** Removes what an earlier run wrote for a schema that is gone. */
+    private void deleteStale() throws IOException {
+        List<Path> stale;
+        try (Stream<Path> files = Files.walk(output)) {
+            stale = files.filter(Files::isRegularFile).filter(f -> !current.contains(f)).toList();
+        }
+        for (Path file : stale) {
+            Files.delete(file);
+        }
     }
 }

@@ -2,11 +2,21 @@ package io.millrace.network;
 
 import io.millrace.base.Clock;
 import io.millrace.config.ServerSettings;
+import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
+import io.netty.channel.Channel;
+import io.netty.util.internal.PlatformDependent;
+import java.util.ArrayList;
 import java.util.List;
 
 /** The listeners and event loops of one broker. Usable when it is there; safe from any thread. */
 public final class NetworkServer implements AutoCloseable {
+    /** What requests may hold of the direct memory when the settings leave it to us. */
+    private static final int BUDGET_DIVISOR = 2;
+
+    static {
+        NettyDefaults.apply();
+    }
 
     /** What a server needs besides its settings. */
     public record Surroundings(
@@ -15,7 +25,15 @@ public final class NetworkServer implements AutoCloseable {
             Clock clock,
             TransportChoice transport) {}
 
-    private NetworkServer() {}
+    private final ServerContext context;
+    private final LoopGroup loops;
+    private final List<Channel> acceptors = new ArrayList<>();
+    private final List<BoundListener> listeners = new ArrayList<>();
+
+    private NetworkServer(ServerContext context, LoopGroup loops) {
+        this.context = context;
+        this.loops = loops;
+    }
 
     /**
      * Binds every endpoint, and accepts connections from then on.
@@ -26,24 +44,87 @@ public final class NetworkServer implements AutoCloseable {
             ServerSettings.Network settings,
             List<ServerSettings.Endpoint> endpoints,
             Surroundings surroundings) {
-        throw new UnsupportedOperationException("comes with the next commit");
+        MetricRegistry metrics = surroundings.metrics();
+        ServerContext context =
+                new ServerContext(
+                        settings,
+                        surroundings.processor(),
+                        surroundings.clock(),
+                        new MemoryBudget(budgetBytes(settings)),
+                        new NetworkMetrics(metrics),
+                        new ConnectionTable(settings.connections()),
+                        new Complaints());
+        register(metrics, context);
+        Transport transport = Transport.of(surroundings.transport());
+        LoopGroup loops = new LoopGroup(transport, settings.eventLoops(), context.budget());
+        NetworkServer server = new NetworkServer(context, loops);
+        try {
+            Acceptor acceptor = new Acceptor(transport, loops, context);
+            endpoints.forEach(endpoint -> server.add(endpoint, acceptor));
+            return server;
+        } catch (RuntimeException | Error failed) {
+            server.close();
+            throw failed;
+        }
+    }
+
+    private static long budgetBytes(ServerSettings.Network settings) {
+        return settings.requestBytesTotalMax() > 0
+                ? settings.requestBytesTotalMax()
+                : PlatformDependent.maxDirectMemory() / BUDGET_DIVISOR;
+    }
+
+    private static void register(MetricRegistry metrics, ServerContext context) {
+        metrics.gauge(
+                "millrace_connections",
+                "Open connections",
+                Labels.NONE,
+                () -> context.connections().size());
+        metrics.gauge(
+                "millrace_request_memory_bytes",
+                "Memory that requests hold",
+                Labels.NONE,
+                () -> context.budget().usedBytes());
+    }
+
+    private void add(ServerSettings.Endpoint endpoint, Acceptor acceptor) {
+        Channel channel = acceptor.bind(endpoint);
+        acceptors.add(channel);
+        listeners.add(Acceptor.bound(endpoint, channel));
     }
 
     /** In the order of the endpoints. */
     public List<BoundListener> listeners() {
-        return List.of();
+        return List.copyOf(listeners);
     }
 
     /** How many connections are open. */
     public int connections() {
-        return 0;
+        return context.connections().size();
+    }
+
+    /** Memory that requests hold at this moment, in bytes. */
+    public long requestMemoryBytes() {
+        return context.budget().usedBytes();
     }
 
     /**
      * Stops to accept and to read, lets requests in flight be answered for a while, and closes what
      * is left.
      */
-    public void close(long drainMillisMax) {}
+    public void close(long drainMillisMax) {
+        context.connections().close();
+        acceptors.forEach(acceptor -> acceptor.close().syncUninterruptibly());
+        try {
+            if (drainMillisMax > 0) {
+                loops.drain();
+                context.connections().awaitEmpty(drainMillisMax);
+            }
+        } catch (InterruptedException hurry) {
+            Thread.currentThread().interrupt();
+        }
+        loops.close();
+    }
 
     /** As {@link #close(long)} without waiting for requests in flight. */
     @Override

@@ -3,6 +3,7 @@ package io.millrace.compatibility.protocol;
 import io.millrace.protocol.Message;
 import io.millrace.protocol.MessageReader;
 import java.lang.reflect.Field;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import org.apache.kafka.common.protocol.ByteBufferAccessor;
 import org.apache.kafka.common.protocol.MessageUtil;
@@ -45,11 +46,12 @@ record MessagePair(
     }
 
     Message decodeOurs(ByteBuffer bytes, short version) throws ReflectiveOperationException {
-        MessageReader in = new MessageReader(bytes);
-        Message message =
-                (Message)
-                        ours.getMethod("decode", MessageReader.class, short.class)
-                                .invoke(null, in, version);
+        return decodeOurs(new MessageReader(bytes), version);
+    }
+
+    Message decodeOurs(MessageReader in, short version) throws ReflectiveOperationException {
+        Method decode = ours.getMethod("decode", MessageReader.class, short.class);
+        Message message = (Message) decode.invoke(null, in, version);
         in.requireEnd();
         return message;
     }

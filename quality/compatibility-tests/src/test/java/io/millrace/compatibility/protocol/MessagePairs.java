@@ -17,8 +17,11 @@ final class MessagePairs {
     private static final JsonMapper JSON =
             JsonMapper.builder().enable(JsonReadFeature.ALLOW_JAVA_COMMENTS).build();
 
-    /** A jar of Kafka's, the package of its generated classes, and of ours. */
-    private record Source(String classInJar, String folder, String theirs, String ours) {}
+    /**
+     * A jar of Kafka's, how the names of its schemas begin, the package of its generated classes,
+     * and of ours.
+     */
+    private record Source(String classInJar, String schemas, String theirs, String ours) {}
 
     private static final List<Source> SOURCES =
             List.of(
@@ -50,7 +53,7 @@ final class MessagePairs {
                     new Source(
                             "org.apache.kafka.server.log.remote.metadata.storage.generated"
                                     + ".ProducerSnapshot",
-                            "message/",
+                            "message/ProducerSnapshot",
                             "org.apache.kafka.server.log.remote.metadata.storage.generated",
                             "storage"),
                     new Source(
@@ -75,7 +78,7 @@ final class MessagePairs {
         String jarPath = known.getProtectionDomain().getCodeSource().getLocation().getPath();
         try (JarFile jar = new JarFile(Path.of(jarPath).toFile())) {
             for (JarEntry entry : (Iterable<JarEntry>) jar.stream()::iterator) {
-                if (entry.getName().startsWith(source.folder)
+                if (entry.getName().startsWith(source.schemas)
                         && entry.getName().endsWith(".json")) {
                     try (InputStream schema = jar.getInputStream(entry)) {
                         add(source, JSON.readTree(schema), pairs);

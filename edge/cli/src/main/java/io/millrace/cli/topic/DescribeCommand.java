@@ -1,0 +1,157 @@
+package io.millrace.cli.topic;
+
+import io.millrace.cli.console.Json;
+import io.millrace.cli.console.Session;
+import io.millrace.cli.console.Table;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.TopicPartitionInfo;
+import org.apache.kafka.common.config.ConfigResource;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code millrace topic describe}. */
+@Command(
+        name = "describe",
+        header = "Show a topic's partitions, offsets and settings.",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  millrace topic describe orders",
+            "  millrace topic describe orders --json | jq '.topics[0].partitions[].latestOffset'"
+        })
+public final class DescribeCommand implements Callable<Integer> {
+
+    /** The offsets of one partition; absent while it has no leader. */
+    private record Range(@Nullable Long earliest, @Nullable Long latest) {}
+
+    @Parameters(paramLabel = "NAME", arity = "1..*", description = "The topics.")
+    private List<String> names = List.of();
+
+    private final Session session;
+
+    public DescribeCommand(Session session) {
+        this.session = session;
+    }
+
+    @Override
+    public Integer call() {
+        List<Object> documents = new ArrayList<>();
+        List<String> lines = new ArrayList<>();
+        try (Admin admin = session.admin()) {
+            var futures = admin.describeTopics(names).topicNameValues();
+            for (String name : names) {
+                TopicDescription topic = session.await(futures.get(name), "topic " + name);
+                Map<Integer, Range> ranges = ranges(admin, topic);
+                Map<String, String> settings = settings(admin, name);
+                documents.add(document(topic, ranges, settings));
+                lines.addAll(lines(topic, ranges, settings));
+            }
+        }
+        session.answer(Json.object("topics", documents), lines);
+        return 0;
+    }
+
+    private Map<Integer, Range> ranges(Admin admin, TopicDescription topic) {
+        Map<TopicPartition, OffsetSpec> earliest = new TreeMap<>(Partitions.ORDER);
+        Map<TopicPartition, OffsetSpec> latest = new TreeMap<>(Partitions.ORDER);
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            if (partition.leader() != null) {
+                TopicPartition id = new TopicPartition(topic.name(), partition.partition());
+                earliest.put(id, OffsetSpec.earliest());
+                latest.put(id, OffsetSpec.latest());
+            }
+        }
+        String subject = "offsets of " + topic.name();
+        var starts = session.await(admin.listOffsets(earliest).all(), subject);
+        var ends = session.await(admin.listOffsets(latest).all(), subject);
+        Map<Integer, Range> ranges = new TreeMap<>();
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            TopicPartition id = new TopicPartition(topic.name(), partition.partition());
+            var start = starts.get(id);
+            var end = ends.get(id);
+            ranges.put(
+                    id.partition(),
+                    new Range(
+                            start == null ? null : start.offset(),
+                            end == null ? null : end.offset()));
+        }
+        return ranges;
+    }
+
+    /** What was set on the topic itself. */
+    private Map<String, String> settings(Admin admin, String name) {
+        ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
+        Config config =
+                session.await(
+                        admin.describeConfigs(List.of(resource)).values().get(resource),
+                        "settings of " + name);
+        Map<String, String> settings = new TreeMap<>();
+        for (ConfigEntry entry : config.entries()) {
+            if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
+                settings.put(entry.name(), String.valueOf(entry.value()));
+            }
+        }
+        return settings;
+    }
+
+    private static Map<String, @Nullable Object> document(
+            TopicDescription topic, Map<Integer, Range> ranges, Map<String, String> settings) {
+        List<Object> partitions = new ArrayList<>();
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            Range range = ranges.getOrDefault(partition.partition(), new Range(null, null));
+            partitions.add(
+                    Json.object(
+                            "partition", partition.partition(),
+                            "leader", leader(partition),
+                            "replicas", ids(partition.replicas()),
+                            "inSyncReplicas", ids(partition.isr()),
+                            "earliestOffset", range.earliest(),
+                            "latestOffset", range.latest()));
+        }
+        return Json.object(
+                "name", topic.name(),
+                "topicId", topic.topicId(),
+                "internal", topic.isInternal(),
+                "partitions", partitions,
+                "settings", settings);
+    }
+
+    private static List<String> lines(
+            TopicDescription topic, Map<Integer, Range> ranges, Map<String, String> settings) {
+        List<String> lines = new ArrayList<>();
+        lines.add(topic.name() + ", id " + topic.topicId());
+        settings.forEach((key, value) -> lines.add("  " + key + "=" + value));
+        Table table = new Table("PARTITION", "LEADER", "REPLICAS", "IN SYNC", "EARLIEST", "LATEST");
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            Range range = ranges.getOrDefault(partition.partition(), new Range(null, null));
+            table.row(
+                    partition.partition(),
+                    leader(partition),
+                    Partitions.join(ids(partition.replicas())),
+                    Partitions.join(ids(partition.isr())),
+                    range.earliest(),
+                    range.latest());
+        }
+        lines.addAll(table.lines());
+        return lines;
+    }
+
+    private static @Nullable Integer leader(TopicPartitionInfo partition) {
+        return partition.leader() == null ? null : partition.leader().id();
+    }
+
+    private static List<Integer> ids(List<Node> nodes) {
+        return nodes.stream().map(Node::id).toList();
+    }
+}

@@ -1,0 +1,89 @@
+package io.millrace.metadata.controller;
+
+import io.millrace.metadata.BrokerRegistration.VersionRange;
+import io.millrace.metadata.Features;
+import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.controller.Command.FeatureOutcome;
+import io.millrace.metadata.controller.Command.FeatureUpdate;
+import io.millrace.metadata.controller.Command.UpdateFeatures;
+import io.millrace.metadata.controller.Command.UpgradeType;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.MetadataRecord;
+import io.millrace.protocol.metadata.FeatureLevelRecord;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Decides UpdateFeatures: all of the updates, or none (KIP-584, KIP-778). */
+final class FeatureUpdates {
+    private FeatureUpdates() {}
+
+    static Decision<List<FeatureOutcome>> decide(MetadataImage image, UpdateFeatures command) {
+        Map<String, Short> finalised = Features.finalised(image);
+        List<FeatureOutcome> outcomes = new ArrayList<>();
+        List<MetadataRecord> records = new ArrayList<>();
+        Set<String> seen = new HashSet<>();
+        boolean failed = false;
+        for (FeatureUpdate update : command.updates()) {
+            short current = finalised.getOrDefault(update.feature(), (short) 0);
+            ApiError error =
+                    seen.add(update.feature())
+                            ? check(update, current)
+                            : new ApiError(
+                                    ErrorCode.INVALID_REQUEST,
+                                    "Feature " + update.feature() + " is named twice.");
+            outcomes.add(new FeatureOutcome(update.feature(), error));
+            failed |= !error.isNone();
+            if (update.level() != current) {
+                records.add(
+                        new FeatureLevelRecord()
+                                .name(update.feature())
+                                .featureLevel(update.level()));
+            }
+        }
+        return new Decision<>(failed || command.validateOnly() ? List.of() : records, outcomes);
+    }
+
+    private static ApiError check(FeatureUpdate update, short current) {
+        VersionRange range = Features.supported().get(update.feature());
+        if (range == null) {
+            return invalid(update, "This node does not support the feature.");
+        }
+        boolean off = update.level() == 0 && range.lowest() == 0;
+        if (!off && (update.level() < range.lowest() || update.level() > range.highest())) {
+            return invalid(
+                    update,
+                    "This node only supports levels "
+                            + range.lowest()
+                            + " to "
+                            + range.highest()
+                            + ".");
+        }
+        if (update.feature().equals(Features.KRAFT_VERSION) && update.level() != current) {
+            return invalid(update, "The quorum's version is kept by the quorum.");
+        }
+        if (update.level() < current && update.type() == UpgradeType.UPGRADE) {
+            return invalid(
+                    update,
+                    "Can't downgrade the version of this feature without setting the upgrade type"
+                            + " to either safe or unsafe downgrade.");
+        }
+        if (update.level() > current && update.type() != UpgradeType.UPGRADE) {
+            return invalid(update, "Can't downgrade to a newer version.");
+        }
+        return ApiError.NONE;
+    }
+
+    private static ApiError invalid(FeatureUpdate update, String reason) {
+        return new ApiError(
+                ErrorCode.INVALID_UPDATE_VERSION,
+                "Invalid update version "
+                        + update.level()
+                        + " for feature "
+                        + update.feature()
+                        + ". "
+                        + reason);
+    }
+}

@@ -1,0 +1,28 @@
+package io.millrace.broker.fetch;
+
+import io.millrace.broker.PartitionRef;
+
+/** Where fetches read from: the broker's partitions. Safe from any thread. */
+public interface FetchSource {
+
+    /**
+     * Reads without waiting.
+     *
+     * @param maxBytes what is left of the answer's bound; the partition's own bound is in {@code
+     *     wanted}
+     * @param atLeastOneBatch return the first batch even when it is larger than {@code maxBytes}
+     */
+    PartitionRead read(
+            PartitionFetch wanted, FetchPlan plan, int maxBytes, boolean atLeastOneBatch);
+
+    /** Calls {@link Waiter#moved} once when the partition's visible end moves or it goes away. */
+    void watch(PartitionRef target, Waiter waiter);
+
+    void unwatch(PartitionRef target, Waiter waiter);
+
+    /** Someone who waits for records. */
+    interface Waiter {
+        /** Runs on the thread that moved the partition's end: must only hand over. */
+        void moved();
+    }
+}

@@ -1,0 +1,72 @@
+package io.millrace.broker.fetch;
+
+import io.millrace.base.EventLoop;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Reads partitions for a fetch, at once when there is enough, or as soon as there is, or when the
+ * request's time is up. Stateless; safe from any thread.
+ */
+public final class Fetches {
+    private final FetchSource source;
+
+    public Fetches(FetchSource source) {
+        this.source = source;
+    }
+
+    /**
+     * @param loop where a fetch that had to wait reads again and is answered
+     * @param answer takes the reads, in the plan's order, and owns their records
+     */
+    public void fetch(FetchPlan plan, EventLoop loop, Consumer<List<PartitionRead>> answer) {
+        Pass pass = read(plan);
+        if (plan.maxWaitMillis() <= 0 || plan.partitions().isEmpty() || pass.isEnough(plan)) {
+            answer.accept(pass.reads);
+            return;
+        }
+        pass.release();
+        new WaitingFetch(this, plan, loop, answer).begin();
+    }
+
+    FetchSource source() {
+        return source;
+    }
+
+    Pass read(FetchPlan plan) {
+        Pass pass = new Pass(plan.partitions().size());
+        int left = plan.maxBytes();
+        for (PartitionFetch wanted : plan.partitions()) {
+            PartitionRead read = source.read(wanted, plan, Math.max(left, 0), pass.bytes == 0);
+            pass.add(read);
+            left -= read.records().sizeBytes();
+        }
+        return pass;
+    }
+
+    /** One go over all partitions. */
+    static final class Pass {
+        final List<PartitionRead> reads;
+        long bytes;
+        private boolean urgent;
+
+        Pass(int partitions) {
+            reads = new ArrayList<>(partitions);
+        }
+
+        void add(PartitionRead read) {
+            reads.add(read);
+            bytes += read.records().sizeBytes();
+            urgent |= read.endsTheWait();
+        }
+
+        boolean isEnough(FetchPlan plan) {
+            return urgent || bytes >= plan.minBytes();
+        }
+
+        void release() {
+            reads.forEach(PartitionRead::release);
+        }
+    }
+}

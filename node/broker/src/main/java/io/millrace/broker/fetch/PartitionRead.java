@@ -1,0 +1,56 @@
+package io.millrace.broker.fetch;
+
+import io.millrace.base.Payload;
+import io.millrace.protocol.ErrorCode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one partition answered. The receiver owns the records' file references.
+ *
+ * @param leader the current leader and epoch, for the errors that ask the client to move on
+ * @param diverging where the client's history left the leader's, or null
+ * @param aborted aborted transactions that overlap the records; null for read_uncommitted
+ */
+public record PartitionRead(
+        PartitionFetch wanted,
+        ErrorCode error,
+        Positions positions,
+        @Nullable EpochEnd leader,
+        @Nullable EpochEnd diverging,
+        @Nullable List<AbortedTransaction> aborted,
+        Payload records) {
+
+    /** The partition's offsets at the time of the read; -1 where an error hides them. */
+    public record Positions(long highWatermark, long lastStableOffset, long logStartOffset) {
+        public static final Positions UNKNOWN = new Positions(-1, -1, -1);
+    }
+
+    /** An epoch with a node id (leader) or an end offset (divergence). */
+    public record EpochEnd(int epoch, long value) {}
+
+    /** A transaction whose records a read_committed consumer must drop. */
+    public record AbortedTransaction(long producerId, long firstOffset) {}
+
+    public static PartitionRead failed(PartitionFetch wanted, ErrorCode error) {
+        return new PartitionRead(
+                wanted, error, Positions.UNKNOWN, null, null, null, Payload.Bytes.EMPTY);
+    }
+
+    public static PartitionRead movedOn(PartitionFetch wanted, ErrorCode error, EpochEnd leader) {
+        return new PartitionRead(
+                wanted, error, Positions.UNKNOWN, leader, null, null, Payload.Bytes.EMPTY);
+    }
+
+    /** True when waiting would not change the answer for the better. */
+    boolean endsTheWait() {
+        return error != ErrorCode.NONE || diverging != null;
+    }
+
+    /** Gives the records back unsent. */
+    public void release() {
+        if (records instanceof Payload.FileRange range) {
+            range.release();
+        }
+    }
+}

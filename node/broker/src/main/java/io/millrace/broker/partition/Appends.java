@@ -1,0 +1,100 @@
+package io.millrace.broker.partition;
+
+import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.AppendOutcome.Appended;
+import io.millrace.broker.produce.AppendOutcome.BadRecord;
+import io.millrace.broker.produce.AppendOutcome.Rejected;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.records.BatchValidator;
+import io.millrace.records.RecordBatch;
+import io.millrace.records.RejectReason;
+import io.millrace.records.TimestampType;
+import io.millrace.records.ValidationOutcome;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.PartitionLog;
+import java.nio.ByteBuffer;
+
+/** Validates and appends, and says what became of it in the wire's terms. Stateless. */
+final class Appends {
+    private static final long KEEPS_CREATE_TIME = -1;
+
+    private Appends() {}
+
+    static AppendOutcome fromProducer(
+            Partition partition, ByteBuffer records, int produceVersion, long nowMillis) {
+        TopicRules rules = partition.rules();
+        return switch (BatchValidator.validate(
+                records, rules.validation(), produceVersion, nowMillis)) {
+            case ValidationOutcome.Rejected rejected -> rejected(rejected);
+            case ValidationOutcome.Accepted(RecordBatch batch) -> {
+                AppendContext context =
+                        AppendContext.client(partition.leadership().epoch(), nowMillis);
+                long appendTime =
+                        batch.timestampType() == TimestampType.LOG_APPEND_TIME
+                                ? nowMillis
+                                : KEEPS_CREATE_TIME;
+                yield append(partition.log(), batch.bytes(), context, appendTime);
+            }
+        };
+    }
+
+    static AppendOutcome fromCoordinator(Partition partition, ByteBuffer batch, long nowMillis) {
+        AppendContext context =
+                AppendContext.coordinator(partition.leadership().epoch(), nowMillis);
+        return append(partition.log(), batch, context, KEEPS_CREATE_TIME);
+    }
+
+    private static AppendOutcome append(
+            PartitionLog log, ByteBuffer batch, AppendContext context, long appendTimeMillis) {
+        return switch (log.append(batch, context)) {
+            case io.millrace.storage.AppendOutcome.Appended appended ->
+                    new Appended(
+                            appended.firstOffset(),
+                            appended.lastOffset() + 1,
+                            appendTimeMillis,
+                            log.logStartOffset());
+            case io.millrace.storage.AppendOutcome.Duplicate duplicate ->
+                    new Appended(
+                            duplicate.firstOffset(),
+                            duplicate.lastOffset() + 1,
+                            appendTimeMillis < 0 ? appendTimeMillis : duplicate.timestampMillis(),
+                            log.logStartOffset());
+            case io.millrace.storage.AppendOutcome.Refused refused ->
+                    Rejected.because(error(refused.reason()), refused.detail());
+        };
+    }
+
+    private static ErrorCode error(io.millrace.storage.AppendOutcome.Reason reason) {
+        return switch (reason) {
+            case OUT_OF_ORDER_SEQUENCE -> ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER;
+            case INVALID_PRODUCER_EPOCH -> ErrorCode.INVALID_PRODUCER_EPOCH;
+            case INVALID_TXN_STATE -> ErrorCode.INVALID_TXN_STATE;
+            case TRANSACTION_COORDINATOR_FENCED -> ErrorCode.TRANSACTION_COORDINATOR_FENCED;
+            case LARGER_THAN_SEGMENT -> ErrorCode.RECORD_LIST_TOO_LARGE;
+            case INVALID_RECORDS -> ErrorCode.INVALID_RECORD;
+            case NON_MONOTONIC_OFFSETS -> ErrorCode.UNKNOWN_SERVER_ERROR;
+            // Retriable: the producer tries again until there is room.
+            case DISK_FULL, LOG_FAILED -> ErrorCode.KAFKA_STORAGE_ERROR;
+        };
+    }
+
+    private static Rejected rejected(ValidationOutcome.Rejected rejected) {
+        return new Rejected(
+                error(rejected.reason()),
+                rejected.message(),
+                rejected.recordErrors().stream()
+                        .map(each -> new BadRecord(each.index(), each.message()))
+                        .toList());
+    }
+
+    private static ErrorCode error(RejectReason reason) {
+        return switch (reason) {
+            case CORRUPT_MESSAGE -> ErrorCode.CORRUPT_MESSAGE;
+            case INVALID_RECORD -> ErrorCode.INVALID_RECORD;
+            case INVALID_TIMESTAMP -> ErrorCode.INVALID_TIMESTAMP;
+            case UNSUPPORTED_COMPRESSION_TYPE -> ErrorCode.UNSUPPORTED_COMPRESSION_TYPE;
+            case MESSAGE_TOO_LARGE -> ErrorCode.MESSAGE_TOO_LARGE;
+            case RECORD_LIST_TOO_LARGE -> ErrorCode.RECORD_LIST_TOO_LARGE;
+        };
+    }
+}

@@ -1,0 +1,254 @@
+package io.millrace.broker.partition;
+
+import io.millrace.base.Clock;
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
+import io.millrace.broker.fetch.FetchPlan;
+import io.millrace.broker.fetch.FetchSource;
+import io.millrace.broker.fetch.PartitionFetch;
+import io.millrace.broker.fetch.PartitionRead;
+import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.CommitListener;
+import io.millrace.broker.produce.ProduceContext;
+import io.millrace.broker.produce.ProduceTarget;
+import io.millrace.config.TopicSettings;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.storage.PartitionLog;
+import io.millrace.storage.SyncTask;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.atomic.AtomicBoolean;
+
+/**
+ * A partition that this broker leads. Any thread may call any method; the lock guards the waiters
+ * and the high watermark.
+ */
+public final class Partition implements ProduceTarget {
+    private final PartitionLog log;
+    private final Uuid topicId;
+    private final GroupCommit commits;
+    private final Clock clock;
+    private final Object lock = new Object();
+    private final CommitWaiters commitWaiters = new CommitWaiters();
+    private final Set<FetchSource.Waiter> fetchWaiters = new HashSet<>();
+    private final AtomicBoolean syncRequested = new AtomicBoolean();
+
+    private volatile TopicRules rules;
+    private volatile Leadership leadership;
+    private volatile long highWatermark;
+    private volatile boolean offline;
+
+    /**
+     * @param leadership already begun in the log; all of the log is durable and so committed: the
+     *     only replica is in sync with itself
+     */
+    public Partition(
+            PartitionLog log,
+            Uuid topicId,
+            Leadership leadership,
+            TopicRules rules,
+            GroupCommit commits,
+            Clock clock) {
+        this.log = log;
+        this.topicId = topicId;
+        this.leadership = leadership;
+        this.rules = rules;
+        this.commits = commits;
+        this.clock = clock;
+        this.highWatermark = log.logEndOffset();
+        log.advanceHighWatermark(highWatermark);
+    }
+
+    public TopicPartition id() {
+        return log.partition();
+    }
+
+    public Uuid topicId() {
+        return topicId;
+    }
+
+    public PartitionLog log() {
+        return log;
+    }
+
+    public Leadership leadership() {
+        return leadership;
+    }
+
+    public TopicRules rules() {
+        return rules;
+    }
+
+    public void configure(TopicRules changed) {
+        rules = changed;
+    }
+
+    public boolean isOffline() {
+        return offline;
+    }
+
+    public long highWatermark() {
+        return highWatermark;
+    }
+
+    /** Where read_committed readers stop. */
+    public long lastStableOffset() {
+        return Math.min(highWatermark, log.lastStableOffset());
+    }
+
+    /** A new epoch of this broker's leadership. */
+    public void lead(Leadership next) {
+        if (next.epoch() > leadership.epoch()) {
+            log.beginEpoch(next.epoch());
+        }
+        leadership = next;
+    }
+
+    /** Checks the epoch that a client believes in (KIP-320); -1 is not checked. */
+    public ErrorCode checkEpoch(int clientEpoch) {
+        if (offline) {
+            return ErrorCode.KAFKA_STORAGE_ERROR;
+        }
+        int current = leadership.epoch();
+        if (clientEpoch < 0 || clientEpoch == current) {
+            return ErrorCode.NONE;
+        }
+        return clientEpoch < current
+                ? ErrorCode.FENCED_LEADER_EPOCH
+                : ErrorCode.UNKNOWN_LEADER_EPOCH;
+    }
+
+    @Override
+    public AppendOutcome append(ByteBuffer records, ProduceContext context) {
+        if (offline) {
+            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+        if (context.acksAll() && leadership.inSyncReplicas() < rules.minInsyncReplicas()) {
+            return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
+        }
+        return appended(Appends.fromProducer(this, records, context.version(), clock.millis()));
+    }
+
+    /** Appends what a coordinator of this broker built. */
+    public AppendOutcome appendOwn(ByteBuffer batch) {
+        if (offline) {
+            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+        return appended(Appends.fromCoordinator(this, batch, clock.millis()));
+    }
+
+    private AppendOutcome appended(AppendOutcome outcome) {
+        if (!(outcome instanceof AppendOutcome.Appended)) {
+            return outcome;
+        }
+        if (rules.durability() == TopicSettings.Durability.REPLICATED) {
+            commit(log.logEndOffset());
+        } else if (syncRequested.compareAndSet(false, true)) {
+            commits.request(this);
+        }
+        return outcome;
+    }
+
+    /** On the group-commit thread: waits for the disk, then lets everyone know. */
+    void sync() {
+        // Cleared first: what is appended from here on may miss this sync and asks for another.
+        syncRequested.set(false);
+        SyncTask task = log.prepareSync();
+        if (task != null) {
+            task.run();
+        }
+        commit(log.durableEndOffset());
+    }
+
+    @Override
+    public void whenCommitted(long endOffset, CommitListener listener) {
+        synchronized (lock) {
+            if (!offline && highWatermark < endOffset) {
+                commitWaiters.add(endOffset, listener);
+                return;
+            }
+        }
+        if (offline) {
+            listener.failed(ErrorCode.KAFKA_STORAGE_ERROR);
+        } else {
+            listener.committed();
+        }
+    }
+
+    private void commit(long endOffset) {
+        List<CommitListener> committed;
+        List<FetchSource.Waiter> readers;
+        synchronized (lock) {
+            if (endOffset <= highWatermark) {
+                return;
+            }
+            log.advanceHighWatermark(endOffset);
+            highWatermark = endOffset;
+            committed = commitWaiters.due(endOffset);
+            readers = takeReaders();
+        }
+        committed.forEach(CommitListener::committed);
+        readers.forEach(FetchSource.Waiter::moved);
+    }
+
+    /** The partition can't be written any more, or is gone. Whoever waits is told. */
+    public void fail() {
+        retire(ErrorCode.KAFKA_STORAGE_ERROR);
+    }
+
+    /** The partition was deleted. */
+    void deleted() {
+        retire(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    private void retire(ErrorCode why) {
+        List<CommitListener> waiting;
+        List<FetchSource.Waiter> readers;
+        synchronized (lock) {
+            offline = true;
+            waiting = commitWaiters.all();
+            readers = takeReaders();
+        }
+        waiting.forEach(listener -> listener.failed(why));
+        readers.forEach(FetchSource.Waiter::moved);
+    }
+
+    private List<FetchSource.Waiter> takeReaders() {
+        if (fetchWaiters.isEmpty()) {
+            return List.of();
+        }
+        List<FetchSource.Waiter> readers = new ArrayList<>(fetchWaiters);
+        fetchWaiters.clear();
+        return readers;
+    }
+
+    void watch(FetchSource.Waiter waiter) {
+        synchronized (lock) {
+            fetchWaiters.add(waiter);
+        }
+    }
+
+    void unwatch(FetchSource.Waiter waiter) {
+        synchronized (lock) {
+            fetchWaiters.remove(waiter);
+        }
+    }
+
+    PartitionRead read(
+            PartitionFetch wanted, FetchPlan plan, int maxBytes, boolean atLeastOneBatch) {
+        ErrorCode epoch = checkEpoch(wanted.currentLeaderEpoch());
+        if (epoch != ErrorCode.NONE) {
+            Leadership current = leadership;
+            return PartitionRead.movedOn(
+                    wanted, epoch, new PartitionRead.EpochEnd(current.epoch(), current.leaderId()));
+        }
+        return Reads.read(this, wanted, plan, new Reads.Room(maxBytes, atLeastOneBatch));
+    }
+
+    PartitionRead.Positions positions() {
+        return new PartitionRead.Positions(highWatermark, lastStableOffset(), log.logStartOffset());
+    }
+}

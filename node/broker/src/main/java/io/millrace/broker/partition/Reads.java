@@ -1,0 +1,110 @@
+package io.millrace.broker.partition;
+
+import io.millrace.base.Payload;
+import io.millrace.broker.fetch.FetchPlan;
+import io.millrace.broker.fetch.PartitionFetch;
+import io.millrace.broker.fetch.PartitionRead;
+import io.millrace.broker.fetch.PartitionRead.AbortedTransaction;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.storage.EpochEnd;
+import io.millrace.storage.PartitionLog;
+import io.millrace.storage.ReadOutcome;
+import io.millrace.storage.ReadRequest;
+import io.millrace.storage.StorageException;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads a partition for a fetch. Stateless. */
+final class Reads {
+    private static final Logger log = LoggerFactory.getLogger(Reads.class);
+
+    /** What is left of the answer for this partition. */
+    record Room(int maxBytes, boolean atLeastOneBatch) {}
+
+    private Reads() {}
+
+    static PartitionRead read(
+            Partition partition, PartitionFetch wanted, FetchPlan plan, Room room) {
+        PartitionRead.EpochEnd diverging = divergence(partition.log(), wanted);
+        if (diverging != null) {
+            return new PartitionRead(
+                    wanted,
+                    ErrorCode.NONE,
+                    partition.positions(),
+                    null,
+                    diverging,
+                    null,
+                    Payload.Bytes.EMPTY);
+        }
+        try {
+            return readRecords(partition, wanted, plan, room);
+        } catch (StorageException failed) {
+            log.error("partition={} can't be read", partition.id(), failed);
+            return PartitionRead.failed(wanted, ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+    }
+
+    private static PartitionRead readRecords(
+            Partition partition, PartitionFetch wanted, FetchPlan plan, Room room) {
+        // Taken before the read, so that the answer never shows records above its own watermark.
+        PartitionRead.Positions positions = partition.positions();
+        long upTo = plan.readCommitted() ? positions.lastStableOffset() : positions.highWatermark();
+        ReadRequest request =
+                new ReadRequest(
+                        wanted.fetchOffset(),
+                        upTo,
+                        Math.min(wanted.maxBytes(), room.maxBytes()),
+                        room.atLeastOneBatch());
+        return switch (partition.log().read(request)) {
+            case ReadOutcome.OutOfRange outOfRange ->
+                    new PartitionRead(
+                            wanted,
+                            ErrorCode.OFFSET_OUT_OF_RANGE,
+                            positions,
+                            null,
+                            null,
+                            null,
+                            Payload.Bytes.EMPTY);
+            case ReadOutcome.Empty empty ->
+                    new PartitionRead(
+                            wanted,
+                            ErrorCode.NONE,
+                            positions,
+                            null,
+                            null,
+                            plan.readCommitted() ? List.of() : null,
+                            Payload.Bytes.EMPTY);
+            case ReadOutcome.Data data ->
+                    new PartitionRead(
+                            wanted,
+                            ErrorCode.NONE,
+                            positions,
+                            null,
+                            null,
+                            plan.readCommitted() ? aborted(partition.log(), wanted, data) : null,
+                            data.records());
+        };
+    }
+
+    private static List<AbortedTransaction> aborted(
+            PartitionLog log, PartitionFetch wanted, ReadOutcome.Data data) {
+        return log.abortedTransactions(wanted.fetchOffset(), data.boundOffset()).stream()
+                .map(each -> new AbortedTransaction(each.producerId(), each.firstOffset()))
+                .toList();
+    }
+
+    /** Where the reader's history leaves this log's, or null when it does not (KIP-595). */
+    private static PartitionRead.@Nullable EpochEnd divergence(
+            PartitionLog log, PartitionFetch wanted) {
+        if (wanted.lastFetchedEpoch() < 0) {
+            return null;
+        }
+        EpochEnd end = log.endOffsetFor(wanted.lastFetchedEpoch());
+        if (end.epoch() == wanted.lastFetchedEpoch() && end.endOffset() >= wanted.fetchOffset()) {
+            return null;
+        }
+        return new PartitionRead.EpochEnd(end.epoch(), end.endOffset());
+    }
+}

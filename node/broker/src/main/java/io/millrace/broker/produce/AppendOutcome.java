@@ -1,0 +1,39 @@
+package io.millrace.broker.produce;
+
+import io.millrace.protocol.ErrorCode;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What became of one partition's records in a produce request. */
+public sealed interface AppendOutcome {
+
+    /**
+     * Appended, now or before: a duplicate of one of the producer's last batches gets the offset
+     * that it was given then.
+     *
+     * @param endOffset the offset after the last record: committed when the high watermark reaches
+     *     it
+     * @param logAppendTimeMillis -1 where the topic keeps the producer's timestamps
+     */
+    record Appended(long baseOffset, long endOffset, long logAppendTimeMillis, long logStartOffset)
+            implements AppendOutcome {}
+
+    /**
+     * Nothing was appended.
+     *
+     * @param records the records at fault, when that is known (KIP-467)
+     */
+    record Rejected(ErrorCode error, @Nullable String message, List<BadRecord> records)
+            implements AppendOutcome {
+        public static Rejected because(ErrorCode error) {
+            return new Rejected(error, null, List.of());
+        }
+
+        public static Rejected because(ErrorCode error, @Nullable String message) {
+            return new Rejected(error, message, List.of());
+        }
+    }
+
+    /** A record that was refused, by its place in the batch. */
+    record BadRecord(int index, @Nullable String message) {}
+}

@@ -1,0 +1,250 @@
+package io.millrace.consensus.local;
+
+import io.millrace.base.Check;
+import io.millrace.base.Clock;
+import io.millrace.base.FaultKind;
+import io.millrace.base.OperatingException;
+import io.millrace.consensus.CommittedBatch;
+import io.millrace.consensus.ConsensusException;
+import io.millrace.consensus.Leadership;
+import io.millrace.consensus.MetadataLog;
+import io.millrace.consensus.ProposalOutcome;
+import io.millrace.consensus.QuorumDescription;
+import io.millrace.consensus.Snapshot;
+import io.millrace.consensus.Voter;
+import io.millrace.files.FileSystem;
+import io.millrace.files.FilesException;
+import io.millrace.metadata.MetadataImage;
+import io.millrace.protocol.MetadataRecord;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The metadata log of a node without peers. It has no thread: what is committed is told before the
+ * call that proposed it returns.
+ */
+public final class LocalMetadataLog implements MetadataLog {
+
+    /** The directory's name below the data directory, as in Kafka. */
+    public static final String DIRECTORY = "__cluster_metadata-0";
+
+    private static final String UNFINISHED = ".tmp";
+
+    private final FileSystem files;
+    private final Path directory;
+    private final Voter voter;
+    private final SnapshotPolicy policy;
+    private final Clock clock;
+    private final Checkpoints checkpoints;
+    private final LogSegments segments;
+    private @Nullable Listener listener;
+    private int epoch;
+    private boolean failed;
+    private boolean changedSinceSnapshot;
+    private long lastSnapshotMillis;
+
+    /**
+     * Opens nothing yet.
+     *
+     * @param dataDirectory where {@link #DIRECTORY} is or will be
+     */
+    public LocalMetadataLog(
+            FileSystem files, Path dataDirectory, Voter voter, SnapshotPolicy policy, Clock clock) {
+        this.files = files;
+        this.directory = dataDirectory.resolve(DIRECTORY);
+        this.voter = voter;
+        this.policy = policy;
+        this.clock = clock;
+        this.checkpoints = new Checkpoints(files, directory);
+        this.segments = new LogSegments(files, directory);
+        this.lastSnapshotMillis = clock.millis();
+    }
+
+    @Override
+    public void start(Listener follower) {
+        Check.that(listener == null, "a metadata log is started once");
+        listener = follower;
+        try {
+            replay(follower);
+            lead(follower);
+        } catch (FilesException unusable) {
+            throw failure(unusable);
+        }
+    }
+
+    private void replay(Listener follower) {
+        prepareDirectory();
+        Checkpoints.Id newest = checkpoints.newest();
+        long from = 0;
+        if (newest != null) {
+            Snapshot snapshot = checkpoints.read(newest);
+            from = newest.endOffset();
+            epoch = newest.epoch();
+            lastSnapshotMillis = snapshot.provenance().timestampMillis();
+            follower.snapshot(snapshot);
+        }
+        segments.recover(
+                from,
+                batch -> {
+                    epoch = Math.max(epoch, batch.partitionLeaderEpoch());
+                    if (!batch.isControl()) {
+                        changedSinceSnapshot = true;
+                        follower.committed(MetadataBatches.decode(batch));
+                    }
+                });
+    }
+
+    private void prepareDirectory() {
+        if (!files.isDirectory(directory)) {
+            files.createDirectories(directory);
+            Path parent = directory.getParent();
+            if (parent != null) {
+                files.syncDirectory(parent);
+            }
+        }
+        for (String name : files.list(directory)) {
+            if (name.endsWith(UNFINISHED)) {
+                files.delete(directory.resolve(name));
+            }
+        }
+    }
+
+    private void lead(Listener follower) {
+        boolean first = segments.endOffset() == 0;
+        epoch++;
+        long offset = segments.endOffset();
+        long now = clock.millis();
+        appendControl(MetadataBatches.leaderChange(voter, offset, epoch, now));
+        if (first) {
+            appendControl(MetadataBatches.kraftVersion(offset + 1, epoch, now));
+            appendControl(MetadataBatches.voters(voter, offset + 2, epoch, now));
+        }
+        follower.leadership(leadership());
+    }
+
+    private void appendControl(ByteBuffer batch) {
+        segments.append(batch, segments.endOffset() + 1);
+    }
+
+    private Leadership leadership() {
+        return new Leadership(voter.id(), epoch);
+    }
+
+    @Override
+    public void propose(
+            int decidedIn, List<MetadataRecord> records, Consumer<ProposalOutcome> outcome) {
+        Listener follower = Check.present(listener, "a started listener");
+        Check.that(!records.isEmpty(), "a proposal has records");
+        if (failed) {
+            outcome.accept(new ProposalOutcome.Unknown("the metadata log has failed"));
+        } else if (decidedIn != epoch) {
+            outcome.accept(
+                    new ProposalOutcome.Refused(leadership(), "decided in epoch " + decidedIn));
+        } else {
+            append(follower, records, outcome);
+        }
+    }
+
+    private void append(
+            Listener follower, List<MetadataRecord> records, Consumer<ProposalOutcome> outcome) {
+        long sizeBefore = segments.activeSizeBytes();
+        long baseOffset = segments.endOffset();
+        long now = clock.millis();
+        ByteBuffer bytes = MetadataBatches.data(records, baseOffset, epoch, now);
+        if (bytes.remaining() > BATCH_BYTES_MAX) {
+            outcome.accept(new ProposalOutcome.Refused(leadership(), "too large for one batch"));
+            return;
+        }
+        try {
+            segments.append(bytes, baseOffset + records.size());
+        } catch (FilesException notWritten) {
+            outcome.accept(takeBack(notWritten, sizeBefore));
+            return;
+        }
+        changedSinceSnapshot = true;
+        follower.committed(new CommittedBatch(baseOffset, epoch, now, records));
+        outcome.accept(new ProposalOutcome.Committed(segments.endOffset() - 1, epoch));
+    }
+
+    /** Only a full disk says for certain that nothing was committed. */
+    private ProposalOutcome takeBack(FilesException notWritten, long sizeBytes) {
+        if (notWritten.reason() != FilesException.Reason.NO_SPACE) {
+            throw failure(notWritten);
+        }
+        try {
+            segments.cutTo(sizeBytes);
+            return new ProposalOutcome.Refused(leadership(), "the disk is full");
+        } catch (FilesException stuck) {
+            throw failure(stuck);
+        }
+    }
+
+    /** What was written may be on disk or not; a later sync would not tell the truth about it. */
+    private ConsensusException failure(OperatingException cause) {
+        failed = true;
+        return new ConsensusException(
+                FaultKind.RESOURCE,
+                directory.toString(),
+                "the metadata log can't be used: " + cause.getMessage(),
+                cause);
+    }
+
+    @Override
+    public boolean snapshotDue(long nowMillis) {
+        if (!changedSinceSnapshot) {
+            return false;
+        }
+        boolean old =
+                policy.intervalMillis() > 0
+                        && nowMillis - lastSnapshotMillis >= policy.intervalMillis();
+        return old || segments.activeSizeBytes() >= policy.logBytes();
+    }
+
+    /** Whatever is in the log behind the image are the log's own control records. */
+    @Override
+    public void writeSnapshot(MetadataImage image) {
+        long now = clock.millis();
+        Checkpoints.Id id = new Checkpoints.Id(segments.endOffset(), epoch);
+        try {
+            checkpoints.write(id, image, voter, now);
+            segments.roll();
+            segments.removeBelow(id.endOffset());
+            checkpoints.keepOnly(id);
+        } catch (FilesException notWritten) {
+            throw failure(notWritten);
+        }
+        changedSinceSnapshot = false;
+        lastSnapshotMillis = now;
+    }
+
+    @Override
+    public QuorumDescription describe() {
+        long now = clock.millis();
+        long end = segments.endOffset();
+        QuorumDescription.Replica self =
+                new QuorumDescription.Replica(voter.id(), voter.directoryId(), end, now, now);
+        return new QuorumDescription(leadership(), end, List.of(voter), List.of(self), List.of());
+    }
+
+    @Override
+    public void addVoter(Voter added, Consumer<ProposalOutcome> outcome) {
+        outcome.accept(fixedQuorum());
+    }
+
+    @Override
+    public void removeVoter(int voterId, Consumer<ProposalOutcome> outcome) {
+        outcome.accept(fixedQuorum());
+    }
+
+    private ProposalOutcome fixedQuorum() {
+        return new ProposalOutcome.Refused(leadership(), "this node is a quorum of one");
+    }
+
+    @Override
+    public void close() {
+        segments.close();
+    }
+}

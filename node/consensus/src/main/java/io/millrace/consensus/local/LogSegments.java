@@ -1,0 +1,164 @@
+package io.millrace.consensus.local;
+
+import io.millrace.base.Check;
+import io.millrace.base.FaultKind;
+import io.millrace.consensus.ConsensusException;
+import io.millrace.files.Access;
+import io.millrace.files.FileSystem;
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The log files of a metadata directory; only the last is written. A new one begins with each
+ * snapshot, so that the files before it can go. Owned by the log's thread.
+ */
+final class LogSegments implements AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(LogSegments.class);
+    private static final String SUFFIX = ".log";
+    private static final int NAME_DIGITS = 20;
+
+    private final FileSystem files;
+    private final Path directory;
+    private @Nullable StoredFile active;
+    private long endOffset;
+
+    LogSegments(FileSystem files, Path directory) {
+        this.files = files;
+        this.directory = directory;
+    }
+
+    long endOffset() {
+        return endOffset;
+    }
+
+    long activeSizeBytes() {
+        return active().sizeBytes();
+    }
+
+    /**
+     * Shows every batch at or after {@code fromOffset}, cuts a torn tail, and opens the log for
+     * appending.
+     */
+    void recover(long fromOffset, Consumer<RecordBatch> replay) {
+        endOffset = fromOffset;
+        List<Long> bases = bases();
+        for (int i = 0; i < bases.size(); i++) {
+            boolean last = i == bases.size() - 1;
+            StoredFile file = files.open(path(bases.get(i)), Access.WRITE);
+            recover(file, fromOffset, last, replay);
+            if (last) {
+                active = file;
+            } else {
+                file.close();
+            }
+        }
+        if (active == null) {
+            roll();
+        }
+    }
+
+    private void recover(
+            StoredFile file, long fromOffset, boolean last, Consumer<RecordBatch> replay) {
+        BatchScan scan = new BatchScan(file);
+        long whole = 0;
+        for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
+            if (batch.nextOffset() > fromOffset) {
+                if (batch.baseOffset() != endOffset) {
+                    throw damaged(file, whole, "offset " + endOffset + " is missing");
+                }
+                replay.accept(batch);
+                endOffset = batch.nextOffset();
+            }
+            whole = scan.position();
+        }
+        if (whole == file.sizeBytes()) {
+            return;
+        }
+        if (!last || scan.isFollowedByBatch(endOffset)) {
+            throw damaged(file, whole, "the metadata log is damaged at offset " + endOffset);
+        }
+        log.warn(
+                "file={} cut {} bytes of a torn write at byte {}, offset {}",
+                file.path(),
+                file.sizeBytes() - whole,
+                whole,
+                endOffset);
+        file.truncate(whole);
+        file.sync();
+    }
+
+    private static ConsensusException damaged(StoredFile file, long position, String message) {
+        return new ConsensusException(
+                FaultKind.CORRUPT,
+                file.path() + " at byte " + position,
+                message + "; restore this file from a copy",
+                null);
+    }
+
+    /** Durable when it returns. */
+    void append(ByteBuffer batch, long nextOffset) {
+        active().append(batch);
+        active().sync();
+        endOffset = nextOffset;
+    }
+
+    /** Takes back what an append left behind that found no room. */
+    void cutTo(long sizeBytes) {
+        active().truncate(sizeBytes);
+        active().sync();
+    }
+
+    /** Begins a new file at the log's end and makes its name durable. */
+    void roll() {
+        if (active != null) {
+            active.close();
+        }
+        active = files.open(path(endOffset), Access.CREATE);
+        files.syncDirectory(directory);
+    }
+
+    /** Removes the files whose every record is below the offset. */
+    void removeBelow(long offset) {
+        List<Long> bases = bases();
+        for (int i = 0; i + 1 < bases.size(); i++) {
+            if (bases.get(i + 1) <= offset) {
+                files.delete(path(bases.get(i)));
+            }
+        }
+    }
+
+    private List<Long> bases() {
+        List<Long> bases = new ArrayList<>();
+        for (String name : files.list(directory)) {
+            if (name.length() == NAME_DIGITS + SUFFIX.length() && name.endsWith(SUFFIX)) {
+                bases.add(Long.parseLong(name.substring(0, NAME_DIGITS)));
+            }
+        }
+        return bases;
+    }
+
+    private Path path(long baseOffset) {
+        return directory.resolve(String.format(Locale.ROOT, "%020d", baseOffset) + SUFFIX);
+    }
+
+    private StoredFile active() {
+        return Check.present(active, "the active metadata log file");
+    }
+
+    @Override
+    public void close() {
+        if (active != null) {
+            active.close();
+            active = null;
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.handlers;
+
+import io.millrace.base.EventLoop;
+import io.millrace.protocol.ApiKey;
+import io.millrace.protocol.ApiResponse;
+import org.jspecify.annotations.Nullable;
+
+/** One request on its way through the broker. Answered exactly once, from any thread. */
+public interface Call {
+
+    ApiKey key();
+
+    short version();
+
+    /** What the client calls itself, or null. */
+    @Nullable String clientId();
+
+    Peer peer();
+
+    /** The connection's thread, on which the handler was called. */
+    EventLoop loop();
+
+    /**
+     * Gives the request's memory back before the answer: for requests that wait and need none of
+     * the slices that were decoded from it any more. Once or never.
+     */
+    void releaseBody();
+
+    void answer(ApiResponse response);
+
+    /** Answers in another version than the request's: only ApiVersions needs it. */
+    void answer(ApiResponse response, short version);
+
+    /** For produce requests with acks=0, which expect no answer. */
+    void answerNothing();
+
+    /** Gives the connection up: the request can't be answered in the protocol. */
+    void disconnect(String reason);
+}

@@ -1,0 +1,57 @@
+package io.millrace.handlers;
+
+import io.millrace.base.Check;
+import io.millrace.protocol.ApiKey;
+import io.millrace.protocol.ApiRequest;
+import io.millrace.protocol.MessageReader;
+import io.millrace.protocol.ProtocolException;
+import io.millrace.protocol.message.RequestCodec;
+import java.util.EnumMap;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decodes a request and hands it to the handler of its key. The one place that catches everything:
+ * a handler that fails costs its client the connection, and nobody else anything.
+ */
+public final class Dispatcher {
+    private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
+
+    private final Map<ApiKey, Handler<?>> handlers = new EnumMap<>(ApiKey.class);
+
+    public <Q extends ApiRequest> void serve(ApiKey key, Handler<Q> handler) {
+        Check.that(handlers.put(key, handler) == null, key + " has one handler");
+    }
+
+    public Set<ApiKey> served() {
+        return handlers.isEmpty()
+                ? EnumSet.noneOf(ApiKey.class)
+                : EnumSet.copyOf(handlers.keySet());
+    }
+
+    /** Runs on the connection's event loop. The body stays readable until the call is answered. */
+    public void dispatch(Call call, MessageReader body) {
+        Handler<?> handler = handlers.get(call.key());
+        if (handler == null) {
+            call.disconnect(call.key() + " is not served");
+            return;
+        }
+        try {
+            invoke(handler, body, call);
+        } catch (ProtocolException malformed) {
+            call.disconnect(call.key() + " v" + call.version() + ": " + malformed.getMessage());
+        } catch (RuntimeException failure) {
+            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
+            call.disconnect(call.key() + " failed");
+        }
+    }
+
+    @SuppressWarnings("unchecked")
+    private static <Q extends ApiRequest> void invoke(
+            Handler<Q> handler, MessageReader body, Call call) {
+        handler.handle((Q) RequestCodec.decode(call.key(), call.version(), body), call);
+    }
+}

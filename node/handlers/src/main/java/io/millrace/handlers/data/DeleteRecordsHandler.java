@@ -1,0 +1,61 @@
+package io.millrace.handlers.data;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.broker.partition.Answer;
+import io.millrace.broker.partition.PartitionQueries;
+import io.millrace.handlers.Call;
+import io.millrace.handlers.Handler;
+import io.millrace.protocol.message.DeleteRecordsRequest;
+import io.millrace.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
+import io.millrace.protocol.message.DeleteRecordsResponse;
+import io.millrace.protocol.message.DeleteRecordsResponse.DeleteRecordsPartitionResult;
+import io.millrace.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * DeleteRecords, v0 to v2: raises a partition's log start offset, to the high watermark when the
+ * offset is -1. Refused where compaction alone decides what stays.
+ */
+public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest> {
+    private static final long TO_HIGH_WATERMARK = -1;
+    private static final long NO_LOW_WATERMARK = -1;
+
+    private final PartitionQueries queries;
+    private final Executor mayBlock;
+
+    public DeleteRecordsHandler(PartitionQueries queries, Executor mayBlock) {
+        this.queries = queries;
+        this.mayBlock = mayBlock;
+    }
+
+    @Override
+    public void handle(DeleteRecordsRequest request, Call call) {
+        mayBlock.execute(() -> call.answer(answer(request)));
+    }
+
+    private DeleteRecordsResponse answer(DeleteRecordsRequest request) {
+        List<DeleteRecordsTopicResult> topics = new ArrayList<>(request.topics().size());
+        for (DeleteRecordsRequest.DeleteRecordsTopic topic : request.topics()) {
+            List<DeleteRecordsPartitionResult> results = new ArrayList<>(topic.partitions().size());
+            for (DeleteRecordsPartition wanted : topic.partitions()) {
+                results.add(
+                        delete(new TopicPartition(topic.name(), wanted.partitionIndex()), wanted));
+            }
+            topics.add(new DeleteRecordsTopicResult().name(topic.name()).partitions(results));
+        }
+        return new DeleteRecordsResponse().topics(topics);
+    }
+
+    private DeleteRecordsPartitionResult delete(TopicPartition id, DeleteRecordsPartition wanted) {
+        Answer<Long> answer =
+                queries.deleteRecords(
+                        id, wanted.offset() == TO_HIGH_WATERMARK ? null : wanted.offset());
+        Long lowWatermark = answer.value();
+        return new DeleteRecordsPartitionResult()
+                .partitionIndex(wanted.partitionIndex())
+                .errorCode(answer.error().code())
+                .lowWatermark(lowWatermark == null ? NO_LOW_WATERMARK : lowWatermark);
+    }
+}

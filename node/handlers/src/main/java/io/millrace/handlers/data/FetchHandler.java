@@ -1,0 +1,130 @@
+package io.millrace.handlers.data;
+
+import io.millrace.base.Clock;
+import io.millrace.broker.PartitionRef;
+import io.millrace.broker.fetch.FetchContext;
+import io.millrace.broker.fetch.FetchPlan;
+import io.millrace.broker.fetch.FetchSessions;
+import io.millrace.broker.fetch.Fetches;
+import io.millrace.broker.fetch.PartitionRead;
+import io.millrace.handlers.Call;
+import io.millrace.handlers.Handler;
+import io.millrace.protocol.message.FetchRequest;
+import io.millrace.protocol.message.FetchResponse;
+import io.millrace.protocol.message.FetchResponse.FetchableTopicResponse;
+import io.millrace.protocol.message.FetchResponse.PartitionData;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Fetch, v4 to v18, for consumers. v7 brings sessions (KIP-227), v12 divergence by epoch, v13 topic
+ * ids. Waits for {@code MinBytes} at most {@code MaxWaitMs}; an error ends the wait at once.
+ */
+public final class FetchHandler implements Handler<FetchRequest> {
+    private static final byte READ_COMMITTED = 1;
+
+    private final Fetches fetches;
+    private final FetchSessions sessions;
+    private final Clock clock;
+    private final int maxBytes;
+
+    /**
+     * @param maxBytes {@code fetch.max.bytes}: bounds each answer, whatever the client asks
+     */
+    public FetchHandler(Fetches fetches, FetchSessions sessions, Clock clock, int maxBytes) {
+        this.fetches = fetches;
+        this.sessions = sessions;
+        this.clock = clock;
+        this.maxBytes = maxBytes;
+    }
+
+    @Override
+    public void handle(FetchRequest request, Call call) {
+        call.releaseBody();
+        switch (sessions.begin(request, call.version(), clock.millis())) {
+            case FetchContext.Rejected rejected ->
+                    call.answer(new FetchResponse().errorCode(rejected.error().code()));
+            case FetchContext.Accepted accepted ->
+                    fetches.fetch(
+                            plan(request, accepted),
+                            call.loop(),
+                            reads -> {
+                                List<PartitionRead> news = accepted.filter().news(reads);
+                                call.answer(response(accepted.sessionId(), news));
+                            });
+        }
+    }
+
+    private FetchPlan plan(FetchRequest request, FetchContext.Accepted accepted) {
+        return new FetchPlan(
+                accepted.partitions(),
+                request.maxWaitMs(),
+                Math.min(request.minBytes(), maxBytes),
+                Math.min(request.maxBytes(), maxBytes),
+                request.isolationLevel() == READ_COMMITTED,
+                Math.max(request.replicaId(), request.replicaState().replicaId()));
+    }
+
+    private static FetchResponse response(int sessionId, List<PartitionRead> reads) {
+        List<FetchableTopicResponse> topics = new ArrayList<>();
+        PartitionRef last = null;
+        FetchableTopicResponse topic = new FetchableTopicResponse();
+        for (PartitionRead read : reads) {
+            PartitionRef ref = read.wanted().target();
+            if (last == null || !last.isSameTopic(ref)) {
+                topic =
+                        new FetchableTopicResponse()
+                                .topic(ref.topic())
+                                .topicId(ref.topicId())
+                                .partitions(new ArrayList<>());
+                topics.add(topic);
+            }
+            topic.partitions().add(partition(read));
+            last = ref;
+        }
+        return new FetchResponse().sessionId(sessionId).responses(topics);
+    }
+
+    private static PartitionData partition(PartitionRead read) {
+        PartitionData data =
+                new PartitionData()
+                        .partitionIndex(read.wanted().target().partition())
+                        .errorCode(read.error().code())
+                        .highWatermark(read.positions().highWatermark())
+                        .lastStableOffset(read.positions().lastStableOffset())
+                        .logStartOffset(read.positions().logStartOffset())
+                        .abortedTransactions(aborted(read))
+                        .records(read.records());
+        PartitionRead.EpochEnd leader = read.leader();
+        if (leader != null) {
+            data.currentLeader(
+                    new FetchResponse.LeaderIdAndEpoch()
+                            .leaderId((int) leader.value())
+                            .leaderEpoch(leader.epoch()));
+        }
+        PartitionRead.EpochEnd diverging = read.diverging();
+        if (diverging != null) {
+            data.divergingEpoch(
+                    new FetchResponse.EpochEndOffset()
+                            .epoch(diverging.epoch())
+                            .endOffset(diverging.value()));
+        }
+        return data;
+    }
+
+    private static @Nullable List<FetchResponse.AbortedTransaction> aborted(PartitionRead read) {
+        List<PartitionRead.AbortedTransaction> aborted = read.aborted();
+        if (aborted == null) {
+            return null;
+        }
+        List<FetchResponse.AbortedTransaction> list = new ArrayList<>(aborted.size());
+        for (PartitionRead.AbortedTransaction each : aborted) {
+            list.add(
+                    new FetchResponse.AbortedTransaction()
+                            .producerId(each.producerId())
+                            .firstOffset(each.firstOffset()));
+        }
+        return list;
+    }
+}

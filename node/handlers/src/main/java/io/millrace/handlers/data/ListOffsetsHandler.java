@@ -1,0 +1,119 @@
+package io.millrace.handlers.data;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.broker.partition.Answer;
+import io.millrace.broker.partition.FoundOffset;
+import io.millrace.broker.partition.PartitionQueries;
+import io.millrace.handlers.Call;
+import io.millrace.handlers.Handler;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.ListOffsetsRequest;
+import io.millrace.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
+import io.millrace.protocol.message.ListOffsetsResponse;
+import io.millrace.protocol.message.ListOffsetsResponse.ListOffsetsPartitionResponse;
+import io.millrace.protocol.message.ListOffsetsResponse.ListOffsetsTopicResponse;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.Executor;
+
+/**
+ * ListOffsets, v1 to v11: the ends of partitions, and where a time begins. v7 brings the maximum
+ * timestamp, v8 the earliest local offset, v9 and v11 the tiered ones, which stay unknown without
+ * tiered storage. May read from disk, so it runs on a thread that may wait.
+ */
+public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
+    private static final byte READ_COMMITTED = 1;
+    private static final long LATEST = -1;
+    private static final long EARLIEST = -2;
+    private static final long MAX_TIMESTAMP = -3;
+    private static final long EARLIEST_LOCAL = -4;
+    private static final long LATEST_TIERED = -5;
+    private static final long EARLIEST_PENDING_UPLOAD = -6;
+
+    private final PartitionQueries queries;
+    private final Executor mayBlock;
+
+    public ListOffsetsHandler(PartitionQueries queries, Executor mayBlock) {
+        this.queries = queries;
+        this.mayBlock = mayBlock;
+    }
+
+    @Override
+    public void handle(ListOffsetsRequest request, Call call) {
+        mayBlock.execute(() -> call.answer(answer(request, call.version())));
+    }
+
+    private ListOffsetsResponse answer(ListOffsetsRequest request, short version) {
+        Set<TopicPartition> seen = new HashSet<>();
+        List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
+        for (ListOffsetsRequest.ListOffsetsTopic topic : request.topics()) {
+            List<ListOffsetsPartitionResponse> answers = new ArrayList<>(topic.partitions().size());
+            for (ListOffsetsPartition wanted : topic.partitions()) {
+                TopicPartition id = new TopicPartition(topic.name(), wanted.partitionIndex());
+                boolean committed = request.isolationLevel() == READ_COMMITTED;
+                answers.add(
+                        seen.add(id)
+                                ? look(id, wanted, committed, version)
+                                : failed(wanted, ErrorCode.INVALID_REQUEST));
+            }
+            topics.add(new ListOffsetsTopicResponse().name(topic.name()).partitions(answers));
+        }
+        return new ListOffsetsResponse().topics(topics);
+    }
+
+    private ListOffsetsPartitionResponse look(
+            TopicPartition id, ListOffsetsPartition wanted, boolean committed, short version) {
+        if (version < firstVersion(wanted.timestamp())) {
+            return failed(wanted, ErrorCode.UNSUPPORTED_VERSION);
+        }
+        Answer<FoundOffset> answer = find(id, wanted, committed);
+        FoundOffset place = answer.value();
+        ListOffsetsPartitionResponse response = failed(wanted, answer.error());
+        return place == null
+                ? response
+                : response.timestamp(place.timestampMillis())
+                        .offset(place.offset())
+                        .leaderEpoch(place.leaderEpoch());
+    }
+
+    private static short firstVersion(long timestamp) {
+        if (timestamp >= EARLIEST) {
+            return 1;
+        }
+        return switch ((int) Math.max(timestamp, EARLIEST_PENDING_UPLOAD - 1)) {
+            case (int) MAX_TIMESTAMP -> 7;
+            case (int) EARLIEST_LOCAL -> 8;
+            case (int) LATEST_TIERED -> 9;
+            case (int) EARLIEST_PENDING_UPLOAD -> 11;
+            default -> Short.MAX_VALUE;
+        };
+    }
+
+    private Answer<FoundOffset> find(
+            TopicPartition id, ListOffsetsPartition wanted, boolean committed) {
+        int epoch = wanted.currentLeaderEpoch();
+        long timestamp = wanted.timestamp();
+        if (timestamp == LATEST) {
+            return queries.latest(id, epoch, committed);
+        }
+        if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
+            return queries.earliest(id, epoch);
+        }
+        if (timestamp == MAX_TIMESTAMP) {
+            return queries.latestByTime(id, epoch, committed);
+        }
+        if (timestamp == LATEST_TIERED || timestamp == EARLIEST_PENDING_UPLOAD) {
+            return queries.nowhere(id, epoch);
+        }
+        return queries.byTime(id, epoch, timestamp, committed);
+    }
+
+    private static ListOffsetsPartitionResponse failed(
+            ListOffsetsPartition wanted, ErrorCode error) {
+        return new ListOffsetsPartitionResponse()
+                .partitionIndex(wanted.partitionIndex())
+                .errorCode(error.code());
+    }
+}

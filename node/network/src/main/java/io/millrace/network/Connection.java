@@ -1,0 +1,291 @@
+package io.millrace.network;
+
+import io.millrace.protocol.ProtocolException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import java.io.IOException;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One client's connection: starts its requests in order, and writes their answers in order. Owned
+ * by its event loop.
+ *
+ * <p>It reads as long as it has fewer requests in flight than it may have, the peer takes its
+ * answers, and there is memory.
+ */
+final class Connection extends ChannelInboundHandlerAdapter implements FrameAssembler.Receiver {
+    /** Requests that one connection may have in flight, whatever the settings say. */
+    static final int IN_FLIGHT_MAX = 64;
+
+    /** A frame that others wait for must have come this fast, after a while. */
+    private static final long STALLED_BYTES_PER_SECOND_MIN = 16 * 1024;
+
+    private static final long STALLED_NANOS_MIN = 5_000_000_000L;
+
+    private final ConnectionInfo info;
+    private final Channel channel;
+    private final Loop loop;
+    private final ServerContext server;
+    private final FrameAssembler assembler;
+
+    /** Requests that are not answered, or whose answers wait for an earlier one. */
+    private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
+
+    private int writing;
+    private boolean flushing;
+    private boolean draining;
+    private boolean closed;
+    private long lastActiveNanos;
+    private long frameBeganNanos;
+
+    Connection(ConnectionInfo info, Channel channel, Loop loop, ServerContext server) {
+        this.info = info;
+        this.channel = channel;
+        this.loop = loop;
+        this.server = server;
+        this.assembler =
+                new FrameAssembler(channel.alloc(), server.budget(), server.frameBytesMax(), this);
+        this.lastActiveNanos = server.clock().nanos();
+        channel.config().setRecvByteBufAllocator(new FrameReceiveAllocator(assembler, loop));
+    }
+
+    ConnectionInfo info() {
+        return info;
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    long lastActiveNanos() {
+        return lastActiveNanos;
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext context, Object message) {
+        ByteBuf bytes = (ByteBuf) message;
+        try {
+            lastActiveNanos = server.clock().nanos();
+            assembler.accept(bytes);
+        } finally {
+            bytes.release();
+        }
+        updateReading();
+    }
+
+    @Override
+    public boolean wantsMore() {
+        return !closed
+                && !draining
+                && inFlight.size() + writing < server.inFlightMax()
+                && channel.isWritable();
+    }
+
+    @Override
+    public void begun() {
+        frameBeganNanos = server.clock().nanos();
+    }
+
+    @Override
+    public void received(Frame frame) {
+        Exchange exchange = begin(frame);
+        if (exchange == null) {
+            frame.release();
+            return;
+        }
+        inFlight.add(exchange);
+        try {
+            server.processor().process(exchange);
+        } catch (Throwable defect) {
+            server.complaints().defect(info, "processing " + exchange.key() + " failed", defect);
+            exchange.abandon("processing " + exchange.key() + " failed");
+        }
+    }
+
+    private @Nullable Exchange begin(Frame frame) {
+        try {
+            Exchange exchange = Exchange.begin(this, frame);
+            if (exchange == null) {
+                close("no API for clients has key " + frame.shortAt(0));
+            }
+            return exchange;
+        } catch (ProtocolException malformed) {
+            close("a request header that can't be read: " + malformed.getMessage());
+            return null;
+        }
+    }
+
+    @Override
+    public void rejected(String reason) {
+        close(reason);
+    }
+
+    @Override
+    public void memoryGranted(boolean overdrawn) {
+        loop.execute(() -> goOn(() -> assembler.resumeWithMemory(overdrawn)));
+    }
+
+    /** An exchange of this connection has its outcome. */
+    void ended(Exchange exchange) {
+        exchange.delivered();
+        if (closed) {
+            exchange.discard();
+            return;
+        }
+        while (!inFlight.isEmpty()) {
+            Exchange first = inFlight.element();
+            Exchange.Outcome outcome = first.outcome();
+            if (outcome == null) {
+                return;
+            }
+            inFlight.remove();
+            finish(first, outcome);
+        }
+    }
+
+    private void finish(Exchange exchange, Exchange.Outcome outcome) {
+        switch (outcome) {
+            case Exchange.Outcome.Answered answered -> {
+                count(exchange, answered.sizeBytes());
+                writing++;
+                ChannelPromise written = channel.newPromise();
+                written.addListener(done -> written());
+                ResponseWriter.write(channel, answered.segments(), written);
+                flushSoon();
+            }
+            case Exchange.Outcome.Silent() -> {
+                count(exchange, 0);
+                flushSoon();
+            }
+            case Exchange.Outcome.Closing(String reason) -> close(reason);
+        }
+    }
+
+    private void count(Exchange exchange, int responseBytes) {
+        long nanos = server.clock().nanos() - exchange.receivedNanos();
+        server.metrics().answered(exchange.key(), exchange.sizeBytes(), responseBytes, nanos);
+    }
+
+    private void written() {
+        writing--;
+        lastActiveNanos = server.clock().nanos();
+        if (!flushing) {
+            flushSoon();
+        }
+    }
+
+    private void flushSoon() {
+        if (!flushing) {
+            flushing = true;
+            loop.flushSoon(this);
+        }
+    }
+
+    /** Sends what was written, and goes on with what waited for it. */
+    void flush() {
+        if (closed) {
+            return;
+        }
+        channel.flush();
+        flushing = false;
+        if (draining && inFlight.isEmpty() && writing == 0) {
+            close("the broker stops");
+            return;
+        }
+        goOn(assembler::resume);
+    }
+
+    /** With bytes that have waited. Outside of the pipeline nobody else would catch a failure. */
+    private void goOn(Runnable reading) {
+        try {
+            reading.run();
+            updateReading();
+        } catch (Throwable failure) {
+            failed(failure);
+        }
+    }
+
+    @Override
+    public void channelWritabilityChanged(ChannelHandlerContext context) {
+        if (channel.isWritable()) {
+            flushSoon();
+        } else {
+            updateReading();
+        }
+    }
+
+    private void updateReading() {
+        if (closed) {
+            return;
+        }
+        boolean read = assembler.takesBytes() && (assembler.expectsBytes() || wantsMore());
+        if (channel.config().isAutoRead() != read) {
+            channel.config().setAutoRead(read);
+        }
+    }
+
+    /** Closes the connection when nothing has come for too long. */
+    void sweep() {
+        long now = server.clock().nanos();
+        boolean idle = inFlight.isEmpty() && writing == 0;
+        if (idle && now - lastActiveNanos >= server.idleNanosMax()) {
+            close("idle");
+        } else if (assembler.expectsBytes() && server.budget().isExhausted() && isStalled(now)) {
+            close("its request comes too slowly while others wait for memory");
+        }
+    }
+
+    private boolean isStalled(long nowNanos) {
+        long nanos = nowNanos - frameBeganNanos;
+        double seconds = nanos / 1e9;
+        return nanos >= STALLED_NANOS_MIN
+                && assembler.receivedBytes() < seconds * STALLED_BYTES_PER_SECOND_MIN;
+    }
+
+    void drain() {
+        draining = true;
+        flushSoon();
+    }
+
+    void close(String reason) {
+        if (!closed) {
+            server.complaints().closed(info, reason, server.clock().nanos());
+            dispose();
+            channel.close();
+        }
+    }
+
+    /** Nothing begins or is answered after it. Requests in flight end without an answer. */
+    private void dispose() {
+        closed = true;
+        assembler.close();
+        inFlight.forEach(Exchange::discard);
+        inFlight.clear();
+        loop.remove(this);
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext context) {
+        if (!closed) {
+            dispose();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+        failed(cause);
+    }
+
+    private void failed(Throwable cause) {
+        if (cause instanceof IOException) {
+            close("the peer is gone: " + cause.getMessage());
+        } else {
+            server.complaints().defect(info, "handling its bytes failed", cause);
+            close("handling its bytes failed");
+        }
+    }
+}

@@ -1,0 +1,242 @@
+package io.millrace.network;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.Unpooled;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes frames of a connection's bytes, as far as there is memory for them and their receiver wants
+ * them. Owned by the connection's event loop.
+ *
+ * <pre>
+ * between frames --4 bytes of length, and one more--> filling --last byte--> between frames
+ *        |  no memory                                    |  no memory to grow
+ *        +-------------------> waiting <-----------------+
+ * </pre>
+ *
+ * Bytes that arrived and can't be used yet are left over: at most what one read yields.
+ */
+final class FrameAssembler implements MemoryBudget.Waiter {
+    /** Key, version and correlation id: less is no request. */
+    static final int LENGTH_BYTES_MIN = 8;
+
+    /** Two reads: one that was not used up, and one that Netty makes when the peer hangs up. */
+    private static final int LEFTOVER_BYTES_MAX = 2 * Loop.STAGING_BYTES;
+
+    /** Who takes the frames. Called on the event loop. */
+    interface Receiver {
+        /** Whether another frame may be begun. */
+        boolean wantsMore();
+
+        /** A frame has memory, and its bytes are expected. */
+        void begun();
+
+        /** Takes over a complete frame. */
+        void received(Frame frame);
+
+        /** These bytes are no protocol of ours. Nothing is received after it. */
+        void rejected(String reason);
+
+        /** Goes on with {@link #resumeWithMemory} on the event loop. */
+        void memoryGranted(boolean overdrawn);
+    }
+
+    private final ByteBufAllocator allocator;
+    private final MemoryBudget budget;
+    private final int frameBytesMax;
+    private final Receiver receiver;
+    private int lengthDigits;
+    private int length;
+    private int awaited;
+    private @Nullable Frame filling;
+    private @Nullable ByteBuf leftover;
+    private boolean closed;
+
+    FrameAssembler(
+            ByteBufAllocator allocator, MemoryBudget budget, int frameBytesMax, Receiver receiver) {
+        this.allocator = allocator;
+        this.budget = budget;
+        this.frameBytesMax = frameBytesMax;
+        this.receiver = receiver;
+    }
+
+    /** The buffer that the next bytes belong into, or null when they may begin a frame. */
+    @Nullable ByteBuf target() {
+        return filling == null || awaited > 0 || leftover != null || filling.isFull()
+                ? null
+                : filling.buffer();
+    }
+
+    /** Whether bytes that arrive now would be used. */
+    boolean takesBytes() {
+        return !closed && awaited == 0 && leftover == null;
+    }
+
+    /** Whether a frame has begun that is not waiting for memory: its peer is to send more. */
+    boolean expectsBytes() {
+        return filling != null && awaited == 0;
+    }
+
+    int receivedBytes() {
+        return filling == null ? 0 : filling.receivedBytes();
+    }
+
+    /** Uses what was read: {@link #target} itself, or another buffer, which stays the caller's. */
+    void accept(ByteBuf in) {
+        if (closed) {
+            return;
+        }
+        if (filling != null && in == filling.buffer()) {
+            run(Unpooled.EMPTY_BUFFER);
+            return;
+        }
+        if (takesBytes()) {
+            run(in);
+        }
+        if (!closed && in.isReadable()) {
+            keep(in);
+        }
+    }
+
+    /** Goes on with what was left over, when the receiver wants more again. */
+    void resume() {
+        ByteBuf rest = leftover;
+        if (closed || awaited > 0) {
+            return;
+        }
+        run(rest == null ? Unpooled.EMPTY_BUFFER : rest);
+        if (rest != null && rest == leftover && !rest.isReadable()) {
+            dropLeftover();
+        }
+    }
+
+    private void run(ByteBuf in) {
+        boolean progress = true;
+        while (progress && !closed && awaited == 0) {
+            progress = filling == null ? begin(in) : fill(filling, in);
+        }
+    }
+
+    private boolean begin(ByteBuf in) {
+        if (lengthDigits == 0 && !receiver.wantsMore()) {
+            return false;
+        }
+        while (lengthDigits < Integer.BYTES && in.isReadable()) {
+            length = length << Byte.SIZE | in.readUnsignedByte();
+            lengthDigits++;
+        }
+        if (lengthDigits < Integer.BYTES) {
+            return false;
+        }
+        if (length < LENGTH_BYTES_MIN || length > frameBytesMax) {
+            receiver.rejected("a frame of " + length + " bytes; at most " + frameBytesMax);
+            return false;
+        }
+        if (!in.isReadable()) {
+            return false;
+        }
+        int capacity = Frame.capacity(length, in.readableBytes());
+        if (!budget.tryAcquire(capacity)) {
+            await(capacity, false);
+            return false;
+        }
+        start(capacity);
+        return true;
+    }
+
+    private void start(int capacity) {
+        filling = new Frame(budget, length, allocator.directBuffer(capacity, capacity));
+        receiver.begun();
+    }
+
+    private boolean fill(Frame frame, ByteBuf in) {
+        frame.take(in);
+        if (frame.isComplete()) {
+            filling = null;
+            length = 0;
+            lengthDigits = 0;
+            receiver.received(frame);
+            return true;
+        }
+        if (!frame.isFull()) {
+            return false;
+        }
+        int growth = frame.growthBytes();
+        if (frame.isOverdrawn()) {
+            budget.charge(growth);
+        } else if (!budget.tryAcquire(growth)) {
+            await(growth, true);
+            return false;
+        }
+        frame.grow(allocator, false);
+        return in.isReadable();
+    }
+
+    private void await(int bytes, boolean begun) {
+        awaited = bytes;
+        budget.await(this, bytes, begun);
+    }
+
+    @Override
+    public void granted(boolean overdrawn) {
+        receiver.memoryGranted(overdrawn);
+    }
+
+    /** On the event loop, after {@link Receiver#memoryGranted}. */
+    void resumeWithMemory(boolean overdrawn) {
+        int granted = awaited;
+        awaited = 0;
+        if (closed) {
+            budget.release(granted, overdrawn);
+        } else if (filling == null) {
+            start(granted);
+        } else {
+            filling.grow(allocator, overdrawn);
+        }
+        resume();
+    }
+
+    private void keep(ByteBuf in) {
+        int kept = leftover == null ? 0 : leftover.readableBytes();
+        int bytes = kept + in.readableBytes();
+        if (bytes > LEFTOVER_BYTES_MAX) {
+            receiver.rejected("more bytes than were asked for");
+            return;
+        }
+        ByteBuf joined = allocator.directBuffer(bytes, bytes);
+        if (leftover != null) {
+            joined.writeBytes(leftover);
+            dropLeftover();
+        }
+        joined.writeBytes(in);
+        budget.charge(bytes);
+        leftover = joined;
+    }
+
+    private void dropLeftover() {
+        ByteBuf rest = leftover;
+        if (rest != null) {
+            int bytes = rest.capacity();
+            leftover = null;
+            rest.release();
+            budget.release(bytes, false);
+        }
+    }
+
+    /** Gives everything back. Complete frames are their receivers'. */
+    void close() {
+        if (closed) {
+            return;
+        }
+        closed = true;
+        dropLeftover();
+        if (filling != null) {
+            filling.release();
+            filling = null;
+        }
+        if (awaited > 0 && budget.cancel(this)) {
+            awaited = 0;
+        }
+    }
+}
