@@ -163,8 +163,8 @@ public final class GroupOffsets {
     }
 
     /** Groups with at least one offset. A copy. */
-    public Set<String> groupIds() {
-        return Set.copyOf(table.groupIds());
+    public List<String> groupIds() {
+        return List.copyOf(table.groupIds());
     }
 
     private void remove(String groupId, String topic, int partition, Step<Object> step) {

@@ -1,0 +1,212 @@
+package io.millrace.groups;
+
+import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.ClassicSettings;
+import io.millrace.groups.classic.Join;
+import io.millrace.groups.offsets.OffsetSettings;
+import io.millrace.protocol.MessageWriter;
+import io.millrace.protocol.message.ConsumerProtocolSubscription;
+import io.millrace.protocol.message.HeartbeatRequest;
+import io.millrace.protocol.message.JoinGroupRequest;
+import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
+import io.millrace.protocol.message.LeaveGroupRequest.MemberIdentity;
+import io.millrace.protocol.message.OffsetCommitRequest;
+import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
+import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import io.millrace.protocol.message.OffsetDeleteRequest;
+import io.millrace.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestPartition;
+import io.millrace.protocol.message.OffsetDeleteRequest.OffsetDeleteRequestTopic;
+import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
+import io.millrace.protocol.message.SyncGroupRequest;
+import io.millrace.protocol.message.SyncGroupRequest.SyncGroupRequestAssignment;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/** From the words of a transcript to commands. The first plain word names the ticket. */
+final class Commands {
+
+    private Commands() {}
+
+    static GroupSettings settings(Words words) {
+        ClassicSettings classic =
+                ClassicSettings.DEFAULT
+                        .withInitialRebalanceDelayMillis(words.number("delay", 3000))
+                        .withMembersMax(words.number("members", Integer.MAX_VALUE));
+        OffsetSettings offsets =
+                new OffsetSettings(
+                        words.number("metadata", 4096),
+                        words.number("retention", 604_800_000),
+                        words.number("check", 600_000));
+        return new GroupSettings(classic, offsets);
+    }
+
+    static GroupCommand<?> command(Words words) {
+        String group = words.plainFrom(1).isEmpty() ? "" : words.plain(1);
+        return switch (words.verb()) {
+            case "join" -> new GroupCommand.JoinGroup(join(words, group));
+            case "sync" -> new GroupCommand.SyncGroup(sync(words, group));
+            case "heartbeat" -> new GroupCommand.Heartbeat(heartbeat(words, group));
+            case "leave" -> leave(words, group);
+            case "commit" ->
+                    new GroupCommand.CommitOffsets(
+                            commit(words, group), (short) words.number("v", 9));
+            case "fetch" -> new GroupCommand.FetchOffsets(fetch(words, group), false);
+            case "delete-offsets" -> new GroupCommand.DeleteOffsets(deleteOffsets(words, group));
+            case "describe" -> new GroupCommand.DescribeGroup(group, words.number("v", 6) >= 6);
+            case "delete" -> new GroupCommand.DeleteGroup(group);
+            case "list" -> new GroupCommand.ListGroups(list(words, "states"), list(words, "types"));
+            case "forget-topic" -> new GroupCommand.ForgetTopics(Set.of(words.plain(1)));
+            default -> throw new IllegalArgumentException(words.verb());
+        };
+    }
+
+    private static List<String> list(Words words, String name) {
+        String value = words.named(name);
+        return value == null ? List.of() : Arrays.asList(value.split(","));
+    }
+
+    private static Join join(Words words, String group) {
+        JoinGroupRequest request =
+                new JoinGroupRequest()
+                        .groupId(group)
+                        .memberId(words.named("m", ""))
+                        .groupInstanceId(words.named("i"))
+                        .sessionTimeoutMs(words.number("session", 10_000))
+                        .rebalanceTimeoutMs(words.number("rebalance", 30_000))
+                        .protocolType(words.named("type", "consumer"))
+                        .protocols(
+                                words.pairs("p", "range:t").stream()
+                                        .map(pair ->
+                                                new JoinGroupRequestProtocol()
+                                                        .name(pair[0])
+                                                        .metadata(subscription(pair[1])))
+                                        .toList());
+        return new Join(
+                request,
+                (short) words.number("v", 9),
+                new Caller(words.named("c", "c"), "/host"),
+                words.named("fresh", words.plain(0)));
+    }
+
+    /** {@code a+b} subscribes to two topics; {@code !x} is no subscription at all. */
+    private static ByteBuffer subscription(String text) {
+        if (text.startsWith("!")) {
+            return bytes(text);
+        }
+        MessageWriter out = new MessageWriter(32);
+        out.writeShort(1);
+        new ConsumerProtocolSubscription()
+                .topics(Arrays.asList(text.split("\\+")))
+                .encode(out, (short) 1);
+        return out.toBuffer();
+    }
+
+    static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static SyncGroupRequest sync(Words words, String group) {
+        return new SyncGroupRequest()
+                .groupId(group)
+                .memberId(words.named("m", ""))
+                .groupInstanceId(words.named("i"))
+                .generationId(words.number("gen", 1))
+                .protocolType(words.named("type"))
+                .protocolName(words.named("name"))
+                .assignments(
+                        words.pairs("a", "").stream()
+                                .map(pair ->
+                                        new SyncGroupRequestAssignment()
+                                                .memberId(pair[0])
+                                                .assignment(bytes(pair[1])))
+                                .toList());
+    }
+
+    private static HeartbeatRequest heartbeat(Words words, String group) {
+        return new HeartbeatRequest()
+                .groupId(group)
+                .memberId(words.named("m", ""))
+                .groupInstanceId(words.named("i"))
+                .generationId(words.number("gen", 1));
+    }
+
+    /** Each further word is {@code member} or {@code member/instance}. */
+    private static GroupCommand<?> leave(Words words, String group) {
+        List<MemberIdentity> leavers =
+                words.plainFrom(2).stream()
+                        .map(word -> word.split("/", 2))
+                        .map(parts ->
+                                new MemberIdentity()
+                                        .memberId(parts[0])
+                                        .groupInstanceId(parts.length > 1 ? parts[1] : null))
+                        .toList();
+        return new GroupCommand.LeaveGroup(group, leavers);
+    }
+
+    /** Each further word is {@code topic-partition@offset}. */
+    private static OffsetCommitRequest commit(Words words, String group) {
+        return new OffsetCommitRequest()
+                .groupId(group)
+                .memberId(words.named("m", ""))
+                .groupInstanceId(words.named("i"))
+                .generationIdOrMemberEpoch(words.number("gen", -1))
+                .retentionTimeMs(words.number("retention", -1))
+                .topics(
+                        words.plainFrom(2).stream()
+                                .map(word -> word.split("[-@]", 3))
+                                .map(parts ->
+                                        new OffsetCommitRequestTopic()
+                                                .name(parts[0])
+                                                .partitions(List.of(partition(words, parts))))
+                                .toList());
+    }
+
+    private static OffsetCommitRequestPartition partition(Words words, String[] parts) {
+        return new OffsetCommitRequestPartition()
+                .partitionIndex(Integer.parseInt(parts[1]))
+                .committedOffset(Long.parseLong(parts[2]))
+                .committedLeaderEpoch(words.number("epoch", -1))
+                .committedMetadata(words.named("metadata"));
+    }
+
+    /** Each further word is {@code topic-partition}; none asks for all. */
+    private static OffsetFetchRequestGroup fetch(Words words, String group) {
+        List<String> wanted = words.plainFrom(2);
+        return new OffsetFetchRequestGroup()
+                .groupId(group)
+                .topics(
+                        wanted.isEmpty()
+                                ? null
+                                : wanted.stream()
+                                        .map(word -> word.split("-", 2))
+                                        .map(parts ->
+                                                new OffsetFetchRequestTopics()
+                                                        .name(parts[0])
+                                                        .partitionIndexes(
+                                                                List.of(Integer.valueOf(parts[1]))))
+                                        .toList());
+    }
+
+    private static OffsetDeleteRequest deleteOffsets(Words words, String group) {
+        return new OffsetDeleteRequest()
+                .groupId(group)
+                .topics(
+                        words.plainFrom(2).stream()
+                                .map(word -> word.split("-", 2))
+                                .map(parts ->
+                                        new OffsetDeleteRequestTopic()
+                                                .name(parts[0])
+                                                .partitions(
+                                                        List.of(
+                                                                new OffsetDeleteRequestPartition()
+                                                                        .partitionIndex(
+                                                                                Integer.parseInt(
+                                                                                        parts[
+                                                                                                1])))))
+                                .toList());
+    }
+}
