@@ -26,7 +26,7 @@ import java.util.Set;
 
 /**
  * What a group coordinator can be asked. Requests are as they came, except where a record says so;
- * the engine copies the bytes that it keeps.
+ * byte fields belong to the engine, so that nothing is left behind in a request's own memory.
  *
  * @param <R> the answer
  */

@@ -124,6 +124,9 @@ public final class MessageReader {
         if (length < 0) {
             return requireNullMarker(length);
         }
+        if (length > Short.MAX_VALUE) {
+            throw malformed("a string of " + length + " bytes");
+        }
         require(length);
         return length == 0 ? "" : text(length);
     }

@@ -16,6 +16,12 @@ final class ClassicLimits {
      */
     static final long NEW_MEMBER_JOIN_TIMEOUT_MILLIS = 5 * 60 * 1000;
 
+    /**
+     * How much of the client id or the instance id a member id begins with: even in three-byte
+     * characters far below what a string can hold.
+     */
+    static final int NAME_IN_MEMBER_ID_CHARACTERS_MAX = 1_000;
+
     /** Timers that go off in one tick; the rest come in the next. */
     static final int TIMERS_PER_TICK_MAX = 1_000;
 

@@ -6,7 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A JoinGroup request and what the engine needs beside it.
+ * A JoinGroup request and what the engine needs beside it. The request's bytes belong to the
+ * engine.
  *
  * @param freshId random text that has never been part of a member id; used when this request makes
  *     a new member
@@ -39,7 +40,9 @@ public record Join(JoinGroupRequest request, short version, Caller caller, Strin
 
     String newMemberId() {
         String instanceId = request.groupInstanceId();
-        return (instanceId == null ? caller.clientId() : instanceId) + "-" + freshId;
+        String name = instanceId == null ? caller.clientId() : instanceId;
+        int shown = Math.min(name.length(), ClassicLimits.NAME_IN_MEMBER_ID_CHARACTERS_MAX);
+        return name.substring(0, shown) + "-" + freshId;
     }
 
     /** Version 0 has one timeout for both. */
@@ -51,7 +54,7 @@ public record Join(JoinGroupRequest request, short version, Caller caller, Strin
     List<Protocol> protocols() {
         List<Protocol> protocols = new ArrayList<>();
         for (JoinGroupRequestProtocol protocol : request.protocols()) {
-            protocols.add(new Protocol(protocol.name(), Protocol.copy(protocol.metadata())));
+            protocols.add(new Protocol(protocol.name(), protocol.metadata()));
         }
         return protocols;
     }

@@ -74,7 +74,7 @@ final class Syncs {
     private void stabilise(ClassicGroup group, SyncGroupRequest request, Step<Object> step) {
         Map<String, ByteBuffer> assignments = new HashMap<>();
         for (SyncGroupRequestAssignment assignment : request.assignments()) {
-            assignments.put(assignment.memberId(), Protocol.copy(assignment.assignment()));
+            assignments.put(assignment.memberId(), assignment.assignment());
         }
         for (Member member : group.members()) {
             member.assign(assignments.getOrDefault(member.id(), Protocol.EMPTY));

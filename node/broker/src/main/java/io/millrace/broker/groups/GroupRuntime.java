@@ -3,7 +3,6 @@ package io.millrace.broker.groups;
 import io.millrace.base.Check;
 import io.millrace.base.Clock;
 import io.millrace.base.EventLoop;
-import io.millrace.base.OperatingException;
 import io.millrace.coordination.CoordinationLimits;
 import io.millrace.coordination.StateMachine;
 import io.millrace.groups.GroupCommand;
@@ -115,7 +114,7 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         if (target == null) {
             answered.accept(command.refused(ErrorCode.NOT_COORDINATOR));
         } else {
-            target.submit(command, answered, clock.millis());
+            guarded(target, () -> target.submit(command, answered, clock.millis()));
         }
     }
 
@@ -128,7 +127,7 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         inbox.add(() -> {
             GroupListing listing = new GroupListing(led.size(), answered);
             for (LedPartition each : led.values()) {
-                each.submit(command, listing::add, clock.millis());
+                guarded(each, () -> each.submit(command, listing::add, clock.millis()));
             }
         });
     }
@@ -151,14 +150,15 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
             return;
         }
         if (offset >= endOffset) {
-            target.loaded(clock.millis());
+            // What was replayed may have been appended just before a failure: not yet committed.
+            notify(target, endOffset, () -> target.loaded(clock.millis()));
             return;
         }
         loader.execute(() -> {
             try {
                 StateLog.Chunk chunk = target.log().read(offset, endOffset);
                 inbox.add(() -> replay(target, chunk, offset, endOffset));
-            } catch (OperatingException failed) {
+            } catch (RuntimeException failed) {
                 logger.error("partition={} can't be loaded", target.partition(), failed);
                 inbox.add(() -> reload(target));
             }
@@ -169,15 +169,17 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         if (target.isClosed()) {
             return;
         }
-        Check.that(chunk.nextOffset() > offset, "a read moves on", chunk.nextOffset(), offset);
-        try {
-            target.replay(chunk.records());
-        } catch (OperatingException unreadable) {
-            logger.error("partition={} has a bad record", target.partition(), unreadable);
-            reload(target);
-            return;
-        }
-        load(target, chunk.nextOffset(), endOffset);
+        guarded(
+                target,
+                () -> {
+                    Check.that(
+                            chunk.nextOffset() > offset,
+                            "a read moves on",
+                            chunk.nextOffset(),
+                            offset);
+                    target.replay(chunk.records());
+                    load(target, chunk.nextOffset(), endOffset);
+                });
     }
 
     /** The state is lost or can't be trusted: it is built again from the log, after a while. */
@@ -208,25 +210,37 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         long now = clock.millis();
         long next = StateMachine.NEVER;
         for (LedPartition each : List.copyOf(led.values())) {
-            each.tick(now);
-            if (each.append(endOffset -> watch(each, endOffset), now)) {
-                each.answer();
-            } else {
-                reload(each);
-            }
+            guarded(each, () -> settle(each, now));
             next = Math.min(next, each.nextDeadlineMillis());
         }
         wakeAt(next, now);
     }
 
-    private void watch(LedPartition target, long endOffset) {
+    private void settle(LedPartition target, long now) {
+        target.tick(now);
+        boolean appended =
+                target.append(
+                        endOffset -> notify(target, endOffset, () -> target.committed(endOffset)),
+                        now);
+        if (appended) {
+            target.answer();
+        } else {
+            reload(target);
+        }
+    }
+
+    private void notify(LedPartition target, long endOffset, Runnable committed) {
         target.log()
                 .whenCommitted(
                         endOffset,
                         new StateLog.CommitListener() {
                             @Override
                             public void committed() {
-                                inbox.add(() -> target.committed(endOffset));
+                                inbox.add(() -> {
+                                    if (!target.isClosed()) {
+                                        committed.run();
+                                    }
+                                });
                             }
 
                             @Override
@@ -234,6 +248,16 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
                                 inbox.add(() -> reload(target));
                             }
                         });
+    }
+
+    /** Whatever breaks in a partition stays there: its state is built again from the log. */
+    private void guarded(LedPartition target, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException broken) {
+            logger.error("partition={} is broken and loads again", target.partition(), broken);
+            reload(target);
+        }
     }
 
     private void wakeAt(long deadlineMillis, long nowMillis) {
