@@ -80,7 +80,7 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         GroupCommand.ForgetTopics command = new GroupCommand.ForgetTopics(topics);
         inbox.add(() -> {
             for (LedPartition each : led.values()) {
-                each.submit(command, error -> {}, clock.millis());
+                guarded(each, () -> each.submit(command, error -> {}, clock.millis()));
             }
         });
     }
