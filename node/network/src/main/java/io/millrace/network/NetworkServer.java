@@ -114,7 +114,9 @@ public final class NetworkServer implements AutoCloseable {
      */
     public void close(long drainMillisMax) {
         context.connections().close();
-        acceptors.forEach(acceptor -> acceptor.close().syncUninterruptibly());
+        acceptors.stream()
+                .filter(Channel::isOpen)
+                .forEach(open -> open.close().awaitUninterruptibly());
         try {
             if (drainMillisMax > 0) {
                 loops.drain();
@@ -126,7 +128,7 @@ public final class NetworkServer implements AutoCloseable {
         loops.close();
     }
 
-    /** As {@link #close(long)} without waiting for requests in flight. */
+    /** As {@link #close(long)} without waiting for requests in flight. Once or again. */
     @Override
     public void close() {
         close(0);

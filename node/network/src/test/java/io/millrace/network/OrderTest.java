@@ -1,0 +1,193 @@
+package io.millrace.network;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.network.TestServer.Limits;
+import java.io.ByteArrayOutputStream;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.EnumSource.Mode;
+
+class OrderTest {
+    private final BlockingQueue<InboundRequest> started = new LinkedBlockingQueue<>();
+
+    private InboundRequest nextStarted() throws InterruptedException {
+        InboundRequest request = started.poll(20, TimeUnit.SECONDS);
+        assertThat(request).as("a request is started").isNotNull();
+        return request;
+    }
+
+    private static byte[] echoes(int count) {
+        ByteArrayOutputStream frames = new ByteArrayOutputStream();
+        for (int i = 0; i < count; i++) {
+            frames.writeBytes(TestClient.echo(i, new byte[] {(byte) i}));
+        }
+        return frames.toByteArray();
+    }
+
+    @ParameterizedTest
+    @EnumSource(mode = Mode.EXCLUDE, names = "EPOLL")
+    void answersLeaveInTheOrderOfRequestsHoweverTheyAreGiven(TransportChoice transport)
+            throws Exception {
+        long seed = System.nanoTime();
+        Random random = new Random(seed);
+        int count = Connection.IN_FLIGHT_MAX;
+        try (TestServer server = new TestServer(transport, Limits.WIDE, started::add);
+                TestClient client = server.connect()) {
+            for (int round = 0; round < 20; round++) {
+                client.send(echoes(count));
+                List<InboundRequest> requests = new ArrayList<>();
+                for (int i = 0; i < count; i++) {
+                    InboundRequest request = nextStarted();
+                    assertThat(request.correlationId()).isEqualTo(i);
+                    requests.add(request);
+                }
+                Collections.shuffle(requests, random);
+                Thread other = Thread.ofPlatform().start(() -> answer(requests, 0));
+                answer(requests, 1);
+                for (int i = 0; i < count; i++) {
+                    TestClient.Echo echo = client.readEcho();
+                    assertThat(echo.correlationId()).as("seed %d", seed).isEqualTo(i);
+                    assertThat(echo.bytes()).as("seed %d", seed).containsExactly(i);
+                }
+                other.join();
+            }
+        }
+    }
+
+    private static void answer(List<InboundRequest> requests, int parity) {
+        for (int i = parity; i < requests.size(); i += 2) {
+            InboundRequest request = requests.get(i);
+            request.answer(TestClient.answerTo(request));
+        }
+    }
+
+    @Test
+    void nobodyStartsMoreRequestsThanMayBeInFlight() throws Exception {
+        int extra = 10;
+        try (TestServer server = new TestServer(started::add);
+                TestClient client = server.connect()) {
+            client.send(echoes(Connection.IN_FLIGHT_MAX + extra));
+            List<InboundRequest> requests = new ArrayList<>();
+            for (int i = 0; i < Connection.IN_FLIGHT_MAX; i++) {
+                requests.add(nextStarted());
+            }
+            // A second connection's request is started after whatever the first one could start.
+            try (TestClient second = server.connect()) {
+                second.send(TestClient.echo(777, new byte[0]));
+                InboundRequest other = nextStarted();
+                assertThat(other.correlationId()).isEqualTo(777);
+                other.answer(TestClient.answerTo(other));
+                second.readEcho();
+            }
+            assertThat(started).isEmpty();
+            for (InboundRequest request : requests) {
+                request.answer(TestClient.answerTo(request));
+            }
+            for (int i = 0; i < extra; i++) {
+                InboundRequest request = nextStarted();
+                request.answer(TestClient.answerTo(request));
+            }
+            for (int i = 0; i < Connection.IN_FLIGHT_MAX + extra; i++) {
+                assertThat(client.readEcho().correlationId()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void silentRequestsMakeRoomForLaterAnswers() throws Exception {
+        RequestProcessor oddOnesOnly =
+                request -> {
+                    if (request.correlationId() % 2 == 0) {
+                        request.answerNothing();
+                    } else {
+                        request.answer(TestClient.answerTo(request));
+                    }
+                };
+        try (TestServer server = new TestServer(oddOnesOnly);
+                TestClient client = server.connect()) {
+            client.send(echoes(1000));
+            for (int i = 1; i < 1000; i += 2) {
+                assertThat(client.readEcho().correlationId()).isEqualTo(i);
+            }
+        }
+    }
+
+    @Test
+    void aDefectInTheProcessorClosesItsConnectionOnly() throws Exception {
+        RequestProcessor defective =
+                request -> {
+                    if (request.correlationId() == 13) {
+                        throw new IllegalStateException("on purpose");
+                    }
+                    request.answer(TestClient.answerTo(request));
+                };
+        try (TestServer server = new TestServer(defective);
+                TestClient client = server.connect();
+                TestClient other = server.connect()) {
+            client.send(TestClient.echo(13, new byte[0]));
+            assertThat(client.isClosedByPeer()).isTrue();
+            other.send(TestClient.echo(14, new byte[0]));
+            assertThat(other.readEcho().correlationId()).isEqualTo(14);
+        }
+    }
+
+    @Test
+    void answersForAConnectionThatIsGoneAreDropped() throws Exception {
+        try (TestServer server = new TestServer(started::add)) {
+            List<InboundRequest> requests = new ArrayList<>();
+            try (TestClient client = server.connect()) {
+                client.send(echoes(10));
+                for (int i = 0; i < 10; i++) {
+                    requests.add(nextStarted());
+                }
+            }
+            TestServer.eventually("it is gone", () -> server.network.connections() == 0);
+            for (InboundRequest request : requests) {
+                request.answer(TestClient.answerTo(request));
+            }
+        }
+    }
+
+    @Test
+    void thePeerThatDoesNotReadIsNotReadEither() throws Exception {
+        AtomicInteger processed = new AtomicInteger();
+        byte[] large = new byte[256 * 1024];
+        RequestProcessor echo =
+                request -> {
+                    processed.incrementAndGet();
+                    request.answer(TestClient.answerTo(request));
+                };
+        try (TestServer server = new TestServer(echo);
+                TestClient client = server.connect()) {
+            int count = 300;
+            Thread sender = Thread.ofPlatform().start(() -> send(client, count, large));
+            TestServer.eventually("some are processed", () -> processed.get() > 0);
+            for (int i = 0; i < count; i++) {
+                // What is processed but not read fits into the sockets' buffers and one answer.
+                assertThat(processed.get() - i).isLessThan(100);
+                assertThat(client.readEcho().correlationId()).isEqualTo(i);
+            }
+            sender.join();
+        }
+    }
+
+    private static void send(TestClient client, int count, byte[] bytes) {
+        try {
+            for (int i = 0; i < count; i++) {
+                client.send(TestClient.echo(i, bytes));
+            }
+        } catch (java.io.IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+}
