@@ -91,7 +91,7 @@ final class EncodeCode {
     }
 
     private void value(Field field, String flexible) {
-        String value = "this." + field.javaName();
+        String value = FieldCode.value(field);
         String nullable =
                 field.canBeNull() ? field.nullable().condition(struct.versions()) : "false";
         switch (field.type()) {

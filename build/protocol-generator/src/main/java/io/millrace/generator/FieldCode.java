@@ -29,9 +29,22 @@ final class FieldCode {
         };
     }
 
-    /** The value of a field that nobody has set. */
+    /**
+     * Whether the Java field stays null until somebody asks for the struct: most of them keep their
+     * default, and there is one in each partition of a response.
+     */
+    static boolean isLazy(Field field) {
+        return field.type() instanceof Structure && !field.canBeNull();
+    }
+
+    /** The value within the class: the Java field, or its accessor where that makes the default. */
+    static String value(Field field) {
+        return "this." + field.javaName() + (isLazy(field) ? "()" : "");
+    }
+
+    /** The value of a Java field that nobody has set. */
     static String initialValue(Field field) {
-        if (field.defaultsToNull()) {
+        if (field.defaultsToNull() || isLazy(field)) {
             return "null";
         }
         return switch (field.type()) {
@@ -61,6 +74,9 @@ final class FieldCode {
         if (field.defaultsToNull()) {
             return value + " != null";
         }
+        if (isLazy(field)) {
+            return "(" + value + " != null && !" + value + ".isInitial())";
+        }
         String initial = initialValue(field);
         String differs =
                 switch (field.type()) {
@@ -80,7 +96,7 @@ final class FieldCode {
 
     /** The condition that {@code this} and {@code that} hold the same. */
     static String sameInThat(Field field) {
-        String name = field.javaName();
+        String name = field.javaName() + (isLazy(field) ? "()" : "");
         if (field.type() == Scalar.FLOAT64) {
             return "Double.compare(this." + name + ", that." + name + ") == 0";
         }

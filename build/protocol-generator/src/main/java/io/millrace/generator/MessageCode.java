@@ -84,7 +84,8 @@ final class MessageCode {
             code.line(
                     "private %s %s = %s;"
                             .formatted(
-                                    FieldCode.javaType(field),
+                                    (FieldCode.isLazy(field) ? "@Nullable " : "")
+                                            + FieldCode.javaType(field),
                                     field.javaName(),
                                     FieldCode.initialValue(field)));
         }
@@ -127,7 +128,13 @@ final class MessageCode {
         String type = FieldCode.javaType(field);
         String name = field.javaName();
         code.line("").javadoc(field.about());
-        code.line("public " + type + " " + name + "() { return this." + name + "; }");
+        code.line("public " + type + " " + name + "() {");
+        if (FieldCode.isLazy(field)) {
+            code.line("if (this." + name + " == null) {");
+            code.line("this." + name + " = new " + type + "();");
+            code.line("}");
+        }
+        code.line("return this." + name + ";").line("}");
         code.line(
                 "public %s %s(%s value) { this.%s = value; return this; }"
                         .formatted(struct.name(), name, type, name));
@@ -153,13 +160,13 @@ final class MessageCode {
         code.line("").line("@Override public int hashCode() {");
         code.line(
                 struct.fields().stream()
-                        .map(field -> "this." + field.javaName())
+                        .map(FieldCode::value)
                         .collect(Collectors.joining(", ", "return Objects.hash(", ");")));
         code.line("}");
         code.line("").line("@Override public String toString() {");
         code.line(
                 struct.fields().stream()
-                        .map(field -> field.javaName() + "=\" + this." + field.javaName())
+                        .map(field -> field.javaName() + "=\" + " + FieldCode.value(field))
                         .collect(
                                 Collectors.joining(
                                         " + \", ",

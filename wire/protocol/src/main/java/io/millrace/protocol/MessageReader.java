@@ -101,8 +101,13 @@ public final class MessageReader {
      * An unsigned varint of at most 32 bits; those above {@code Integer.MAX_VALUE} come negative.
      */
     public int readUnsignedVarint() {
-        int value = 0;
-        for (int i = 0; i < VARINT_SIZE_BYTES_MAX; i++) {
+        byte first = readByte();
+        return first >= 0 ? first : readLongVarint(first & 0x7f);
+    }
+
+    private int readLongVarint(int lowest) {
+        int value = lowest;
+        for (int i = 1; i < VARINT_SIZE_BYTES_MAX; i++) {
             int next = readByte();
             if (i == VARINT_SIZE_BYTES_MAX - 1 && (next & 0xf0) != 0) {
                 break;
