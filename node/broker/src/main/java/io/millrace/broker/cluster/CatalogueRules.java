@@ -1,0 +1,95 @@
+package io.millrace.broker.cluster;
+
+import io.millrace.base.ConfigResource;
+import io.millrace.config.BrokerLayers;
+import io.millrace.config.ConfigCatalogue;
+import io.millrace.config.ConfigKey;
+import io.millrace.config.ConfigType;
+import io.millrace.config.TopicSettings;
+import io.millrace.metadata.controller.ApiError;
+import io.millrace.metadata.controller.ConfigRules;
+import io.millrace.protocol.ErrorCode;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The catalogue of settings as the controller asks for it. Immutable.
+ *
+ * @param layers of the server's properties: what topic settings stand on
+ */
+public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
+
+    @Override
+    public boolean isList(ConfigResource.Type type, String key) {
+        ConfigKey known = catalogue(type).find(key);
+        return known != null && known.type() == ConfigType.LIST;
+    }
+
+    @Override
+    public String defaultValue(ConfigResource.Type type, String key) {
+        ConfigKey known = catalogue(type).find(key);
+        String text = known == null ? null : known.defaultText();
+        return text == null ? "" : text;
+    }
+
+    @Override
+    public ApiError check(
+            ConfigResource resource,
+            Map<String, String> configs,
+            Map<String, @Nullable String> changed) {
+        String problem =
+                resource.type() == ConfigResource.Type.TOPIC
+                        ? TopicSettings.problem(configs, layers)
+                        : problem(resource, configs, changed);
+        return problem == null
+                ? ApiError.NONE
+                : new ApiError(ErrorCode.INVALID_CONFIG, problem);
+    }
+
+    private static @Nullable String problem(
+            ConfigResource resource,
+            Map<String, String> configs,
+            Map<String, @Nullable String> changed) {
+        ConfigCatalogue catalogue = catalogue(resource.type());
+        for (String name : changed.keySet()) {
+            ConfigKey key = catalogue.find(name);
+            if (key == null) {
+                return "Unknown config name: " + name;
+            }
+            if (resource.type() == ConfigResource.Type.BROKER) {
+                String refusal = refusal(key, resource);
+                if (refusal != null) {
+                    return refusal;
+                }
+            }
+        }
+        for (Map.Entry<String, String> each : new TreeMap<>(configs).entrySet()) {
+            ConfigKey key = catalogue.find(each.getKey());
+            String problem = key == null ? null : key.problem(each.getValue());
+            if (problem != null) {
+                return problem;
+            }
+        }
+        return null;
+    }
+
+    private static @Nullable String refusal(ConfigKey key, ConfigResource resource) {
+        if (key.update() == ConfigKey.Update.READ_ONLY) {
+            return "Cannot update these configs dynamically: " + key.name();
+        }
+        if (key.update() == ConfigKey.Update.PER_BROKER && resource.name().isEmpty()) {
+            return "Cannot update these configs at default cluster level: " + key.name();
+        }
+        return null;
+    }
+
+    private static ConfigCatalogue catalogue(ConfigResource.Type type) {
+        return switch (type) {
+            case TOPIC -> ConfigCatalogue.topic();
+            case BROKER, BROKER_LOGGER -> ConfigCatalogue.broker();
+            case CLIENT_METRICS -> ConfigCatalogue.clientMetrics();
+            case GROUP -> ConfigCatalogue.group();
+        };
+    }
+}

@@ -1,0 +1,158 @@
+package io.millrace.broker.cluster;
+
+import io.millrace.base.Clock;
+import io.millrace.base.TopicPartition;
+import io.millrace.broker.partition.GroupCommit;
+import io.millrace.broker.partition.Leadership;
+import io.millrace.broker.partition.LogConfigs;
+import io.millrace.broker.partition.Partition;
+import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.TopicRules;
+import io.millrace.config.TopicSettings;
+import io.millrace.base.ConfigResource;
+import io.millrace.metadata.MetadataDelta;
+import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.PartitionImage;
+import io.millrace.metadata.TopicImage;
+import io.millrace.storage.LogDirectory;
+import io.millrace.storage.PartitionLog;
+import io.millrace.storage.StorageException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes this broker's partitions what the metadata says: opens and makes logs, begins leader
+ * epochs, passes settings on, deletes. Owner: the controller thread.
+ *
+ * <p>A log that no topic claims is left alone: metadata that was lost must not take data with it.
+ */
+public final class PartitionApplier {
+    private static final Logger log = LoggerFactory.getLogger(PartitionApplier.class);
+
+    private final LogDirectory logs;
+    private final Partitions partitions;
+    private final GroupCommit commits;
+    private final TopicLayers layers;
+    private final Clock clock;
+
+    public PartitionApplier(
+            LogDirectory logs,
+            Partitions partitions,
+            GroupCommit commits,
+            TopicLayers layers,
+            Clock clock) {
+        this.logs = logs;
+        this.partitions = partitions;
+        this.commits = commits;
+        this.layers = layers;
+        this.clock = clock;
+    }
+
+    /** All of an image, when the broker starts. */
+    public void applyAll(MetadataImage image) {
+        for (TopicImage topic : image.topics().all()) {
+            for (int number = 0; number < topic.partitions().size(); number++) {
+                apply(topic, number, image);
+            }
+        }
+        for (PartitionLog each : logs.logs()) {
+            if (partitions.partition(each.partition()) == null) {
+                log.warn(
+                        "partition={} belongs to no topic; its files in {} are left alone",
+                        each.partition(),
+                        each.directory());
+            }
+        }
+    }
+
+    public void apply(MetadataDelta delta, MetadataImage image) {
+        for (MetadataDelta.TopicDelta topic : delta.topics().values()) {
+            TopicImage before = topic.before();
+            TopicImage after = topic.after();
+            if (after != null) {
+                topic.changedPartitions().forEach(number -> apply(after, number, image));
+            } else if (before != null) {
+                delete(before);
+            }
+        }
+        if (delta.configs().stream().anyMatch(each -> each.type() == ConfigResource.Type.BROKER)) {
+            image.topics().all().forEach(topic -> configure(topic, image));
+        } else {
+            for (ConfigResource resource : delta.configs()) {
+                if (resource.type() == ConfigResource.Type.TOPIC) {
+                    TopicImage topic = image.topics().find(resource.name());
+                    if (topic != null) {
+                        configure(topic, image);
+                    }
+                }
+            }
+        }
+    }
+
+    private void apply(TopicImage topic, int number, MetadataImage image) {
+        PartitionImage state = topic.partitions().get(number);
+        if (!state.replicas().nodes().contains(layers.nodeId())) {
+            return;
+        }
+        TopicPartition id = new TopicPartition(topic.name(), number);
+        Leadership leadership =
+                new Leadership(state.leader(), state.leaderEpoch(), state.inSync().size());
+        Partition known = partitions.partition(id);
+        if (known != null && known.topicId().equals(topic.id())) {
+            known.lead(leadership);
+            return;
+        }
+        try {
+            partitions.add(open(topic, id, leadership, layers.topic(topic.name(), image)));
+        } catch (StorageException failed) {
+            log.error("partition={} can't be opened and stays offline", id, failed);
+        }
+    }
+
+    private Partition open(
+            TopicImage topic, TopicPartition id, Leadership leadership, TopicSettings settings) {
+        PartitionLog existing = logs.log(id);
+        if (existing != null && belongsToAnother(existing, topic)) {
+            log.warn("partition={} makes room: its log is of an older topic of that name", id);
+            logs.delete(id, clock.millis());
+            existing = null;
+        }
+        PartitionLog opened = existing;
+        if (opened == null) {
+            opened = logs.create(id, topic.id(), LogConfigs.of(settings));
+        } else {
+            opened.configure(LogConfigs.of(settings));
+        }
+        if (opened.latestEpoch() < leadership.epoch()) {
+            opened.beginEpoch(leadership.epoch());
+        }
+        return new Partition(
+                opened, topic.id(), leadership, TopicRules.of(settings), commits, clock);
+    }
+
+    private static boolean belongsToAnother(PartitionLog existing, TopicImage topic) {
+        return existing.topicId() != null && !topic.id().equals(existing.topicId());
+    }
+
+    private void configure(TopicImage topic, MetadataImage image) {
+        TopicSettings settings = layers.topic(topic.name(), image);
+        for (int number = 0; number < topic.partitions().size(); number++) {
+            Partition partition = partitions.partition(new TopicPartition(topic.name(), number));
+            if (partition != null) {
+                partition.log().configure(LogConfigs.of(settings));
+                partition.configure(TopicRules.of(settings));
+            }
+        }
+    }
+
+    private void delete(TopicImage topic) {
+        for (int number = 0; number < topic.partitions().size(); number++) {
+            TopicPartition id = new TopicPartition(topic.name(), number);
+            Partition partition = partitions.partition(id);
+            if (partition != null) {
+                partitions.remove(partition);
+                logs.delete(id, clock.millis());
+            }
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package io.millrace.broker.cluster;
+
+import io.millrace.base.Uuid;
+import io.millrace.config.ServerSettings;
+import io.millrace.metadata.controller.Command.CreateTopics;
+import io.millrace.metadata.controller.Command.NewTopic;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Makes topics that clients or the broker itself just use. Safe from any thread; what comes after
+ * runs on the controller thread.
+ */
+public final class TopicAutoCreation {
+    private static final int DEFAULT = -1;
+
+    private final ControllerLoop controller;
+    private final boolean enabled;
+    private final ServerSettings.OffsetsTopic offsetsTopic;
+
+    /**
+     * @param enabled {@code auto.create.topics.enable}; internal topics are made anyway
+     */
+    public TopicAutoCreation(
+            ControllerLoop controller, boolean enabled, ServerSettings.OffsetsTopic offsetsTopic) {
+        this.controller = controller;
+        this.enabled = enabled;
+        this.offsetsTopic = offsetsTopic;
+    }
+
+    /** Whether using a topic of this name would make it. */
+    public boolean allows(String name) {
+        return enabled || InternalTopics.contains(name);
+    }
+
+    /** Makes those that are missing and can be; then goes on, whatever came of it. */
+    public void create(Collection<String> names, Runnable then) {
+        List<NewTopic> topics = names.stream().map(this::topic).toList();
+        controller.submit(new CreateTopics(topics, false), result -> then.run());
+    }
+
+    private NewTopic topic(String name) {
+        boolean offsets = name.equals(InternalTopics.CONSUMER_OFFSETS);
+        return new NewTopic(
+                name,
+                Uuid.random(),
+                offsets ? offsetsTopic.partitions() : DEFAULT,
+                offsets ? replicationFactor() : DEFAULT,
+                Map.of(),
+                offsets ? offsetsConfigs() : Map.of());
+    }
+
+    /** As many copies as there are nodes, up to what was asked for. */
+    private short replicationFactor() {
+        int nodes = Math.max(1, controller.image().cluster().active().size());
+        return (short) Math.min(nodes, offsetsTopic.replicationFactor());
+    }
+
+    private Map<String, String> offsetsConfigs() {
+        return Map.of(
+                "cleanup.policy", "compact",
+                "compression.type", "producer",
+                "segment.bytes", String.valueOf(offsetsTopic.segmentBytes()));
+    }
+}
