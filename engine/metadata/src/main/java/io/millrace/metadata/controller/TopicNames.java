@@ -3,11 +3,11 @@ package io.millrace.metadata.controller;
 import org.jspecify.annotations.Nullable;
 
 /** Which names a topic can have. */
-final class TopicNames {
+public final class TopicNames {
     private TopicNames() {}
 
     /** What is wrong with the name, or null when nothing is. */
-    static @Nullable String problem(String name) {
+    public static @Nullable String problem(String name) {
         if (name.isEmpty()) {
             return "Topic name is invalid: the empty string is not allowed";
         }

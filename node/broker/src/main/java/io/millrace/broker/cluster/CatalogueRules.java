@@ -42,9 +42,7 @@ public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
                 resource.type() == ConfigResource.Type.TOPIC
                         ? TopicSettings.problem(configs, layers)
                         : problem(resource, configs, changed);
-        return problem == null
-                ? ApiError.NONE
-                : new ApiError(ErrorCode.INVALID_CONFIG, problem);
+        return problem == null ? ApiError.NONE : new ApiError(ErrorCode.INVALID_CONFIG, problem);
     }
 
     private static @Nullable String problem(

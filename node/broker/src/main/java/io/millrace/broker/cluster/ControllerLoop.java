@@ -17,6 +17,7 @@ import io.millrace.metadata.controller.Controller;
 import io.millrace.metadata.controller.Decision;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,15 +87,15 @@ public final class ControllerLoop implements MetadataLog.Listener {
 
     /** Writes a snapshot when one is due. */
     public void maintain() {
-        thread.execute(
-                () -> {
-                    if (metadataLog.snapshotDue(clock.millis())) {
-                        metadataLog.writeSnapshot(image);
-                    }
-                });
+        thread.execute(() -> {
+            if (metadataLog.snapshotDue(clock.millis())) {
+                metadataLog.writeSnapshot(image);
+            }
+        });
     }
 
-    private <R> Result<R> decide(Command<R> command) {
+    /** As {@link #submit}, for those who are on the controller thread already. */
+    public <R> Result<R> decide(Command<R> command) {
         try {
             Decision<R> decision = controller.decide(image, command);
             if (decision.records().isEmpty()) {
@@ -119,7 +120,7 @@ public final class ControllerLoop implements MetadataLog.Listener {
 
     /** Takes the outcome of the one proposal that is under way. */
     private static final class Proposal implements Consumer<ProposalOutcome> {
-        private @org.jspecify.annotations.Nullable ProposalOutcome outcome;
+        private @Nullable ProposalOutcome outcome;
 
         @Override
         public void accept(ProposalOutcome told) {

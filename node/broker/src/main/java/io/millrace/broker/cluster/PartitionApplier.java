@@ -1,6 +1,7 @@
 package io.millrace.broker.cluster;
 
 import io.millrace.base.Clock;
+import io.millrace.base.ConfigResource;
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.Leadership;
@@ -9,7 +10,6 @@ import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
 import io.millrace.broker.partition.TopicRules;
 import io.millrace.config.TopicSettings;
-import io.millrace.base.ConfigResource;
 import io.millrace.metadata.MetadataDelta;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.PartitionImage;

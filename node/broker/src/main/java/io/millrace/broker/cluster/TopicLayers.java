@@ -1,8 +1,8 @@
 package io.millrace.broker.cluster;
 
+import io.millrace.base.ConfigResource;
 import io.millrace.config.BrokerLayers;
 import io.millrace.config.TopicSettings;
-import io.millrace.base.ConfigResource;
 import io.millrace.metadata.MetadataImage;
 import java.util.Map;
 

@@ -72,8 +72,8 @@ final class Appends {
             case TRANSACTION_COORDINATOR_FENCED -> ErrorCode.TRANSACTION_COORDINATOR_FENCED;
             case LARGER_THAN_SEGMENT -> ErrorCode.RECORD_LIST_TOO_LARGE;
             case INVALID_RECORDS -> ErrorCode.INVALID_RECORD;
-            case NON_MONOTONIC_OFFSETS -> ErrorCode.UNKNOWN_SERVER_ERROR;
             case STALE_LEADER_EPOCH -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
+            case NON_MONOTONIC_OFFSETS -> ErrorCode.UNKNOWN_SERVER_ERROR;
             // Retriable: the producer tries again until there is room.
             case DISK_FULL, LOG_FAILED -> ErrorCode.KAFKA_STORAGE_ERROR;
         };

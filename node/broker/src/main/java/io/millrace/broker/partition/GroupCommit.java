@@ -26,7 +26,8 @@ public final class GroupCommit implements AutoCloseable {
         thread = Thread.ofPlatform().name(name).daemon().start(this::run);
     }
 
-    void request(Partition partition) {
+    /** Asks for a sync of the partition; safe from any thread. */
+    public void request(Partition partition) {
         dirty.add(partition);
         LockSupport.unpark(thread);
     }

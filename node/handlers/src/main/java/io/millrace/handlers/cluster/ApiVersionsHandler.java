@@ -21,7 +21,8 @@ import java.util.regex.Pattern;
  * do gets a v0 answer with UNSUPPORTED_VERSION and the list, and tries again with it (KIP-511).
  */
 public final class ApiVersionsHandler implements Handler<ApiVersionsRequest> {
-    private static final Pattern SOFTWARE = Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
+    private static final Pattern SOFTWARE =
+            Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
     private static final short FIRST_VERSION_WITH_SOFTWARE = 3;
     private static final short FIRST_VERSION_WITH_LEVEL_ZERO = 4;
 
@@ -39,8 +40,7 @@ public final class ApiVersionsHandler implements Handler<ApiVersionsRequest> {
     @Override
     public void handle(ApiVersionsRequest request, Call call) {
         if (call.version() >= FIRST_VERSION_WITH_SOFTWARE && !isValid(request)) {
-            call.answer(
-                    new ApiVersionsResponse().errorCode(ErrorCode.INVALID_REQUEST.code()));
+            call.answer(new ApiVersionsResponse().errorCode(ErrorCode.INVALID_REQUEST.code()));
             return;
         }
         call.answer(response(call.version()));
@@ -73,24 +73,21 @@ public final class ApiVersionsHandler implements Handler<ApiVersionsRequest> {
         // Before v4 clients took a level of 0 for a malformed answer (KAFKA-17011).
         int lowest = version < FIRST_VERSION_WITH_LEVEL_ZERO ? 1 : 0;
         return Features.supported().entrySet().stream()
-                .map(
-                        each ->
-                                new SupportedFeatureKey()
-                                        .name(each.getKey())
-                                        .minVersion(
-                                                (short) Math.max(lowest, each.getValue().lowest()))
-                                        .maxVersion(each.getValue().highest()))
+                .map(each ->
+                        new SupportedFeatureKey()
+                                .name(each.getKey())
+                                .minVersion((short) Math.max(lowest, each.getValue().lowest()))
+                                .maxVersion(each.getValue().highest()))
                 .toList();
     }
 
     private static List<FinalizedFeatureKey> finalised(MetadataImage image) {
         return Features.finalised(image).entrySet().stream()
-                .map(
-                        each ->
-                                new FinalizedFeatureKey()
-                                        .name(each.getKey())
-                                        .minVersionLevel(each.getValue())
-                                        .maxVersionLevel(each.getValue()))
+                .map(each ->
+                        new FinalizedFeatureKey()
+                                .name(each.getKey())
+                                .minVersionLevel(each.getValue())
+                                .maxVersionLevel(each.getValue()))
                 .toList();
     }
 

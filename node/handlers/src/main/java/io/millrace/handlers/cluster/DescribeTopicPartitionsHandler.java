@@ -87,9 +87,7 @@ public final class DescribeTopicPartitionsHandler
     }
 
     private static DescribeTopicPartitionsResponseTopic unknown(String name) {
-        return new DescribeTopicPartitionsResponseTopic()
-                .name(name)
-                .errorCode(error(name).code());
+        return new DescribeTopicPartitionsResponseTopic().name(name).errorCode(error(name).code());
     }
 
     private static ErrorCode error(String name) {
@@ -111,7 +109,8 @@ public final class DescribeTopicPartitionsHandler
                 .topicAuthorizedOperations(AuthorizedOperations.TOPIC);
     }
 
-    private DescribeTopicPartitionsResponsePartition describe(PartitionImage partition, int number) {
+    private DescribeTopicPartitionsResponsePartition describe(
+            PartitionImage partition, int number) {
         return new DescribeTopicPartitionsResponsePartition()
                 .errorCode(
                         partition.leader() == PartitionImage.NO_LEADER

@@ -24,14 +24,13 @@ public final class InitProducerIdHandler implements Handler<InitProducerIdReques
             call.answer(failed(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED));
             return;
         }
-        ids.next(
-                id ->
-                        call.answer(
-                                id == ProducerIds.NONE
-                                        ? failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)
-                                        : new InitProducerIdResponse()
-                                                .producerId(id)
-                                                .producerEpoch((short) 0)));
+        ids.next(id ->
+                call.answer(
+                        id == ProducerIds.NONE
+                                ? failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)
+                                : new InitProducerIdResponse()
+                                        .producerId(id)
+                                        .producerEpoch((short) 0)));
     }
 
     private static InitProducerIdResponse failed(ErrorCode error) {

@@ -11,11 +11,10 @@ final class Replicas {
 
     static List<Integer> offline(PartitionImage partition, MetadataImage image) {
         return partition.replicas().nodes().stream()
-                .filter(
-                        node -> {
-                            BrokerRegistration broker = image.cluster().broker(node);
-                            return broker == null || broker.fenced();
-                        })
+                .filter(node -> {
+                    BrokerRegistration broker = image.cluster().broker(node);
+                    return broker == null || broker.fenced();
+                })
                 .toList();
     }
 }

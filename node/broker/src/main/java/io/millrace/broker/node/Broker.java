@@ -1,0 +1,203 @@
+package io.millrace.broker.node;
+
+import io.millrace.base.Clock;
+import io.millrace.base.Uuid;
+import io.millrace.broker.cluster.CatalogueRules;
+import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.PartitionApplier;
+import io.millrace.broker.cluster.ProducerIds;
+import io.millrace.broker.cluster.TopicAutoCreation;
+import io.millrace.broker.cluster.TopicLayers;
+import io.millrace.broker.partition.GroupCommit;
+import io.millrace.broker.partition.LogConfigs;
+import io.millrace.broker.partition.Partitions;
+import io.millrace.config.BrokerLayers;
+import io.millrace.config.ServerConfiguration;
+import io.millrace.config.ServerSettings;
+import io.millrace.config.TopicSettings;
+import io.millrace.consensus.Voter;
+import io.millrace.consensus.local.LocalMetadataLog;
+import io.millrace.consensus.local.SnapshotPolicy;
+import io.millrace.files.FileSystem;
+import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.controller.Controller;
+import io.millrace.storage.LogDirectory;
+import io.millrace.storage.StorageOptions;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Executor;
+
+/**
+ * One node: its data, its controller, its partitions. Open when the constructor's caller has it,
+ * serving after {@link #join}. Everything that it hands out may be used from any thread.
+ */
+public final class Broker implements ClusterView, AutoCloseable {
+    private static final int OPEN_FILES_MAX = 2_048;
+    private static final long SNAPSHOT_CHECK_MILLIS = 5_000;
+
+    private final ServerConfiguration configuration;
+    private final Clock clock;
+    private final DirectoryIdentity identity;
+    private final LogDirectory logs;
+    private final LocalMetadataLog metadataLog;
+    private final ThreadLoop controllerThread = new ThreadLoop("millrace-controller");
+    private final ThreadLoop maintenanceThread = new ThreadLoop("millrace-maintenance");
+    private final GroupCommit commits = new GroupCommit("millrace-sync");
+    private final Partitions partitions = new Partitions();
+    private final ControllerLoop controller;
+    private final TopicLayers layers;
+
+    private Broker(
+            ServerConfiguration configuration,
+            FileSystem files,
+            Clock clock,
+            LogDirectory logs,
+            DirectoryIdentity identity) {
+        this.configuration = configuration;
+        this.clock = clock;
+        this.logs = logs;
+        this.identity = identity;
+        ServerSettings settings = configuration.settings();
+        this.layers = new TopicLayers(identity.nodeId(), configuration.fixed());
+        this.metadataLog =
+                new LocalMetadataLog(
+                        files,
+                        Path.of(settings.node().metadataDirectory()),
+                        new Voter(identity.nodeId(), identity.directoryId(), List.of()),
+                        new SnapshotPolicy(
+                                settings.controller().snapshotRecordBytes(),
+                                settings.controller().snapshotMillis()),
+                        clock);
+        ServerSettings.TopicCreation defaults = settings.controller().topicCreation();
+        Controller decisions =
+                new Controller(
+                        new Controller.TopicDefaults(
+                                defaults.partitions(), defaults.replicationFactor()),
+                        new CatalogueRules(fixedLayers(configuration)));
+        this.controller =
+                new ControllerLoop(metadataLog, decisions, controllerThread::execute, clock);
+    }
+
+    /** Opens the data directory and replays the metadata log. */
+    public static Broker open(ServerConfiguration configuration, FileSystem files, Clock clock) {
+        ServerSettings settings = configuration.settings();
+        Path directory = Path.of(settings.node().dataDirectory());
+        TopicSettings defaults = TopicSettings.of(Map.of(), fixedLayers(configuration));
+        LogDirectory logs =
+                LogDirectory.open(
+                        files,
+                        directory,
+                        new StorageOptions(
+                                settings.storage().diskFreeBytesMin(),
+                                OPEN_FILES_MAX,
+                                settings.storage().producerIds().expirationMillis(),
+                                LogConfigs.of(defaults)),
+                        clock.millis());
+        try {
+            DirectoryIdentity identity =
+                    DirectoryIdentity.of(files, directory, settings.node().nodeId());
+            Broker broker = new Broker(configuration, files, clock, logs, identity);
+            broker.controllerThread.run(broker.controller::start);
+            return broker;
+        } catch (RuntimeException unusable) {
+            logs.close();
+            throw unusable;
+        }
+    }
+
+    private static BrokerLayers fixedLayers(ServerConfiguration configuration) {
+        return new BrokerLayers(Map.of(), Map.of(), configuration.fixed());
+    }
+
+    /**
+     * Tells the cluster that this node serves, opens the partitions that it leads, and begins the
+     * regular work.
+     *
+     * @param advertised where clients reach this node
+     * @param onFailure told once when the data directory fails for good
+     */
+    public void join(List<ServerSettings.Endpoint> advertised, Runnable onFailure) {
+        PartitionApplier applier = new PartitionApplier(logs, partitions, commits, layers, clock);
+        Registrar registrar = new Registrar(controller, identity, configuration.settings());
+        controllerThread.run(() -> registrar.register(advertised));
+        controllerThread.run(() -> {
+            applier.applyAll(controller.image());
+            controller.follow(applier::apply);
+        });
+        new Maintenance(logs, partitions, commits, clock, onFailure)
+                .schedule(maintenanceThread, configuration.settings().storage());
+        maintenanceThread.repeat(
+                controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
+    }
+
+    @Override
+    public String clusterId() {
+        return identity.clusterId();
+    }
+
+    @Override
+    public int nodeId() {
+        return identity.nodeId();
+    }
+
+    @Override
+    public MetadataImage image() {
+        return controller.image();
+    }
+
+    public ServerSettings settings() {
+        return configuration.settings();
+    }
+
+    public Uuid directoryId() {
+        return identity.directoryId();
+    }
+
+    public TopicLayers layers() {
+        return layers;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    public LogDirectory logs() {
+        return logs;
+    }
+
+    public Partitions partitions() {
+        return partitions;
+    }
+
+    public ControllerLoop controller() {
+        return controller;
+    }
+
+    public TopicAutoCreation topicAutoCreation() {
+        return new TopicAutoCreation(
+                controller,
+                settings().controller().topicCreation().autoCreate(),
+                settings().groups().offsets().topic());
+    }
+
+    public ProducerIds producerIds() {
+        return new ProducerIds(controller, nodeId());
+    }
+
+    /** Runs what waits for the disk on behalf of a request. */
+    public Executor mayBlock() {
+        return task -> Thread.ofVirtual().name("millrace-request").start(task);
+    }
+
+    /** Clean: the next start needs no recovery. */
+    @Override
+    public void close() {
+        maintenanceThread.close();
+        controllerThread.close();
+        commits.close();
+        metadataLog.close();
+        logs.close();
+    }
+}

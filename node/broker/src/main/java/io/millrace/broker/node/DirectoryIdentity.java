@@ -1,0 +1,94 @@
+package io.millrace.broker.node;
+
+import io.millrace.base.FaultKind;
+import io.millrace.base.Uuid;
+import io.millrace.files.FileSystem;
+import java.io.IOException;
+import java.io.StringReader;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whose data a directory holds, in Kafka's file {@code meta.properties}:
+ *
+ * <pre>
+ * version=1
+ * cluster.id=ID22
+ * node.id=NUMBER
+ * directory.id=ID22
+ * </pre>
+ */
+public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) {
+    private static final String FILE = "meta.properties";
+    private static final int SIZE_BYTES_MAX = 64 * 1024;
+
+    /**
+     * Reads the directory's identity; gives it one when it is new.
+     *
+     * @throws BrokerException when the directory belongs to another node, or the file is damaged
+     */
+    public static DirectoryIdentity of(FileSystem files, Path directory, int nodeId) {
+        Path path = directory.resolve(FILE);
+        if (!files.exists(path)) {
+            DirectoryIdentity fresh =
+                    new DirectoryIdentity(Uuid.random().toString(), nodeId, Uuid.random());
+            files.replace(path, ByteBuffer.wrap(fresh.text().getBytes(StandardCharsets.UTF_8)));
+            return fresh;
+        }
+        String text = new String(files.readAll(path, SIZE_BYTES_MAX), StandardCharsets.UTF_8);
+        DirectoryIdentity stored = parse(path, text);
+        if (stored.nodeId() != nodeId) {
+            throw new BrokerException(
+                    FaultKind.CALLER,
+                    path.toString(),
+                    "this directory belongs to node "
+                            + stored.nodeId()
+                            + ", not to node "
+                            + nodeId
+                            + "; set node.id or use another directory",
+                    null);
+        }
+        return stored;
+    }
+
+    private String text() {
+        return "version=1\ncluster.id=%s\nnode.id=%d\ndirectory.id=%s\n"
+                .formatted(clusterId, nodeId, directoryId);
+    }
+
+    private static DirectoryIdentity parse(Path path, String text) {
+        Properties properties = new Properties();
+        try {
+            properties.load(new StringReader(text));
+        } catch (IOException | IllegalArgumentException malformed) {
+            throw damaged(path);
+        }
+        String clusterId = properties.getProperty("cluster.id");
+        Integer nodeId = number(properties.getProperty("node.id"));
+        String directory = properties.getProperty("directory.id");
+        Uuid directoryId = directory == null ? null : Uuid.parse(directory);
+        if (clusterId == null || nodeId == null || directoryId == null) {
+            throw damaged(path);
+        }
+        return new DirectoryIdentity(clusterId, nodeId, directoryId);
+    }
+
+    private static @Nullable Integer number(@Nullable String text) {
+        try {
+            return text == null ? null : Integer.valueOf(text.trim());
+        } catch (NumberFormatException malformed) {
+            return null;
+        }
+    }
+
+    private static BrokerException damaged(Path path) {
+        return new BrokerException(
+                FaultKind.CORRUPT,
+                path.toString(),
+                "the file must name cluster.id, node.id and directory.id",
+                null);
+    }
+}

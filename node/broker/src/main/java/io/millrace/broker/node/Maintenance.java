@@ -1,0 +1,93 @@
+package io.millrace.broker.node;
+
+import io.millrace.base.Clock;
+import io.millrace.broker.partition.GroupCommit;
+import io.millrace.broker.partition.Partition;
+import io.millrace.broker.partition.Partitions;
+import io.millrace.config.ServerSettings;
+import io.millrace.storage.LogDirectory;
+import io.millrace.storage.RemovedSegment;
+import io.millrace.storage.StorageException;
+import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What has to be done from time to time: retention, checkpoints, free space, forgetting producers.
+ * Runs on a thread of its own, which may wait for the disk.
+ */
+final class Maintenance {
+    private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
+    private static final long TICK_MILLIS = 1_000;
+
+    private final LogDirectory logs;
+    private final Partitions partitions;
+    private final GroupCommit commits;
+    private final Clock clock;
+    private final Runnable onFailedDirectory;
+    private boolean failureTold;
+
+    Maintenance(
+            LogDirectory logs,
+            Partitions partitions,
+            GroupCommit commits,
+            Clock clock,
+            Runnable onFailedDirectory) {
+        this.logs = logs;
+        this.partitions = partitions;
+        this.commits = commits;
+        this.clock = clock;
+        this.onFailedDirectory = onFailedDirectory;
+    }
+
+    void schedule(ThreadLoop thread, ServerSettings.Storage settings) {
+        thread.repeat(this::tick, TICK_MILLIS, TICK_MILLIS);
+        thread.repeat(
+                () -> logs.checkpoint(clock.millis()),
+                settings.checkpointMillis(),
+                settings.firstTaskDelayMillis());
+        thread.repeat(
+                this::applyRetention,
+                settings.retentionCheckMillis(),
+                settings.firstTaskDelayMillis());
+        int expiry = settings.producerIds().expirationCheckMillis();
+        thread.repeat(this::expireProducers, expiry, expiry);
+    }
+
+    private void tick() {
+        long now = clock.millis();
+        logs.tick(now);
+        if (logs.failed() && !failureTold) {
+            failureTold = true;
+            log.error("directory={} has failed; nothing more is written there", logs.path());
+            onFailedDirectory.run();
+        }
+        for (Partition partition : partitions.all()) {
+            if (partition.log().flushDue(now)) {
+                commits.request(partition);
+            }
+        }
+    }
+
+    private void applyRetention() {
+        for (Partition partition : partitions.all()) {
+            try {
+                List<RemovedSegment> removed = partition.log().applyRetention(clock.millis());
+                for (RemovedSegment segment : removed) {
+                    log.info(
+                            "partition={} removed offsets {} to {} by {}",
+                            partition.id(),
+                            segment.baseOffset(),
+                            segment.endOffset(),
+                            segment.reason());
+                }
+            } catch (StorageException failed) {
+                log.error("partition={} retention failed", partition.id(), failed);
+            }
+        }
+    }
+
+    private void expireProducers() {
+        partitions.all().forEach(partition -> partition.log().expireProducers(clock.millis()));
+    }
+}
