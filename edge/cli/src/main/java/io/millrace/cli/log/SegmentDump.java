@@ -2,6 +2,7 @@ package io.millrace.cli.log;
 
 import io.millrace.cli.console.Json;
 import io.millrace.cli.topic.RecordDocument;
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.Arrays;
@@ -31,11 +32,23 @@ final class SegmentDump implements BatchScan.Visitor {
 
     @Override
     public void batch(long position, RecordBatch batch) {
-        output.entry(describe(position, batch));
         if (!batch.isValid()) {
+            output.entry(outline(position, batch));
             output.damage(position, "the checksum of the batch is wrong");
             return;
         }
+        try {
+            output.entry(describe(position, batch));
+            check(position, batch);
+        } catch (KafkaException
+                | IllegalArgumentException
+                | IndexOutOfBoundsException
+                | BufferUnderflowException e) {
+            output.damage(position, "the batch cannot be read: " + e.getMessage());
+        }
+    }
+
+    private void check(long position, RecordBatch batch) {
         if (batch.baseOffset() < nextOffset) {
             output.damage(
                     position,
@@ -56,20 +69,24 @@ final class SegmentDump implements BatchScan.Visitor {
 
     private void walk(long position, RecordBatch batch) {
         long last = batch.baseOffset() - 1;
-        try {
-            for (Record record : batch) {
-                if (record.offset() <= last || record.offset() > batch.lastOffset()) {
-                    output.damage(
-                            position, "record offset " + record.offset() + " is out of order");
-                }
-                last = record.offset();
-                if (records) {
-                    output.detail(describe(batch, record));
-                }
+        for (Record record : batch) {
+            if (record.offset() <= last || record.offset() > batch.lastOffset()) {
+                output.damage(position, "record offset " + record.offset() + " is out of order");
             }
-        } catch (KafkaException | IllegalArgumentException | java.nio.BufferUnderflowException e) {
-            output.damage(position, "the records cannot be read: " + e.getMessage());
+            last = record.offset();
+            if (records) {
+                output.detail(describe(batch, record));
+            }
         }
+    }
+
+    /** What can be told of a batch whose content can't be trusted. */
+    private static Map<String, @Nullable Object> outline(long position, RecordBatch batch) {
+        return Json.object(
+                "baseOffset", batch.baseOffset(),
+                "lastOffset", batch.lastOffset(),
+                "position", position,
+                "sizeBytes", batch.sizeInBytes());
     }
 
     private static Map<String, @Nullable Object> describe(long position, RecordBatch batch) {

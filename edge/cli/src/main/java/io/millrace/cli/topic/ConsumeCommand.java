@@ -90,11 +90,12 @@ public final class ConsumeCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         StartPosition start = start();
+        ConsumeEnd.Bounds bounds = end.bounds();
         RecordPrinter printer = output.printer(session);
         ByteArrayDeserializer bytes = new ByteArrayDeserializer();
         try (Consumer<byte[], byte[]> consumer = new KafkaConsumer<>(settings(), bytes, bytes)) {
             List<TopicPartition> existing = existing(consumer);
-            ConsumeLoop loop = new ConsumeLoop(session, consumer, printer, end.bounds());
+            ConsumeLoop loop = new ConsumeLoop(session, consumer, printer, bounds);
             if (group == null) {
                 List<TopicPartition> wanted = wanted(existing);
                 consumer.assign(wanted);
