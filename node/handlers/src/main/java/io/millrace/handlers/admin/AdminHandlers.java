@@ -1,0 +1,38 @@
+package io.millrace.handlers.admin;
+
+import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.TopicLayers;
+import io.millrace.broker.partition.LogSizes;
+import io.millrace.handlers.Dispatcher;
+import io.millrace.protocol.ApiKey;
+import java.util.concurrent.Executor;
+
+/**
+ * What the handlers of this package need, and all of them together.
+ *
+ * @param deletable {@code delete.topic.enable}
+ * @param mayBlock for what reads from the disk
+ */
+public record AdminHandlers(
+        ClusterView cluster,
+        ControllerLoop controller,
+        TopicLayers layers,
+        LogSizes sizes,
+        boolean deletable,
+        Executor mayBlock) {
+
+    public void serve(Dispatcher dispatcher) {
+        dispatcher.serve(ApiKey.CREATE_TOPICS, new CreateTopicsHandler(controller, layers));
+        dispatcher.serve(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(controller, deletable));
+        dispatcher.serve(ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(controller));
+        dispatcher.serve(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(cluster, layers));
+        dispatcher.serve(ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(controller));
+        dispatcher.serve(
+                ApiKey.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsHandler(controller));
+        dispatcher.serve(ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(cluster));
+        dispatcher.serve(ApiKey.UPDATE_FEATURES, new UpdateFeaturesHandler(controller));
+        dispatcher.serve(ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(cluster, controller));
+        dispatcher.serve(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(sizes, mayBlock));
+    }
+}
