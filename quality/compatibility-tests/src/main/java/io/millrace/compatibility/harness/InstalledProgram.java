@@ -1,0 +1,61 @@
+package io.millrace.compatibility.harness;
+
+import java.io.File;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.stream.Stream;
+
+/** Programs that the machine must bring: clients in other languages. */
+public final class InstalledProgram {
+    private static final String HOW_TO_INSTALL =
+            "; \".ci/run install\" installs what the tests need";
+
+    private InstalledProgram() {}
+
+    public static Command kcat() {
+        return Command.of(find("kcat").toString());
+    }
+
+    /**
+     * A script of {@code src/test/python}, run by the system's Python: the one that has the
+     * distribution's packages, which a newer Python earlier on the path does not see.
+     */
+    public static Command python(String script, String neededModule) {
+        Path system = Path.of("/usr/bin/python3");
+        String python = (Files.isExecutable(system) ? system : find("python3")).toString();
+        Command.Result check = Command.of(python, "-c", "import " + neededModule).run();
+        if (check.exitCode() != 0) {
+            throw missing("Python's module " + neededModule);
+        }
+        return Command.of(python, testFolder("python").resolve(script).toString());
+    }
+
+    /** A script of {@code src/test/node}, whose modules npm installs beside it. */
+    public static Command node(String script) {
+        Path folder = testFolder("node");
+        String node = find("node").toString();
+        if (!Files.isDirectory(folder.resolve("node_modules"))) {
+            throw missing("the modules of " + folder);
+        }
+        return Command.of(node, folder.resolve(script).toString());
+    }
+
+    private static Path testFolder(String name) {
+        return Path.of("src", "test", name).toAbsolutePath();
+    }
+
+    private static Path find(String program) {
+        return Stream.concat(
+                        Arrays.stream(System.getenv("PATH").split(File.pathSeparator)),
+                        Stream.of("/usr/bin", "/usr/local/bin", "/opt/homebrew/bin"))
+                .map(folder -> Path.of(folder, program))
+                .filter(Files::isExecutable)
+                .findFirst()
+                .orElseThrow(() -> missing(program));
+    }
+
+    private static AssertionError missing(String what) {
+        return new AssertionError(what + " is not installed" + HOW_TO_INSTALL);
+    }
+}

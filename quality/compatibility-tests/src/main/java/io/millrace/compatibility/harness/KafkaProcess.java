@@ -1,0 +1,165 @@
+package io.millrace.compatibility.harness;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Apache Kafka from its published artifacts: one node that is broker and controller. */
+public final class KafkaProcess implements BrokerProcess {
+    private static final String CLUSTER_ID = "bWlsbHJhY2UtY29tcGF0cw";
+
+    private final Path directory;
+    private final Map<String, String> settings;
+    private final List<String> flags;
+    private final int port = freePort();
+    private final int controllerPort = freePort();
+    private @Nullable ChildProcess process;
+    private int starts;
+
+    /** With flags for tests: a small heap, a quick start. */
+    public KafkaProcess(Path directory, Map<String, String> settings) {
+        this(directory, settings, List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto"));
+    }
+
+    public KafkaProcess(Path directory, Map<String, String> settings, List<String> flags) {
+        this.directory = directory;
+        this.settings = Map.copyOf(settings);
+        this.flags = List.copyOf(flags);
+    }
+
+    @Override
+    public void start() {
+        launch();
+        Await.until("Kafka listens on " + bootstrap(), START_LIMIT, this::accepts);
+    }
+
+    /** Formats the directory first if that is still to do. */
+    @Override
+    public void launch() {
+        Path properties = directory.resolve("server.properties");
+        if (!Files.exists(properties)) {
+            format(properties);
+        }
+        List<String> words = new ArrayList<>();
+        words.add(JavaProgram.executable());
+        words.addAll(flags);
+        words.addAll(List.of("-cp", JavaProgram.classPath()));
+        words.addAll(List.of("kafka.Kafka", properties.toString()));
+        Path log = directory.resolve("broker-" + starts++ + ".log");
+        process = ChildProcess.start(words, Map.of(), log);
+    }
+
+    /** Prepares the data directory, once in its life. */
+    private void format(Path properties) {
+        Map<String, String> all = new TreeMap<>(settings);
+        // A killed broker may come back once its old session is over.
+        all.put("broker.session.timeout.ms", "1500");
+        all.put("broker.heartbeat.interval.ms", "200");
+        all.put("process.roles", "broker,controller");
+        all.put("node.id", "1");
+        all.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        all.put("controller.listener.names", "CONTROLLER");
+        all.put(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                        .formatted(port, controllerPort));
+        all.put("advertised.listeners", "PLAINTEXT://" + bootstrap());
+        all.put("log.dirs", dataDirectory().toString());
+        all.put("offsets.topic.replication.factor", "1");
+        all.put("transaction.state.log.replication.factor", "1");
+        all.put("transaction.state.log.min.isr", "1");
+        all.put("share.coordinator.state.topic.replication.factor", "1");
+        all.put("share.coordinator.state.topic.min.isr", "1");
+        StringBuilder text = new StringBuilder();
+        all.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
+        try {
+            Files.createDirectories(directory);
+            Files.writeString(properties, text);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        JavaProgram.command("kafka.tools.StorageTool", "format")
+                .with("-t", CLUSTER_ID, "-c", properties.toString())
+                .succeed();
+    }
+
+    private boolean accepts() {
+        if (!isAlive()) {
+            throw new AssertionError("Kafka did not start:\n" + log());
+        }
+        try (Socket socket = new Socket()) {
+            socket.connect(new InetSocketAddress("127.0.0.1", port));
+            return true;
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
+    @Override
+    public void kill() {
+        running().kill();
+    }
+
+    @Override
+    public void stop() {
+        if (!isAlive()) {
+            return;
+        }
+        running().stop(STOP_LIMIT);
+    }
+
+    @Override
+    public String bootstrap() {
+        return "127.0.0.1:" + port;
+    }
+
+    @Override
+    public Path dataDirectory() {
+        return directory.resolve("data");
+    }
+
+    @Override
+    public long pid() {
+        return running().pid();
+    }
+
+    @Override
+    public boolean isAlive() {
+        return process != null && process.isAlive();
+    }
+
+    @Override
+    public String log() {
+        return process == null ? "" : process.output();
+    }
+
+    @Override
+    public void close() {
+        if (process != null) {
+            process.close();
+        }
+    }
+
+    private ChildProcess running() {
+        return Objects.requireNonNull(process, "not started");
+    }
+
+    private static int freePort() {
+        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            return socket.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
