@@ -57,7 +57,7 @@ class ConnectionsTest {
             TestServer.eventually("both are there", () -> server.network.connections() == 2);
             server.clock.advanceMillis(600_001);
             assertThat(idle.isClosedByPeer()).isTrue();
-            assertThat(server.network.connections()).isEqualTo(1);
+            TestServer.eventually("one left", () -> server.network.connections() == 1);
             request.answer(TestClient.answerTo(request));
             assertThat(busy.readEcho().correlationId()).isEqualTo(1);
         }
