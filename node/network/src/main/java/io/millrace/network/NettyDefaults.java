@@ -13,6 +13,8 @@ final class NettyDefaults {
         // Ids of channels: without these it asks for all network interfaces and for the process.
         set("io.netty.machineId", "00:00:00:00:00:00:00:01");
         set("io.netty.processId", "1");
+        // Its events of the allocator would start Flight Recorder: 100 ms to the first answer.
+        set("io.netty.jfr.enabled", "false");
         set("io.netty.allocator.type", "pooled");
         set("io.netty.allocator.numHeapArenas", "0");
         // Chunks of 2 MiB, one for each loop, are what an idle broker keeps. Larger frames get
