@@ -10,7 +10,10 @@ final class MillraceDefaults {
                     "node.id", "1",
                     "process.roles", "broker,controller",
                     "listeners", "PLAINTEXT://127.0.0.1:9092",
-                    "log.dirs", "./data");
+                    "log.dirs", "./data",
+                    // An event loop never waits, so one for each core is enough and not too many.
+                    "num.network.threads",
+                            Integer.toString(Runtime.getRuntime().availableProcessors()));
 
     private MillraceDefaults() {}
 

@@ -3,7 +3,6 @@ package io.millrace.metrics;
 import io.millrace.base.Check;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 
 /**
  * What tells the series of one metric apart: names and values, in the order in which they were
@@ -15,12 +14,10 @@ public record Labels(List<String> pairs) {
     /** The one series of a metric without labels. */
     public static final Labels NONE = new Labels(List.of());
 
-    private static final Pattern NAME = Pattern.compile("[a-zA-Z_][a-zA-Z0-9_]*");
-
     public Labels {
         Check.that(pairs.size() % 2 == 0, "a label has a name and a value");
         for (int i = 0; i < pairs.size(); i += 2) {
-            Check.that(NAME.matcher(pairs.get(i)).matches(), "a label's name is a word");
+            Check.that(MetricRegistry.isName(pairs.get(i)), "a label's name is a word");
         }
         pairs = List.copyOf(pairs);
     }

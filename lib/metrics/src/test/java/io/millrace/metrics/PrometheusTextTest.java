@@ -40,6 +40,16 @@ class PrometheusTextTest {
     }
 
     @Test
+    void namesAreWords() {
+        for (String bad : new String[] {"", "1a", "a-b", "a b", "ä"}) {
+            assertThatThrownBy(() -> registry.counter(bad, "X", Labels.NONE))
+                    .isInstanceOf(Check.BrokenInvariant.class);
+            assertThatThrownBy(() -> Labels.of(bad, "x")).isInstanceOf(Check.BrokenInvariant.class);
+        }
+        assertThat(registry.counter("aZ_9", "X", Labels.NONE).total()).isZero();
+    }
+
+    @Test
     void whoeverAsksTwiceGetsTheSameAndANameHasOneType() {
         Counter counter = registry.counter("x_total", "X", Labels.NONE);
         assertThat(registry.counter("x_total", "X", Labels.NONE)).isSameAs(counter);
