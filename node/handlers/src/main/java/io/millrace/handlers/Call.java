@@ -10,7 +10,11 @@ public interface Call {
 
     ApiKey key();
 
+    /** As the client says, which may be a version that does not exist. */
     short version();
+
+    /** Whether the key has the version; if not, the body can't be decoded. */
+    boolean isVersionKnown();
 
     /** What the client calls itself, or null. */
     @Nullable String clientId();

@@ -10,6 +10,8 @@ import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -21,6 +23,7 @@ public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
     private final Map<ApiKey, Handler<?>> handlers = new EnumMap<>(ApiKey.class);
+    private Consumer<Call> versionRefusal = call -> call.disconnect("unknown version");
 
     public <Q extends ApiRequest> void serve(ApiKey key, Handler<Q> handler) {
         Check.that(handlers.put(key, handler) == null, key + " has one handler");
@@ -32,15 +35,32 @@ public final class Dispatcher {
                 : EnumSet.copyOf(handlers.keySet());
     }
 
-    /** Runs on the connection's event loop. The body stays readable until the call is answered. */
-    public void dispatch(Call call, MessageReader body) {
+    /** What to do with ApiVersions of a version that does not exist: the one key with an answer. */
+    public void refuseUnknownVersions(Consumer<Call> refusal) {
+        versionRefusal = refusal;
+    }
+
+    /**
+     * Runs on the connection's event loop.
+     *
+     * @param body stays readable until the call is answered or its body is released
+     */
+    public void dispatch(Call call, Supplier<MessageReader> body) {
+        if (!call.isVersionKnown()) {
+            if (call.key() == ApiKey.API_VERSIONS) {
+                versionRefusal.accept(call);
+            } else {
+                call.disconnect(call.key() + " has no version " + call.version());
+            }
+            return;
+        }
         Handler<?> handler = handlers.get(call.key());
         if (handler == null) {
             call.disconnect(call.key() + " is not served");
             return;
         }
         try {
-            invoke(handler, body, call);
+            invoke(handler, body.get(), call);
         } catch (ProtocolException malformed) {
             call.disconnect(call.key() + " v" + call.version() + ": " + malformed.getMessage());
         } catch (RuntimeException failure) {

@@ -9,6 +9,9 @@ import io.millrace.broker.cluster.PartitionApplier;
 import io.millrace.broker.cluster.ProducerIds;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
+import io.millrace.broker.groups.GroupCommands;
+import io.millrace.broker.groups.GroupRuntime;
+import io.millrace.broker.groups.OffsetsTopicFollower;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partitions;
@@ -45,7 +48,9 @@ public final class Broker implements ClusterView, AutoCloseable {
     private final ThreadLoop controllerThread = new ThreadLoop("millrace-controller");
     private final ThreadLoop maintenanceThread = new ThreadLoop("millrace-maintenance");
     private final GroupCommit commits = new GroupCommit("millrace-sync");
+    private final ThreadLoop groupsThread = new ThreadLoop("millrace-groups");
     private final Partitions partitions = new Partitions();
+    private final GroupRuntime groups;
     private final ControllerLoop controller;
     private final TopicLayers layers;
 
@@ -76,6 +81,9 @@ public final class Broker implements ClusterView, AutoCloseable {
                         new Controller.TopicDefaults(
                                 defaults.partitions(), defaults.replicationFactor()),
                         new CatalogueRules(fixedLayers(configuration)));
+        this.groups =
+                new GroupRuntime(
+                        groupsThread, mayBlock(), clock, GroupSettingsOf.server(settings.groups()));
         this.controller =
                 new ControllerLoop(metadataLog, decisions, controllerThread::execute, clock);
     }
@@ -122,9 +130,19 @@ public final class Broker implements ClusterView, AutoCloseable {
         PartitionApplier applier = new PartitionApplier(logs, partitions, commits, layers, clock);
         Registrar registrar = new Registrar(controller, identity, configuration.settings());
         controllerThread.run(() -> registrar.register(advertised));
+        OffsetsTopicFollower offsetsTopic =
+                new OffsetsTopicFollower(
+                        nodeId(),
+                        partitions,
+                        groups,
+                        settings().groups().offsets().loadBufferBytes());
         controllerThread.run(() -> {
             applier.applyAll(controller.image());
-            controller.follow(applier::apply);
+            offsetsTopic.applyAll(controller.image());
+            controller.follow((delta, image) -> {
+                applier.apply(delta, image);
+                offsetsTopic.apply(delta, image);
+            });
         });
         new Maintenance(logs, partitions, commits, clock, onFailure)
                 .schedule(maintenanceThread, configuration.settings().storage());
@@ -175,6 +193,10 @@ public final class Broker implements ClusterView, AutoCloseable {
         return controller;
     }
 
+    public GroupCommands groups() {
+        return groups;
+    }
+
     public TopicAutoCreation topicAutoCreation() {
         return new TopicAutoCreation(
                 controller,
@@ -195,6 +217,8 @@ public final class Broker implements ClusterView, AutoCloseable {
     @Override
     public void close() {
         maintenanceThread.close();
+        groups.close();
+        groupsThread.close();
         controllerThread.close();
         commits.close();
         metadataLog.close();

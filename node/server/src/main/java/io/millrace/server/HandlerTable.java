@@ -1,0 +1,75 @@
+package io.millrace.server;
+
+import io.millrace.broker.cluster.TopicAutoCreation;
+import io.millrace.broker.fetch.FetchSessions;
+import io.millrace.broker.fetch.Fetches;
+import io.millrace.broker.node.Broker;
+import io.millrace.broker.partition.PartitionQueries;
+import io.millrace.config.ServerSettings;
+import io.millrace.handlers.Dispatcher;
+import io.millrace.handlers.cluster.ApiVersionsHandler;
+import io.millrace.handlers.cluster.DescribeClusterHandler;
+import io.millrace.handlers.cluster.DescribeTopicPartitionsHandler;
+import io.millrace.handlers.cluster.InitProducerIdHandler;
+import io.millrace.handlers.cluster.MetadataHandler;
+import io.millrace.handlers.data.DeleteRecordsHandler;
+import io.millrace.handlers.data.DescribeProducersHandler;
+import io.millrace.handlers.data.FetchHandler;
+import io.millrace.handlers.data.ListOffsetsHandler;
+import io.millrace.handlers.data.OffsetForLeaderEpochHandler;
+import io.millrace.handlers.data.ProduceHandler;
+import io.millrace.protocol.ApiKey;
+import java.util.concurrent.ThreadLocalRandom;
+
+/** Which handler serves which key. ApiVersions tells clients exactly this. */
+final class HandlerTable {
+    private HandlerTable() {}
+
+    static void fill(Dispatcher dispatcher, Broker broker) {
+        TopicAutoCreation creation = broker.topicAutoCreation();
+        data(dispatcher, broker);
+        cluster(dispatcher, broker, creation);
+        groups(dispatcher, broker, creation);
+        admin(dispatcher, broker);
+        ApiVersionsHandler versions =
+                new ApiVersionsHandler(
+                        broker,
+                        () -> dispatcher.served().stream().map(ApiVersionsHandler::told).toList());
+        dispatcher.serve(ApiKey.API_VERSIONS, versions);
+        dispatcher.refuseUnknownVersions(versions::refuse);
+    }
+
+    private static void data(Dispatcher dispatcher, Broker broker) {
+        ServerSettings.Requests limits = broker.settings().requests();
+        PartitionQueries queries = new PartitionQueries(broker.partitions());
+        dispatcher.serve(ApiKey.PRODUCE, new ProduceHandler(broker.partitions()));
+        dispatcher.serve(
+                ApiKey.FETCH,
+                new FetchHandler(
+                        new Fetches(broker.partitions()),
+                        new FetchSessions(
+                                limits.fetchSessionsMax(),
+                                () -> ThreadLocalRandom.current().nextInt()),
+                        broker.clock(),
+                        limits.fetchBytesMax()));
+        dispatcher.serve(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(queries, broker.mayBlock()));
+        dispatcher.serve(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(queries));
+        dispatcher.serve(
+                ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(queries, broker.mayBlock()));
+        dispatcher.serve(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(queries));
+    }
+
+    private static void cluster(Dispatcher dispatcher, Broker broker, TopicAutoCreation creation) {
+        dispatcher.serve(ApiKey.METADATA, new MetadataHandler(broker, creation));
+        dispatcher.serve(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(broker));
+        dispatcher.serve(
+                ApiKey.DESCRIBE_TOPIC_PARTITIONS,
+                new DescribeTopicPartitionsHandler(
+                        broker, broker.settings().requests().describedPartitionsMax()));
+        dispatcher.serve(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(broker.producerIds()));
+    }
+
+    private static void groups(Dispatcher dispatcher, Broker broker, TopicAutoCreation creation) {}
+
+    private static void admin(Dispatcher dispatcher, Broker broker) {}
+}

@@ -1,0 +1,70 @@
+package io.millrace.server;
+
+import io.millrace.base.EventLoop;
+import io.millrace.handlers.Call;
+import io.millrace.handlers.Peer;
+import io.millrace.network.InboundRequest;
+import io.millrace.protocol.ApiKey;
+import io.millrace.protocol.ApiResponse;
+import org.jspecify.annotations.Nullable;
+
+/** A request from the network as handlers see it. */
+record NetworkCall(InboundRequest request) implements Call {
+
+    @Override
+    public ApiKey key() {
+        return request.key();
+    }
+
+    @Override
+    public short version() {
+        return request.version();
+    }
+
+    @Override
+    public boolean isVersionKnown() {
+        return request.supported();
+    }
+
+    @Override
+    public @Nullable String clientId() {
+        return request.clientId();
+    }
+
+    @Override
+    public Peer peer() {
+        return new Peer(
+                request.connection().remoteAddress().getAddress().getHostAddress(),
+                request.connection().listenerName());
+    }
+
+    @Override
+    public EventLoop loop() {
+        return request.connection().eventLoop();
+    }
+
+    @Override
+    public void releaseBody() {
+        request.releaseBody();
+    }
+
+    @Override
+    public void answer(ApiResponse response) {
+        request.answer(response);
+    }
+
+    @Override
+    public void answer(ApiResponse response, short version) {
+        request.answer(response, version);
+    }
+
+    @Override
+    public void answerNothing() {
+        request.answerNothing();
+    }
+
+    @Override
+    public void disconnect(String reason) {
+        request.closeConnection(reason);
+    }
+}
