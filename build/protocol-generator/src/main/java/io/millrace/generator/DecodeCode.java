@@ -25,10 +25,10 @@ final class DecodeCode {
                 continue;
             }
             if (present.equals("true")) {
-                value(field, flexible(field));
+                value(field, FieldCode.compact(field, schema, struct));
             } else {
                 code.line("if (" + present + ") {");
-                value(field, flexible(field));
+                value(field, FieldCode.compact(field, schema, struct));
                 code.line("}");
             }
         }
@@ -128,13 +128,5 @@ final class DecodeCode {
             code.line("}");
         }
         code.line("}");
-    }
-
-    private String flexible(Field field) {
-        if (!field.flexible().equals(schema.flexible())) {
-            return field.flexible().condition(struct.versions());
-        }
-        String condition = schema.flexible().condition(struct.versions());
-        return condition.equals("true") || condition.equals("false") ? condition : "flexible";
     }
 }

@@ -43,11 +43,11 @@ final class EncodeCode {
     private void plain(Field field) {
         String present = field.versions().condition(struct.versions());
         if (present.equals("true")) {
-            value(field, flexible(field));
+            value(field, FieldCode.compact(field, schema, struct));
         } else {
             if (!present.equals("false")) {
                 code.line("if (" + present + ") {");
-                value(field, flexible(field));
+                value(field, FieldCode.compact(field, schema, struct));
                 code.line("}");
             }
             if (!field.ignorable()) {
@@ -134,14 +134,5 @@ final class EncodeCode {
         if (canBeNull) {
             code.line("}");
         }
-    }
-
-    /** The condition for a compact length: known, or the local variable. */
-    private String flexible(Field field) {
-        if (!field.flexible().equals(schema.flexible())) {
-            return field.flexible().condition(struct.versions());
-        }
-        String condition = schema.flexible().condition(struct.versions());
-        return condition.equals("true") || condition.equals("false") ? condition : "flexible";
     }
 }

@@ -105,4 +105,11 @@ final class FieldCode {
         }
         return "Objects.equals(this." + name + ", that." + name + ")";
     }
+
+    /** The condition for a compact length: known, or the method's local variable. */
+    static String compact(Field field, Schema schema, Struct struct) {
+        String condition = field.flexible().condition(struct.versions());
+        boolean known = condition.equals("true") || condition.equals("false");
+        return known || !field.flexible().equals(schema.flexible()) ? condition : "flexible";
+    }
 }

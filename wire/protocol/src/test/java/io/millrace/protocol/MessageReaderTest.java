@@ -131,6 +131,7 @@ class MessageReaderTest {
         refused("fffe", in -> in.readNullableString(false), "negative length: -2");
         refused("000568", in -> in.readString(false), "needs 5 bytes where 1 are left");
         refused("ffffffff0f", in -> in.readString(true), "more than 31 bits");
+        refused("818002" + "61".repeat(32_768), in -> in.readString(true), "32768");
         refused("03c328", in -> in.readString(true), "not UTF-8");
         refused("04eda080", in -> in.readString(true), "not UTF-8");
         refused("02c3", in -> in.readString(true), "not UTF-8");
