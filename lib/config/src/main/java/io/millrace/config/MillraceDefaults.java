@@ -11,6 +11,10 @@ final class MillraceDefaults {
                     "process.roles", "broker,controller",
                     "listeners", "PLAINTEXT://127.0.0.1:9092",
                     "log.dirs", "./data",
+                    // The system's own sizes grow with what a connection carries; Kafka's are
+                    // fixed.
+                    "socket.receive.buffer.bytes", "-1",
+                    "socket.send.buffer.bytes", "-1",
                     // An event loop never waits, so one for each core is enough and not too many.
                     "num.network.threads",
                             Integer.toString(Runtime.getRuntime().availableProcessors()));

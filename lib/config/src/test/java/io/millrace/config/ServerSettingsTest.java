@@ -75,8 +75,8 @@ class ServerSettingsTest {
                                         104_857_600,
                                         -1,
                                         500,
-                                        3,
-                                        new ServerSettings.Sockets(102_400, 102_400, 50),
+                                        Runtime.getRuntime().availableProcessors(),
+                                        new ServerSettings.Sockets(-1, -1, 50),
                                         new ServerSettings.Connections(
                                                 Integer.MAX_VALUE,
                                                 Integer.MAX_VALUE,
