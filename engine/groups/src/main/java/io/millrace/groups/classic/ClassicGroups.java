@@ -117,6 +117,10 @@ public final class ClassicGroups {
     public void leave(
             String groupId, List<MemberIdentity> leavers, long ticket, Step<Object> step) {
         ClassicGroup group = groups.get(groupId);
+        if (groupId.isEmpty()) {
+            step.reply(ticket, Leaves.failed(ErrorCode.INVALID_GROUP_ID));
+            return;
+        }
         if (group == null) {
             step.reply(ticket, Leaves.unknownGroup(leavers));
             return;

@@ -33,6 +33,10 @@ final class Leaves {
         }
     }
 
+    static LeaveGroupResponse failed(ErrorCode error) {
+        return new LeaveGroupResponse().errorCode(error.code());
+    }
+
     /** Everyone is unknown in a group that does not exist. */
     static LeaveGroupResponse unknownGroup(List<MemberIdentity> leavers) {
         return new LeaveGroupResponse()

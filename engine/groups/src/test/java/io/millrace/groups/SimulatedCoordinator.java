@@ -1,0 +1,160 @@
+package io.millrace.groups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.coordination.CoordinationLimits;
+import io.millrace.coordination.Outcome;
+import io.millrace.coordination.Reply;
+import io.millrace.coordination.Shard;
+import io.millrace.coordination.StateMachine;
+import io.millrace.coordination.StateRecord;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroup;
+import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A shard over a log in memory. The log commits after a while; it may also fail, and then loses
+ * some of what was not committed.
+ */
+final class SimulatedCoordinator {
+    private record Waiting(GroupCommand<?> command, Consumer<Object> answered) {}
+
+    private final Simulation world;
+    private final GroupSettings settings;
+    private final List<StateRecord> log = new ArrayList<>();
+    private final Map<Long, Waiting> waiting = new HashMap<>();
+    private final Shard<GroupCommand<?>, Object> shard;
+    private @Nullable GroupCoordinator machine;
+    private int committed;
+    private long nextTicket;
+    private int incarnation;
+
+    SimulatedCoordinator(Simulation world, GroupSettings settings) {
+        this.world = world;
+        this.settings = settings;
+        this.shard = new Shard<>(this::machine, CoordinationLimits.DEFAULT);
+        load();
+    }
+
+    private StateMachine<GroupCommand<?>, Object> machine() {
+        machine = new GroupCoordinator(settings);
+        return machine;
+    }
+
+    private void load() {
+        shard.open();
+        log.forEach(shard::replay);
+        shard.loaded(world.nowMillis());
+        settle();
+    }
+
+    void submit(GroupCommand<?> command, Consumer<Object> answered) {
+        if (shard.refusal() != null) {
+            answered.accept(command.refused(ErrorCode.NOT_COORDINATOR));
+            return;
+        }
+        long ticket = nextTicket++;
+        waiting.put(ticket, new Waiting(command, answered));
+        shard.submit(ticket, command, world.nowMillis());
+        settle();
+    }
+
+    /** The log fails: what was not committed may be lost, and the state is loaded again. */
+    void fail() {
+        if (shard.phase() != Shard.Phase.ACTIVE) {
+            return;
+        }
+        incarnation++;
+        for (long ticket : shard.close()) {
+            Waiting refused = waiting.remove(ticket);
+            assertThat(refused).as(world.seedLine()).isNotNull();
+            refused.answered.accept(refused.command.refused(ErrorCode.NOT_COORDINATOR));
+        }
+        int kept = committed + world.random(log.size() - committed + 1);
+        log.subList(kept, log.size()).clear();
+        committed = kept;
+        world.after(world.random(2_000), this::load);
+    }
+
+    private void settle() {
+        for (List<StateRecord> batch = shard.takeBatch();
+                !batch.isEmpty();
+                batch = shard.takeBatch()) {
+            log.addAll(batch);
+            shard.appended(batch.size(), log.size());
+            int end = log.size();
+            int current = incarnation;
+            world.after(
+                    world.random(10),
+                    () -> {
+                        if (current == incarnation) {
+                            committed = Math.max(committed, end);
+                            shard.committed(committed);
+                            settle();
+                        }
+                    });
+        }
+        for (Reply<Object> reply : shard.takeReplies()) {
+            Waiting answered = waiting.remove(reply.ticket());
+            assertThat(answered).as(world.seedLine()).isNotNull();
+            answered.answered.accept(reply.answer());
+        }
+    }
+
+    /** Called at every millisecond that matters. */
+    void tick() {
+        shard.tick(world.nowMillis());
+        settle();
+    }
+
+    long nextDeadlineMillis() {
+        return shard.nextDeadlineMillis();
+    }
+
+    List<StateRecord> log() {
+        return log;
+    }
+
+    DescribedGroup describe(String groupId) {
+        assertThat(machine).isNotNull();
+        return describe(machine, groupId);
+    }
+
+    /** What is in memory and promised is what the log says. */
+    void checkReplay(String groupId) {
+        if (shard.phase() != Shard.Phase.ACTIVE || machine == null) {
+            return;
+        }
+        GroupCoordinator replayed = new GroupCoordinator(settings);
+        log.forEach(replayed::replay);
+        DescribedGroup live = describe(machine, groupId);
+        if (live.groupState().equals("Stable") || live.groupState().equals("Empty")) {
+            assertThat(describe(replayed, groupId)).as(world.seedLine()).isEqualTo(live);
+        }
+        assertThat(offsets(replayed, groupId))
+                .as(world.seedLine())
+                .isEqualTo(offsets(machine, groupId));
+    }
+
+    private DescribedGroup describe(GroupCoordinator coordinator, String groupId) {
+        return (DescribedGroup) ask(coordinator, new GroupCommand.DescribeGroup(groupId, false));
+    }
+
+    private Object offsets(GroupCoordinator coordinator, String groupId) {
+        return ask(
+                coordinator,
+                new GroupCommand.FetchOffsets(
+                        new OffsetFetchRequestGroup().groupId(groupId).topics(null), false));
+    }
+
+    private Object ask(GroupCoordinator coordinator, GroupCommand<?> question) {
+        Outcome<Object> outcome = coordinator.step(-1, question, world.nowMillis());
+        return outcome.replies().getFirst().answer();
+    }
+}
