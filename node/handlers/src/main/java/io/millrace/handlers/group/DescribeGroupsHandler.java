@@ -1,0 +1,57 @@
+package io.millrace.handlers.group;
+
+import io.millrace.broker.groups.GroupCommands;
+import io.millrace.groups.GroupCommand;
+import io.millrace.handlers.Call;
+import io.millrace.handlers.Handler;
+import io.millrace.protocol.message.DescribeGroupsRequest;
+import io.millrace.protocol.message.DescribeGroupsResponse;
+import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroup;
+import java.util.List;
+
+/**
+ * DescribeGroups, v0 to v6. v3 tells what the client may do, v4 the static instances; from v6 a
+ * group that does not exist is an error and not a dead group.
+ */
+public final class DescribeGroupsHandler implements Handler<DescribeGroupsRequest> {
+    private static final short MISSING_IS_ERROR_VERSION = 6;
+
+    /**
+     * By Kafka's operation codes: READ, DELETE, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS. Without
+     * an authorizer that is everything that a group has.
+     */
+    private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
+
+    private final GroupCommands groups;
+
+    public DescribeGroupsHandler(GroupCommands groups) {
+        this.groups = groups;
+    }
+
+    @Override
+    public void handle(DescribeGroupsRequest request, Call call) {
+        List<String> wanted = request.groups();
+        Gathering<DescribedGroup> gathering =
+                new Gathering<>(
+                        wanted.size(),
+                        new DescribedGroup(),
+                        described -> {
+                            if (request.includeAuthorizedOperations()) {
+                                described.forEach(DescribeGroupsHandler::authorize);
+                            }
+                            call.answer(new DescribeGroupsResponse().groups(described));
+                        });
+        boolean missingIsError = call.version() >= MISSING_IS_ERROR_VERSION;
+        for (int i = 0; i < wanted.size(); i++) {
+            groups.submit(
+                    new GroupCommand.DescribeGroup(wanted.get(i), missingIsError),
+                    gathering.place(i));
+        }
+    }
+
+    private static void authorize(DescribedGroup group) {
+        if (group.errorCode() == 0) {
+            group.authorizedOperations(ALL_OPERATIONS);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package io.millrace.handlers.group;
+
+import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.groups.GroupCommands;
+import io.millrace.groups.GroupCommand;
+import io.millrace.handlers.Call;
+import io.millrace.handlers.Handler;
+import io.millrace.protocol.message.OffsetFetchRequest;
+import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.millrace.protocol.message.OffsetFetchResponse;
+import io.millrace.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * OffsetFetch, v1 to v10. From v2 a null list of topics asks for all; v7 brings "only stable
+ * offsets", v8 several groups at once, v9 members of the consumer protocol, v10 topics by id
+ * instead of by name.
+ */
+public final class OffsetFetchHandler implements Handler<OffsetFetchRequest> {
+    private static final short SEVERAL_GROUPS_VERSION = 8;
+    private static final short TOPIC_ID_VERSION = 10;
+
+    private final ClusterView cluster;
+    private final GroupCommands groups;
+
+    public OffsetFetchHandler(ClusterView cluster, GroupCommands groups) {
+        this.cluster = cluster;
+        this.groups = groups;
+    }
+
+    @Override
+    public void handle(OffsetFetchRequest request, Call call) {
+        if (call.version() < SEVERAL_GROUPS_VERSION) {
+            fetch(
+                    SingleGroupFetch.request(request),
+                    request.requireStable(),
+                    false,
+                    group ->
+                            call.answer(SingleGroupFetch.response(request, group, call.version())));
+            return;
+        }
+        List<OffsetFetchRequestGroup> wanted = request.groups();
+        boolean byId = call.version() >= TOPIC_ID_VERSION;
+        Gathering<OffsetFetchResponseGroup> gathering =
+                new Gathering<>(
+                        wanted.size(),
+                        new OffsetFetchResponseGroup(),
+                        all -> call.answer(new OffsetFetchResponse().groups(all)));
+        for (int i = 0; i < wanted.size(); i++) {
+            fetch(wanted.get(i), request.requireStable(), byId, gathering.place(i));
+        }
+    }
+
+    private void fetch(
+            OffsetFetchRequestGroup wanted,
+            boolean requireStable,
+            boolean byId,
+            Consumer<OffsetFetchResponseGroup> answered) {
+        FetchedTopics topics = new FetchedTopics(cluster.image(), byId);
+        groups.submit(
+                new GroupCommand.FetchOffsets(topics.known(wanted), requireStable),
+                group -> answered.accept(topics.complete(wanted, group)));
+    }
+}
