@@ -36,7 +36,7 @@ class GroupSimulationTest {
                     OffsetSettings.DEFAULT);
 
     @ParameterizedTest
-    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 4659812282657L})
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 4659812282657L, 4832077881456L})
     void knownSeeds(long seed) {
         run(seed);
     }
