@@ -55,7 +55,7 @@ final class ModuleTable {
                     row(
                             "node/handlers",
                             "handlers",
-                            "base protocol records metadata consensus broker config",
+                            "base protocol records metadata groups consensus broker config",
                             "slf4j"),
                     row(
                             "node/server",
