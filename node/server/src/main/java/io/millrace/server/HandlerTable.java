@@ -4,9 +4,12 @@ import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.fetch.FetchSessions;
 import io.millrace.broker.fetch.Fetches;
 import io.millrace.broker.node.Broker;
+import io.millrace.broker.partition.LogSizes;
 import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.config.ServerSettings;
 import io.millrace.handlers.Dispatcher;
+import io.millrace.handlers.OffLoop;
+import io.millrace.handlers.admin.AdminHandlers;
 import io.millrace.handlers.cluster.ApiVersionsHandler;
 import io.millrace.handlers.cluster.DescribeClusterHandler;
 import io.millrace.handlers.cluster.DescribeTopicPartitionsHandler;
@@ -41,6 +44,7 @@ final class HandlerTable {
 
     private static void data(Dispatcher dispatcher, Broker broker) {
         ServerSettings.Requests limits = broker.settings().requests();
+        OffLoop offLoop = new OffLoop(broker.mayBlock());
         PartitionQueries queries = new PartitionQueries(broker.partitions());
         dispatcher.serve(ApiKey.PRODUCE, new ProduceHandler(broker.partitions()));
         dispatcher.serve(
@@ -52,10 +56,9 @@ final class HandlerTable {
                                 () -> ThreadLocalRandom.current().nextInt()),
                         broker.clock(),
                         limits.fetchBytesMax()));
-        dispatcher.serve(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(queries, broker.mayBlock()));
+        dispatcher.serve(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(queries, offLoop));
         dispatcher.serve(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(queries));
-        dispatcher.serve(
-                ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(queries, broker.mayBlock()));
+        dispatcher.serve(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(queries, offLoop));
         dispatcher.serve(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(queries));
     }
 
@@ -71,5 +74,14 @@ final class HandlerTable {
 
     private static void groups(Dispatcher dispatcher, Broker broker, TopicAutoCreation creation) {}
 
-    private static void admin(Dispatcher dispatcher, Broker broker) {}
+    private static void admin(Dispatcher dispatcher, Broker broker) {
+        new AdminHandlers(
+                        broker,
+                        broker.controller(),
+                        broker.layers(),
+                        new LogSizes(broker.logs()),
+                        broker.settings().controller().topicCreation().deletable(),
+                        new OffLoop(broker.mayBlock()))
+                .serve(dispatcher);
+    }
 }

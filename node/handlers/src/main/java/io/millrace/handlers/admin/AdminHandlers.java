@@ -5,14 +5,14 @@ import io.millrace.broker.cluster.ControllerLoop;
 import io.millrace.broker.cluster.TopicLayers;
 import io.millrace.broker.partition.LogSizes;
 import io.millrace.handlers.Dispatcher;
+import io.millrace.handlers.OffLoop;
 import io.millrace.protocol.ApiKey;
-import java.util.concurrent.Executor;
 
 /**
  * What the handlers of this package need, and all of them together.
  *
  * @param deletable {@code delete.topic.enable}
- * @param mayBlock for what reads from the disk
+ * @param offLoop for what reads from the disk
  */
 public record AdminHandlers(
         ClusterView cluster,
@@ -20,7 +20,7 @@ public record AdminHandlers(
         TopicLayers layers,
         LogSizes sizes,
         boolean deletable,
-        Executor mayBlock) {
+        OffLoop offLoop) {
 
     public void serve(Dispatcher dispatcher) {
         dispatcher.serve(ApiKey.CREATE_TOPICS, new CreateTopicsHandler(controller, layers));
@@ -33,6 +33,6 @@ public record AdminHandlers(
         dispatcher.serve(ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(cluster));
         dispatcher.serve(ApiKey.UPDATE_FEATURES, new UpdateFeaturesHandler(controller));
         dispatcher.serve(ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(cluster, controller));
-        dispatcher.serve(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(sizes, mayBlock));
+        dispatcher.serve(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(sizes, offLoop));
     }
 }

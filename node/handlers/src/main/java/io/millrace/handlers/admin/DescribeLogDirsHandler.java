@@ -4,6 +4,7 @@ import io.millrace.base.TopicPartition;
 import io.millrace.broker.partition.LogSizes;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
+import io.millrace.handlers.OffLoop;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.DescribeLogDirsRequest;
 import io.millrace.protocol.message.DescribeLogDirsRequest.DescribableLogDirTopic;
@@ -17,7 +18,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.concurrent.Executor;
 import java.util.function.Predicate;
 
 /**
@@ -26,17 +26,17 @@ import java.util.function.Predicate;
  */
 public final class DescribeLogDirsHandler implements Handler<DescribeLogDirsRequest> {
     private final LogSizes sizes;
-    private final Executor mayBlock;
+    private final OffLoop offLoop;
 
-    public DescribeLogDirsHandler(LogSizes sizes, Executor mayBlock) {
+    public DescribeLogDirsHandler(LogSizes sizes, OffLoop offLoop) {
         this.sizes = sizes;
-        this.mayBlock = mayBlock;
+        this.offLoop = offLoop;
     }
 
     @Override
     public void handle(DescribeLogDirsRequest request, Call call) {
         Predicate<TopicPartition> wanted = wanted(request);
-        mayBlock.execute(() -> call.answer(response(sizes.describe(wanted))));
+        offLoop.run(call, () -> call.answer(response(sizes.describe(wanted))));
     }
 
     private static Predicate<TopicPartition> wanted(DescribeLogDirsRequest request) {

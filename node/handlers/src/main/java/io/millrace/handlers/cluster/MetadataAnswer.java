@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param listener the client's: brokers are told by their addresses there
  */
-record MetadataAnswer(ClusterView cluster, MetadataImage image, String listener) {
+record MetadataAnswer(ClusterView cluster, MetadataImage image, String listener, short version) {
+    private static final short FIRST_VERSION_WITHOUT_NAMES = 12;
 
     /**
      * @param wanted null for all topics
@@ -75,7 +76,7 @@ record MetadataAnswer(ClusterView cluster, MetadataImage image, String listener)
             TopicImage byId = image.topics().find(wanted.topicId());
             return byId == null
                     ? new MetadataResponseTopic()
-                            .name(null)
+                            .name(version < FIRST_VERSION_WITHOUT_NAMES ? "" : null)
                             .topicId(wanted.topicId())
                             .errorCode(ErrorCode.UNKNOWN_TOPIC_ID.code())
                     : known(byId, operations);

@@ -8,6 +8,7 @@ import io.millrace.handlers.Handler;
 import io.millrace.metadata.controller.TopicNames;
 import io.millrace.protocol.message.MetadataRequest;
 import io.millrace.protocol.message.MetadataRequest.MetadataRequestTopic;
+import io.millrace.protocol.message.MetadataResponse;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -40,9 +41,9 @@ public final class MetadataHandler implements Handler<MetadataRequest> {
         }
     }
 
-    private io.millrace.protocol.message.MetadataResponse answer(
+    private MetadataResponse answer(
             MetadataRequest request, @Nullable List<MetadataRequestTopic> wanted, Call call) {
-        return new MetadataAnswer(cluster, cluster.image(), call.peer().listener())
+        return new MetadataAnswer(cluster, cluster.image(), call.peer().listener(), call.version())
                 .build(request, wanted);
     }
 

@@ -5,6 +5,7 @@ import io.millrace.broker.partition.Answer;
 import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
+import io.millrace.handlers.OffLoop;
 import io.millrace.protocol.message.DeleteRecordsRequest;
 import io.millrace.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
 import io.millrace.protocol.message.DeleteRecordsResponse;
@@ -12,7 +13,6 @@ import io.millrace.protocol.message.DeleteRecordsResponse.DeleteRecordsPartition
 import io.millrace.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Executor;
 
 /**
  * DeleteRecords, v0 to v2: raises a partition's log start offset, to the high watermark when the
@@ -23,16 +23,16 @@ public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest>
     private static final long NO_LOW_WATERMARK = -1;
 
     private final PartitionQueries queries;
-    private final Executor mayBlock;
+    private final OffLoop offLoop;
 
-    public DeleteRecordsHandler(PartitionQueries queries, Executor mayBlock) {
+    public DeleteRecordsHandler(PartitionQueries queries, OffLoop offLoop) {
         this.queries = queries;
-        this.mayBlock = mayBlock;
+        this.offLoop = offLoop;
     }
 
     @Override
     public void handle(DeleteRecordsRequest request, Call call) {
-        mayBlock.execute(() -> call.answer(answer(request)));
+        offLoop.run(call, () -> call.answer(answer(request)));
     }
 
     private DeleteRecordsResponse answer(DeleteRecordsRequest request) {

@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FetchHandler implements Handler<FetchRequest> {
     private static final byte READ_COMMITTED = 1;
+    private static final short FIRST_VERSION_WITH_LEADER = 12;
 
     private final Fetches fetches;
     private final FetchSessions sessions;
@@ -51,7 +52,7 @@ public final class FetchHandler implements Handler<FetchRequest> {
                             call.loop(),
                             reads -> {
                                 List<PartitionRead> news = accepted.filter().news(reads);
-                                call.answer(response(accepted.sessionId(), news));
+                                call.answer(response(accepted.sessionId(), news, call.version()));
                             });
         }
     }
@@ -66,7 +67,7 @@ public final class FetchHandler implements Handler<FetchRequest> {
                 Math.max(request.replicaId(), request.replicaState().replicaId()));
     }
 
-    private static FetchResponse response(int sessionId, List<PartitionRead> reads) {
+    private static FetchResponse response(int sessionId, List<PartitionRead> reads, short version) {
         List<FetchableTopicResponse> topics = new ArrayList<>();
         PartitionRef last = null;
         FetchableTopicResponse topic = new FetchableTopicResponse();
@@ -80,13 +81,13 @@ public final class FetchHandler implements Handler<FetchRequest> {
                                 .partitions(new ArrayList<>());
                 topics.add(topic);
             }
-            topic.partitions().add(partition(read));
+            topic.partitions().add(partition(read, version));
             last = ref;
         }
         return new FetchResponse().sessionId(sessionId).responses(topics);
     }
 
-    private static PartitionData partition(PartitionRead read) {
+    private static PartitionData partition(PartitionRead read, short version) {
         PartitionData data =
                 new PartitionData()
                         .partitionIndex(read.wanted().target().partition())
@@ -97,7 +98,7 @@ public final class FetchHandler implements Handler<FetchRequest> {
                         .abortedTransactions(aborted(read))
                         .records(read.records());
         PartitionRead.EpochEnd leader = read.leader();
-        if (leader != null) {
+        if (leader != null && version >= FIRST_VERSION_WITH_LEADER) {
             data.currentLeader(
                     new FetchResponse.LeaderIdAndEpoch()
                             .leaderId((int) leader.value())

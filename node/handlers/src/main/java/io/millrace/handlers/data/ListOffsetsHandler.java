@@ -6,6 +6,7 @@ import io.millrace.broker.partition.FoundOffset;
 import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
+import io.millrace.handlers.OffLoop;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.ListOffsetsRequest;
 import io.millrace.protocol.message.ListOffsetsRequest.ListOffsetsPartition;
@@ -16,7 +17,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.Executor;
 
 /**
  * ListOffsets, v1 to v11: the ends of partitions, and where a time begins. v7 brings the maximum
@@ -25,6 +25,7 @@ import java.util.concurrent.Executor;
  */
 public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
     private static final byte READ_COMMITTED = 1;
+    private static final short FIRST_VERSION_WITH_EPOCH = 4;
     private static final long LATEST = -1;
     private static final long EARLIEST = -2;
     private static final long MAX_TIMESTAMP = -3;
@@ -33,16 +34,16 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
     private static final long EARLIEST_PENDING_UPLOAD = -6;
 
     private final PartitionQueries queries;
-    private final Executor mayBlock;
+    private final OffLoop offLoop;
 
-    public ListOffsetsHandler(PartitionQueries queries, Executor mayBlock) {
+    public ListOffsetsHandler(PartitionQueries queries, OffLoop offLoop) {
         this.queries = queries;
-        this.mayBlock = mayBlock;
+        this.offLoop = offLoop;
     }
 
     @Override
     public void handle(ListOffsetsRequest request, Call call) {
-        mayBlock.execute(() -> call.answer(answer(request, call.version())));
+        offLoop.run(call, () -> call.answer(answer(request, call.version())));
     }
 
     private ListOffsetsResponse answer(ListOffsetsRequest request, short version) {
@@ -75,7 +76,7 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
                 ? response
                 : response.timestamp(place.timestampMillis())
                         .offset(place.offset())
-                        .leaderEpoch(place.leaderEpoch());
+                        .leaderEpoch(version < FIRST_VERSION_WITH_EPOCH ? -1 : place.leaderEpoch());
     }
 
     private static short firstVersion(long timestamp) {
