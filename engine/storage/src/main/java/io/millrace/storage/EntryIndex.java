@@ -6,6 +6,7 @@ import io.millrace.files.StoredFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -139,36 +140,37 @@ final class EntryIndex {
         return found;
     }
 
-    /** Keeps the entries that come before the first one whose key is above {@code lastKey}. */
+    /**
+     * Keeps the entries up to the first whose key is above, or that don't rise: a crash's zeros.
+     */
     synchronized void keepKeysUpTo(long lastKey) {
-        flush();
-        int low = 0;
-        int high = storedCount();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (read(middle, 1)[0].key <= lastKey) {
-                low = middle + 1;
-            } else {
-                high = middle;
-            }
-        }
-        keepFirst(low);
+        keepWhile(entry -> entry.key <= lastKey);
     }
 
-    /** Keeps the entries that come before the first one whose value is above {@code lastValue}. */
+    /** The same by value. */
     synchronized void keepValuesUpTo(int lastValue) {
+        keepWhile(entry -> entry.value <= lastValue);
+    }
+
+    private void keepWhile(Predicate<Entry> kept) {
         flush();
-        int low = 0;
-        int high = storedCount();
-        while (low < high) {
-            int middle = (low + high) >>> 1;
-            if (read(middle, 1)[0].value <= lastValue) {
-                low = middle + 1;
-            } else {
-                high = middle;
+        int stored = storedCount();
+        Entry previous = null;
+        for (int from = 0; from < stored; from += WINDOW_ENTRIES) {
+            Entry[] window = read(from, Math.min(WINDOW_ENTRIES, stored - from));
+            for (int i = 0; i < window.length; i++) {
+                Entry entry = window[i];
+                boolean rises =
+                        previous == null
+                                || (entry.key > previous.key && entry.value >= previous.value);
+                if (!rises || !kept.test(entry)) {
+                    keepFirst(from + i);
+                    return;
+                }
+                previous = entry;
             }
         }
-        keepFirst(low);
+        keepFirst(stored);
     }
 
     /** Keeps no entry; the file is made when it is missing. */
@@ -212,6 +214,10 @@ final class EntryIndex {
         tailKeys = new long[0];
         tailValues = new int[0];
         unsynced = true;
+    }
+
+    synchronized boolean isUnsynced() {
+        return unsynced;
     }
 
     /** The file with a reference for the caller when it holds what was never synced. */

@@ -117,7 +117,7 @@ final class LogAppends {
     private AppendOutcome write(
             ByteBuffer batches, long firstOffset, LogRoll.Incoming incoming, long nowMillis) {
         try {
-            writeToSegment(batches, firstOffset, incoming, nowMillis);
+            writeToSegment(batches, incoming, nowMillis);
         } catch (FilesException failure) {
             if (failure.reason() == FilesException.Reason.NO_SPACE) {
                 log.environment.health().becameFull();
@@ -136,12 +136,15 @@ final class LogAppends {
     }
 
     /** When it throws, the log ends where it did. */
-    private void writeToSegment(
-            ByteBuffer batches, long firstOffset, LogRoll.Incoming incoming, long nowMillis) {
+    private void writeToSegment(ByteBuffer batches, LogRoll.Incoming incoming, long nowMillis) {
         LogConfig.Segments config = log.config.segments();
         log.prepareActive();
         if (LogRoll.isDue(log.segments.active(), incoming, config, nowMillis)) {
-            log.roll(firstOffset, nowMillis);
+            // At the log's end, so that segments follow each other without a gap; above it only
+            // where offsets jump further than a segment can hold.
+            log.roll(
+                    Math.max(log.logEndOffset, incoming.lastOffset() - Integer.MAX_VALUE),
+                    nowMillis);
         }
         Segment active = log.segments.active();
         active.ensureIndexRoom(incoming.sizeBytes(), config.indexIntervalBytes());
@@ -161,7 +164,7 @@ final class LogAppends {
                 // Below the log's end, which hasn't moved yet.
                 AbortedTransaction aborted = log.producers.states(log.logEndOffset).appended(batch);
                 if (aborted != null) {
-                    active.transactions().append(aborted);
+                    active.files().transactions().append(aborted);
                 }
             }
         }

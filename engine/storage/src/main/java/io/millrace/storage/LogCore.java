@@ -62,7 +62,7 @@ final class LogCore {
             segments.add(fresh);
             return;
         }
-        old.delete();
+        old.files().delete();
         if (segments.count() == 1) {
             segments.replaceAll(fresh);
         } else {

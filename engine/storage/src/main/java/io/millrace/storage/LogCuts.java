@@ -17,11 +17,17 @@ final class LogCuts {
         }
         log.segments.active().truncateTo(offset);
         log.prepareActive();
-        cutTo(offset);
+        Segment active = log.segments.active();
+        if (active.end().nextOffset() < log.logStartOffset) {
+            // The log began within the batch that was cut.
+            active.endsAt(new Segment.End(log.logStartOffset, active.sizeBytes()));
+        }
+        cutTo(active.end().nextOffset());
     }
 
     void truncateFullyAndStartAt(long offset, long nowMillis) {
-        log.segments.all().forEach(segment -> retire(segment, nowMillis));
+        // From the end: a crash in between leaves a shorter log, never one with a gap.
+        log.segments.all().reversed().forEach(segment -> retire(segment, nowMillis));
         Segment fresh = log.newSegment(offset, nowMillis);
         fresh.create();
         log.durability.directoryChanged();
@@ -70,10 +76,12 @@ final class LogCuts {
     }
 
     private void retire(Segment segment, long nowMillis) {
-        segment.renameWith(LogFileNames.DELETED);
+        segment.files().renameWith(LogFileNames.DELETED);
         log.durability.directoryChanged();
         log.environment
                 .deletions()
-                .add(nowMillis + log.config.retention().fileDeleteDelayMillis(), segment::delete);
+                .add(
+                        nowMillis + log.config.retention().fileDeleteDelayMillis(),
+                        segment.files()::delete);
     }
 }

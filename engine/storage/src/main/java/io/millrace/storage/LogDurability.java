@@ -142,15 +142,20 @@ final class LogDurability {
     /** Null when a recovery would begin at the log's end already. */
     @Nullable LogCheckpoint prepareCheckpoint(long logEndOffset) {
         environment.health().requireWorking();
-        if (logEndOffset == recoveryPoint && !epochs.isDirty() && !directoryDirty) {
+        boolean written =
+                logEndOffset == recoveryPoint
+                        && !epochs.isDirty()
+                        && !directoryDirty
+                        && !segments.active().files().hasUnsyncedIndexes();
+        if (written) {
             return null;
         }
         try {
             DirtyFiles dirty = takeDirty();
             for (Segment segment : segments.from(Math.max(recoveryPoint - 1, 0))) {
                 if (segment.sizeBytes() > 0) {
-                    segment.flushIndexes();
-                    dirty.add(segment.leaseUnsyncedIndexes());
+                    segment.files().flushIndexes();
+                    dirty.add(segment.files().leaseUnsyncedIndexes());
                 }
             }
             dirty.addDirectory();

@@ -163,13 +163,15 @@ final class LogLoader {
             Segment.End end = segment.end();
             new SegmentLoader(segment, end.nextOffset(), intervalBytes, batch -> {}).load();
             segment.seal();
+            segment.files().syncIndexes();
+            environment.files().syncDirectory(directory);
             segment.endsAt(new Segment.End(end.nextOffset(), segment.sizeBytes()));
         }
     }
 
     private void startOver(long offset) {
         for (Segment segment : segments) {
-            segment.delete();
+            segment.files().delete();
         }
         segments.clear();
         Segment empty = new Segment(environment, directory, offset, new Segment.End(offset, 0), 0);
@@ -180,7 +182,9 @@ final class LogLoader {
     private void recover() {
         int at = 0;
         while (at + 1 < segments.size()
-                && segments.get(at + 1).baseOffset() <= known.recoveryPoint()) {
+                && segments.get(at + 1).baseOffset() < known.recoveryPoint()) {
+            // One that ends at the point is looked at: it may have been sealed after it was
+            // written.
             at++;
         }
         for (; at < segments.size(); at++) {
@@ -188,7 +192,7 @@ final class LogLoader {
             long verified = Math.max(known.recoveryPoint(), segment.baseOffset());
             boolean cut =
                     new SegmentLoader(segment, verified, intervalBytes, this::recovered).load();
-            if (cut) {
+            if (cut || isGapAfter(at)) {
                 dropAfter(at);
             }
             if (at + 1 < segments.size()) {
@@ -201,6 +205,16 @@ final class LogLoader {
         environment.files().syncDirectory(directory);
     }
 
+    /** A tail that was lost at a batch's end shows only by where the next segment begins. */
+    private boolean isGapAfter(int index) {
+        if (index + 1 == segments.size()) {
+            return false;
+        }
+        long end = Math.max(segments.get(index).end().nextOffset(), known.logStartOffset());
+        long gap = segments.get(index + 1).baseOffset() - end;
+        return gap > 0 && gap < Integer.MAX_VALUE;
+    }
+
     private void recovered(RecordBatch batch) {
         epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
     }
@@ -209,7 +223,7 @@ final class LogLoader {
         while (segments.size() > index + 1) {
             Segment dropped = segments.removeLast();
             LOG.warn("{} follows a cut and is removed", dropped.path());
-            dropped.delete();
+            dropped.files().delete();
         }
     }
 

@@ -100,7 +100,7 @@ final class LogReads {
                 continue;
             }
             // All records before the entry's batch are older than its timestamp.
-            EntryIndex.Entry entry = segment.timeIndex().floor(timestamp - 1);
+            EntryIndex.Entry entry = segment.files().timeIndex().floor(timestamp - 1);
             long start =
                     entry == null ? segment.baseOffset() : segment.baseOffset() + entry.value();
             TimestampedOffset found =
@@ -170,7 +170,7 @@ final class LogReads {
     List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
         List<AbortedTransaction> aborted = new ArrayList<>();
         for (Segment segment : segments.from(fromOffset)) {
-            for (AbortedTransaction entry : segment.transactions().entries()) {
+            for (AbortedTransaction entry : segment.files().transactions().entries()) {
                 if (entry.lastOffset() >= fromOffset && entry.firstOffset() < upToOffset) {
                     aborted.add(entry);
                 }

@@ -22,8 +22,8 @@ final class LogRoll {
         return (long) size + incoming.sizeBytes() > config.sizeBytes()
                 || waitedMillis(active, incoming.maxTimestamp(), nowMillis)
                         > config.ageMillis() - jitterMillis(active, config)
-                || active.offsetIndex().isFull(config.indexBytes())
-                || active.timeIndex().isFull(config.indexBytes());
+                || active.files().offsetIndex().isFull(config.indexBytes())
+                || active.files().timeIndex().isFull(config.indexBytes());
     }
 
     /** By the records' own time where they have one, so that a replay of old data rolls alike. */

@@ -4,6 +4,7 @@ import io.millrace.base.Check;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.files.FilesException;
+import io.millrace.files.StoredFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -245,9 +246,8 @@ public final class PartitionLog {
     }
 
     /**
-     * Removes records at and above the offset. Producers and epochs follow. No effect at or above
-     * the log's end. Waits for the disk when the recovery point comes down. Nobody appends
-     * meanwhile.
+     * Removes the batch that has the offset and all after it. Producers and epochs follow. No
+     * effect at or above the log's end. Durable when it returns. Nobody appends meanwhile.
      */
     public void truncateTo(long offset, long nowMillis) {
         if (offset >= core.logEndOffset) {
@@ -257,10 +257,15 @@ public final class PartitionLog {
             truncateFullyAndStartAt(offset, nowMillis);
             return;
         }
-        cut(offset, () -> cuts.truncateTo(offset, nowMillis));
+        // Lower than where the cut will be is as good: a little more is verified.
+        long recoveryPoint = core.segments.floor(offset).baseOffset();
+        cut(recoveryPoint, () -> cuts.truncateTo(offset, nowMillis));
     }
 
-    /** Removes all records; the log begins and ends at the offset. Nobody appends meanwhile. */
+    /**
+     * Removes all records; the log begins and ends at the offset. Durable when it returns. Nobody
+     * appends meanwhile.
+     */
     public void truncateFullyAndStartAt(long offset, long nowMillis) {
         cut(0, () -> cuts.truncateFullyAndStartAt(offset, nowMillis));
     }
@@ -269,8 +274,15 @@ public final class PartitionLog {
         RecoveryPoints points = core.environment.recoveryPoints();
         try {
             points.lower(core.partition, recoveryPoint);
+            StoredFile active;
             synchronized (lock) {
                 step.run();
+                active = core.segments.active().lease();
+            }
+            // Before anything is appended: what was cut off must not come back behind it.
+            try (active) {
+                active.sync();
+                core.environment.files().syncDirectory(core.directory);
             }
             // Again: a checkpoint may have written the old one in between.
             points.lower(core.partition, recoveryPoint);
@@ -368,7 +380,7 @@ public final class PartitionLog {
     void close() {
         synchronized (lock) {
             core.closed = true;
-            core.segments.all().forEach(Segment::close);
+            core.segments.all().forEach(segment -> segment.files().close());
         }
     }
 

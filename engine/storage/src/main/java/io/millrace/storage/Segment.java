@@ -4,11 +4,8 @@ import io.millrace.base.Check;
 import io.millrace.files.StoredFile;
 import io.millrace.records.BatchCursor;
 import io.millrace.records.RecordBatch;
-import io.millrace.storage.EntryIndex.Shape;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,10 +28,7 @@ final class Segment {
     }
 
     private final long baseOffset;
-    private final PooledFile log;
-    private final EntryIndex offsetIndex;
-    private final EntryIndex timeIndex;
-    private final TransactionIndex transactions;
+    private final SegmentFiles files;
     private volatile End end;
     private volatile @Nullable Newest newest;
     private volatile @Nullable RecentBatches recent;
@@ -50,22 +44,7 @@ final class Segment {
             End end,
             long createdMillis) {
         this.baseOffset = baseOffset;
-        this.log = environment.pooled(LogFileNames.of(directory, baseOffset, LogFileNames.LOG));
-        this.offsetIndex =
-                new EntryIndex(
-                        environment.pooled(
-                                LogFileNames.of(directory, baseOffset, LogFileNames.INDEX)),
-                        Shape.OFFSET);
-        this.timeIndex =
-                new EntryIndex(
-                        environment.pooled(
-                                LogFileNames.of(directory, baseOffset, LogFileNames.TIME_INDEX)),
-                        Shape.TIME);
-        this.transactions =
-                new TransactionIndex(
-                        environment.pooled(
-                                LogFileNames.of(
-                                        directory, baseOffset, LogFileNames.TRANSACTION_INDEX)));
+        this.files = SegmentFiles.of(environment, directory, baseOffset);
         this.end = end;
         this.syncedBytes = end.sizeBytes();
         this.createdMillis = createdMillis;
@@ -84,19 +63,11 @@ final class Segment {
     }
 
     Path path() {
-        return log.path();
+        return files.log().path();
     }
 
-    EntryIndex offsetIndex() {
-        return offsetIndex;
-    }
-
-    EntryIndex timeIndex() {
-        return timeIndex;
-    }
-
-    TransactionIndex transactions() {
-        return transactions;
+    SegmentFiles files() {
+        return files;
     }
 
     long createdMillis() {
@@ -105,14 +76,14 @@ final class Segment {
 
     /** Makes the empty file. An empty one from an attempt that failed is taken. */
     void create() {
-        try (StoredFile file = log.leaseOrCreate()) {
+        try (StoredFile file = files.log().leaseOrCreate()) {
             file.truncate(0);
         }
         newest = Newest.NONE;
     }
 
     StoredFile lease() {
-        return log.lease();
+        return files.log().lease();
     }
 
     boolean canTake(long lastOffset) {
@@ -122,8 +93,8 @@ final class Segment {
     /** Index entries that an append of this many bytes may need, room made before the write. */
     void ensureIndexRoom(int batchBytes, int intervalBytes) {
         int entries = batchBytes / Math.max(1, intervalBytes) + 1;
-        offsetIndex.ensureRoom(entries);
-        timeIndex.ensureRoom(entries);
+        files.offsetIndex().ensureRoom(entries);
+        files.timeIndex().ensureRoom(entries);
     }
 
     /**
@@ -133,7 +104,7 @@ final class Segment {
     void append(ByteBuffer batches, int intervalBytes) {
         int position = end.sizeBytes();
         Check.that(isLoaded(), "appends go to a loaded segment");
-        try (StoredFile file = log.lease()) {
+        try (StoredFile file = files.log().lease()) {
             Check.that(file.sizeBytes() == position, "at the end", file.sizeBytes(), position);
             file.append(batches.duplicate());
         }
@@ -149,7 +120,7 @@ final class Segment {
 
     /** Removes what a failed append has left in the file. */
     void cutBack() {
-        try (StoredFile file = log.lease()) {
+        try (StoredFile file = files.log().lease()) {
             file.truncate(end.sizeBytes());
         }
     }
@@ -162,7 +133,7 @@ final class Segment {
             newest = known;
         }
         if (bytesSinceIndexEntry > intervalBytes) {
-            offsetIndex.append(batch.lastOffset() - baseOffset, position);
+            files.offsetIndex().append(batch.lastOffset() - baseOffset, position);
             appendTime(known);
             bytesSinceIndexEntry = 0;
         }
@@ -179,10 +150,10 @@ final class Segment {
     }
 
     private void appendTime(Newest known) {
-        EntryIndex.Entry last = timeIndex.last();
+        EntryIndex.Entry last = files.timeIndex().last();
         long indexed = last == null ? RecordBatch.NO_TIMESTAMP : last.key();
         if (known.timestampMillis() > indexed) {
-            timeIndex.append(known.timestampMillis(), (int) (known.offset() - baseOffset));
+            files.timeIndex().append(known.timestampMillis(), (int) (known.offset() - baseOffset));
         }
     }
 
@@ -221,34 +192,14 @@ final class Segment {
         if (known != null && known.offset() >= 0) {
             appendTime(known);
         }
-        flushIndexes();
+        files.flushIndexes();
         recent = null;
-    }
-
-    void flushIndexes() {
-        offsetIndex.flush();
-        timeIndex.flush();
-    }
-
-    /** The index files that hold what was never synced, each with a reference for the caller. */
-    List<StoredFile> leaseUnsyncedIndexes() {
-        List<StoredFile> leased = new ArrayList<>(3);
-        addIfPresent(leased, offsetIndex.leaseUnsynced());
-        addIfPresent(leased, timeIndex.leaseUnsynced());
-        addIfPresent(leased, transactions.leaseUnsynced());
-        return leased;
-    }
-
-    private static void addIfPresent(List<StoredFile> list, @Nullable StoredFile file) {
-        if (file != null) {
-            list.add(file);
-        }
     }
 
     /** The max timestamp of the first batch; -1 when the segment is empty. */
     long firstTimestamp() {
         if (firstTimestamp == RecordBatch.NO_TIMESTAMP && end.sizeBytes() > 0) {
-            try (StoredFile file = log.lease()) {
+            try (StoredFile file = files.log().lease()) {
                 BatchWalk walk = new BatchWalk(file, 0, end.sizeBytes());
                 firstTimestamp =
                         walk.next() ? walk.batch().maxTimestamp() : RecordBatch.NO_TIMESTAMP;
@@ -263,13 +214,13 @@ final class Segment {
         if (known != null) {
             return known;
         }
-        EntryIndex.Entry last = timeIndex.last();
+        EntryIndex.Entry last = files.timeIndex().last();
         return last != null ? new Newest(last.key(), baseOffset + last.value()) : scanNewest();
     }
 
     private Newest scanNewest() {
         Newest found = Newest.NONE;
-        try (StoredFile file = log.lease()) {
+        try (StoredFile file = files.log().lease()) {
             BatchWalk walk = new BatchWalk(file, 0, end.sizeBytes());
             while (walk.next()) {
                 if (walk.batch().maxTimestamp() > found.timestampMillis()) {
@@ -288,8 +239,9 @@ final class Segment {
             return remembered;
         }
         End bound = end;
-        EntryIndex.Entry entry = offset <= baseOffset ? null : offsetIndex.floor(relative(offset));
-        try (StoredFile file = log.lease()) {
+        EntryIndex.Entry entry =
+                offset <= baseOffset ? null : files.offsetIndex().floor(relative(offset));
+        try (StoredFile file = files.log().lease()) {
             int from = entry == null || entry.value() >= bound.sizeBytes() ? 0 : entry.value();
             BatchWalk walk = new BatchWalk(file, from, bound.sizeBytes());
             while (walk.next()) {
@@ -345,53 +297,30 @@ final class Segment {
             }
             size = first.sizeBytes();
         }
-        try (StoredFile file = log.lease()) {
+        try (StoredFile file = files.log().lease()) {
             return new ReadOutcome.Data(
                     file.range(first.positionBytes(), size), first.baseOffset(), boundOffset);
         }
     }
 
-    /** Removes the batch that has {@code offset} or follows it, and all after it. */
-    void truncateTo(long offset) {
-        BatchPlace place = find(offset);
+    /**
+     * Removes the batch that has {@code target} or follows it, and all after it. The segment ends
+     * there, or where that batch began.
+     */
+    void truncateTo(long target) {
+        BatchPlace place = find(target);
+        long offset = place == null ? target : Math.min(target, place.baseOffset());
         int position = place == null ? end.sizeBytes() : place.positionBytes();
-        try (StoredFile file = log.lease()) {
+        try (StoredFile file = files.log().lease()) {
             file.truncate(position);
         }
-        offsetIndex.keepKeysUpTo(offset - 1 - baseOffset);
-        timeIndex.keepValuesUpTo((int) (offset - 1 - baseOffset));
-        transactions.truncateTo(offset);
+        files.offsetIndex().keepKeysUpTo(offset - 1 - baseOffset);
+        files.timeIndex().keepValuesUpTo((int) (offset - 1 - baseOffset));
+        files.transactions().truncateTo(offset);
         end = new End(offset, position);
         syncedBytes = Math.min(syncedBytes, position);
         firstTimestamp = RecordBatch.NO_TIMESTAMP;
         newest = null;
         recent = null;
-    }
-
-    /** Gives all files another suffix on disk. */
-    void renameWith(String suffix) {
-        log.rename(withSuffix(log.path(), suffix));
-        offsetIndex.rename(withSuffix(offsetIndex.path(), suffix));
-        timeIndex.rename(withSuffix(timeIndex.path(), suffix));
-        transactions.rename(withSuffix(transactions.path(), suffix));
-    }
-
-    private static Path withSuffix(Path path, String suffix) {
-        return path.resolveSibling(path.getFileName() + suffix);
-    }
-
-    /** Closes the files; a later use opens them again. */
-    void close() {
-        log.close();
-        offsetIndex.close();
-        timeIndex.close();
-        transactions.close();
-    }
-
-    void delete() {
-        log.delete();
-        offsetIndex.delete();
-        timeIndex.delete();
-        transactions.delete();
     }
 }

@@ -25,6 +25,7 @@ final class SegmentLoader {
     private long nextOffset;
     private String damage = "";
     private int validBytes;
+    private boolean rebuilt;
 
     /**
      * @param verifiedOffset records below are known to be whole
@@ -48,7 +49,7 @@ final class SegmentLoader {
         End expected = segment.end();
         new SegmentLoader(segment, Long.MAX_VALUE, intervalBytes, batch -> {}).load();
         End found = segment.end();
-        // A truncation within a batch leaves the log's end above the last batch's.
+        // A truncation where offsets have gaps leaves the log's end above the last batch's.
         if (found.sizeBytes() != expected.sizeBytes()
                 || found.nextOffset() > expected.nextOffset()) {
             throw StorageException.corrupt(
@@ -65,20 +66,14 @@ final class SegmentLoader {
     boolean load() {
         try (StoredFile file = segment.lease()) {
             int from = trustedStart(file);
-            BatchWalk walk = walk(file, from);
-            boolean brokenBelow = from > 0 && walk.endPosition() == from;
-            if (brokenBelow && file.sizeBytes() > from) {
-                LOG.warn("{} points into a batch; it is built anew", segment.offsetIndex().path());
-                clearIndexes();
-                walk = walk(file, 0);
-            }
-            return finish(file, walk);
+            walk(file, from);
+            return finish(file);
         }
     }
 
     private int trustedStart(StoredFile file) {
-        EntryIndex offsets = segment.offsetIndex();
-        EntryIndex times = segment.timeIndex();
+        EntryIndex offsets = segment.files().offsetIndex();
+        EntryIndex times = segment.files().timeIndex();
         boolean usable = offsets.hasWholeEntries() && times.hasWholeEntries();
         if (!usable) {
             if (file.sizeBytes() > intervalBytes) {
@@ -98,27 +93,45 @@ final class SegmentLoader {
             clearIndexes();
             return 0;
         }
+        if (!pointsToBatch(file, last) || (newest != null && !pointsToTime(file, newest))) {
+            LOG.warn("{} doesn't fit; its indexes are built anew", segment.path());
+            clearIndexes();
+            return 0;
+        }
         Newest known =
                 newest == null
                         ? Newest.NONE
                         : new Newest(newest.key(), segment.baseOffset() + newest.value());
         segment.loaded(segment.end(), known, 0);
-        return last.value() < file.sizeBytes() ? last.value() : restart();
+        return last.value();
     }
 
-    private int restart() {
-        LOG.warn("{} points beyond the segment; it is built anew", segment.offsetIndex().path());
-        clearIndexes();
-        return 0;
+    private boolean pointsToBatch(StoredFile file, EntryIndex.Entry entry) {
+        BatchWalk walk = new BatchWalk(file, entry.value(), file.sizeBytes());
+        return walk.next() && walk.batch().lastOffset() == segment.baseOffset() + entry.key();
+    }
+
+    private boolean pointsToTime(StoredFile file, EntryIndex.Entry entry) {
+        try {
+            BatchPlace place = segment.find(segment.baseOffset() + entry.value());
+            if (place == null) {
+                return false;
+            }
+            BatchWalk walk = new BatchWalk(file, place.positionBytes(), file.sizeBytes());
+            return walk.next() && walk.batch().maxTimestamp() == entry.key();
+        } catch (StorageException noBatch) {
+            return false;
+        }
     }
 
     private void clearIndexes() {
-        segment.offsetIndex().clear();
-        segment.timeIndex().clear();
+        rebuilt = true;
+        segment.files().offsetIndex().clear();
+        segment.files().timeIndex().clear();
         segment.loaded(segment.end(), Newest.NONE, 0);
     }
 
-    private BatchWalk walk(StoredFile file, int from) {
+    private void walk(StoredFile file, int from) {
         nextOffset = segment.baseOffset();
         validBytes = from;
         damage = "";
@@ -127,7 +140,7 @@ final class SegmentLoader {
             RecordBatch batch = walk.batch();
             damage = damageOf(batch, walk);
             if (!damage.isEmpty()) {
-                return walk;
+                return;
             }
             segment.account(batch, walk.position(), intervalBytes);
             nextOffset = batch.nextOffset();
@@ -139,7 +152,6 @@ final class SegmentLoader {
                     case PARTIAL -> "ends within a batch";
                     case INVALID -> "holds bytes that are no batch";
                 };
-        return walk;
     }
 
     private String damageOf(RecordBatch header, BatchWalk walk) {
@@ -157,7 +169,7 @@ final class SegmentLoader {
         return "";
     }
 
-    private boolean finish(StoredFile file, BatchWalk walk) {
+    private boolean finish(StoredFile file) {
         long size = file.sizeBytes();
         boolean cut = size > validBytes;
         if (cut && verifiedOffset == Long.MAX_VALUE) {
@@ -173,9 +185,13 @@ final class SegmentLoader {
                     validBytes,
                     nextOffset);
             file.truncate(validBytes);
-            segment.transactions().truncateTo(nextOffset);
+            segment.files().transactions().truncateTo(nextOffset);
         }
         segment.endsAt(new End(nextOffset, validBytes));
+        if (rebuilt) {
+            // What is below the recovery point is trusted after the next crash.
+            segment.files().syncIndexes();
+        }
         return cut;
     }
 }

@@ -76,6 +76,10 @@ final class TransactionIndex {
         unsynced = true;
     }
 
+    boolean isUnsynced() {
+        return unsynced;
+    }
+
     @Nullable StoredFile leaseUnsynced() {
         if (!unsynced) {
             return null;

@@ -1,0 +1,94 @@
+package io.millrace.storage;
+
+import io.millrace.files.StoredFile;
+import io.millrace.storage.EntryIndex.Shape;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The four files of a segment, opened when they are used. Guarded as their segment is. */
+record SegmentFiles(
+        PooledFile log,
+        EntryIndex offsetIndex,
+        EntryIndex timeIndex,
+        TransactionIndex transactions) {
+
+    static SegmentFiles of(LogEnvironment environment, Path directory, long baseOffset) {
+        return new SegmentFiles(
+                environment.pooled(LogFileNames.of(directory, baseOffset, LogFileNames.LOG)),
+                new EntryIndex(
+                        environment.pooled(
+                                LogFileNames.of(directory, baseOffset, LogFileNames.INDEX)),
+                        Shape.OFFSET),
+                new EntryIndex(
+                        environment.pooled(
+                                LogFileNames.of(directory, baseOffset, LogFileNames.TIME_INDEX)),
+                        Shape.TIME),
+                new TransactionIndex(
+                        environment.pooled(
+                                LogFileNames.of(
+                                        directory, baseOffset, LogFileNames.TRANSACTION_INDEX))));
+    }
+
+    void flushIndexes() {
+        offsetIndex.flush();
+        timeIndex.flush();
+    }
+
+    boolean hasUnsyncedIndexes() {
+        return offsetIndex.isUnsynced() || timeIndex.isUnsynced() || transactions.isUnsynced();
+    }
+
+    /** The index files that hold what was never synced, each with a reference for the caller. */
+    List<StoredFile> leaseUnsyncedIndexes() {
+        List<StoredFile> leased = new ArrayList<>(3);
+        addIfPresent(leased, offsetIndex.leaseUnsynced());
+        addIfPresent(leased, timeIndex.leaseUnsynced());
+        addIfPresent(leased, transactions.leaseUnsynced());
+        return leased;
+    }
+
+    private static void addIfPresent(List<StoredFile> list, @Nullable StoredFile file) {
+        if (file != null) {
+            list.add(file);
+        }
+    }
+
+    /** Waits for the disk. */
+    void syncIndexes() {
+        flushIndexes();
+        for (StoredFile file : leaseUnsyncedIndexes()) {
+            try (file) {
+                file.sync();
+            }
+        }
+    }
+
+    /** Gives all files another suffix on disk. */
+    void renameWith(String suffix) {
+        log.rename(withSuffix(log.path(), suffix));
+        offsetIndex.rename(withSuffix(offsetIndex.path(), suffix));
+        timeIndex.rename(withSuffix(timeIndex.path(), suffix));
+        transactions.rename(withSuffix(transactions.path(), suffix));
+    }
+
+    private static Path withSuffix(Path path, String suffix) {
+        return path.resolveSibling(path.getFileName() + suffix);
+    }
+
+    /** Closes the files; a later use opens them again. */
+    void close() {
+        log.close();
+        offsetIndex.close();
+        timeIndex.close();
+        transactions.close();
+    }
+
+    void delete() {
+        log.delete();
+        offsetIndex.delete();
+        timeIndex.delete();
+        transactions.delete();
+    }
+}

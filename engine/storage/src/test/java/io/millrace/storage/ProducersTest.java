@@ -1,0 +1,156 @@
+package io.millrace.storage;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.files.testing.Survival;
+import io.millrace.storage.AppendOutcome.Appended;
+import io.millrace.storage.AppendOutcome.Duplicate;
+import io.millrace.storage.AppendOutcome.Reason;
+import io.millrace.storage.AppendOutcome.Refused;
+import java.nio.ByteBuffer;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class ProducersTest {
+    private final Disk disk = new Disk();
+    private PartitionLog log = disk.create(Disk.small());
+
+    private AppendOutcome append(ByteBuffer batch) {
+        return log.append(batch, AppendContext.client(0, 1000));
+    }
+
+    private AppendOutcome mark(ByteBuffer batch) {
+        return log.append(batch, AppendContext.coordinator(0, 1000));
+    }
+
+    private static void assertRefused(AppendOutcome outcome, Reason reason) {
+        assertThat(outcome)
+                .isInstanceOfSatisfying(
+                        Refused.class, refused -> assertThat(refused.reason()).isEqualTo(reason));
+    }
+
+    @Test
+    void theLastFiveBatchesAreKnownAsDuplicates() {
+        append(Batches.of(1, "other"));
+        for (int sequence = 0; sequence < 12; sequence += 2) {
+            assertThat(append(Batches.from(7, 0, sequence, "a", "b")))
+                    .isEqualTo(new Appended(sequence + 1, sequence + 2));
+        }
+        for (int sequence = 2; sequence < 12; sequence += 2) {
+            assertThat(append(Batches.from(7, 0, sequence, "a", "b")))
+                    .isEqualTo(new Duplicate(sequence + 1, sequence + 2, 1001));
+        }
+        assertRefused(append(Batches.from(7, 0, 0, "a", "b")), Reason.OUT_OF_ORDER_SEQUENCE);
+        assertThat(log.logEndOffset()).isEqualTo(13);
+    }
+
+    @Test
+    void sequencesFollowEachOther() {
+        assertThat(append(Batches.from(7, 0, 0, "a"))).isEqualTo(new Appended(0, 0));
+        assertRefused(append(Batches.from(7, 0, 2, "c")), Reason.OUT_OF_ORDER_SEQUENCE);
+        assertThat(append(Batches.from(7, 0, 1, "b"))).isEqualTo(new Appended(1, 1));
+        assertThat(append(Batches.from(8, 0, 5, "unknown producer"))).isEqualTo(new Appended(2, 2));
+    }
+
+    @Test
+    void sequencesWrap() {
+        append(Batches.from(7, 0, Integer.MAX_VALUE - 1, "a", "b"));
+        assertThat(append(Batches.from(7, 0, 0, "c"))).isEqualTo(new Appended(2, 2));
+        append(Batches.from(8, 0, Integer.MAX_VALUE, "a", "b"));
+        assertThat(append(Batches.from(8, 0, Integer.MAX_VALUE, "a", "b")))
+                .isEqualTo(new Duplicate(3, 4, 1001));
+        assertThat(append(Batches.from(8, 0, 1, "c"))).isEqualTo(new Appended(5, 5));
+    }
+
+    @Test
+    void aNewerEpochFencesTheOlder() {
+        append(Batches.from(7, 1, 0, "a"));
+        assertRefused(append(Batches.from(7, 0, 1, "b")), Reason.INVALID_PRODUCER_EPOCH);
+        assertRefused(append(Batches.from(7, 2, 1, "b")), Reason.OUT_OF_ORDER_SEQUENCE);
+        assertThat(append(Batches.from(7, 2, 0, "b"))).isEqualTo(new Appended(1, 1));
+        assertRefused(append(Batches.from(7, 1, 0, "a")), Reason.INVALID_PRODUCER_EPOCH);
+    }
+
+    @Test
+    void stateSurvivesACleanRestart() {
+        append(Batches.from(7, 0, 0, "a"));
+        append(Batches.from(7, 0, 1, "b", "c"));
+        log = disk.restart(Disk.small());
+        assertThat(append(Batches.from(7, 0, 1, "b", "c"))).isEqualTo(new Duplicate(1, 2, 1001));
+        assertRefused(append(Batches.from(7, 0, 4, "x")), Reason.OUT_OF_ORDER_SEQUENCE);
+        assertThat(append(Batches.from(7, 0, 3, "d"))).isEqualTo(new Appended(3, 3));
+    }
+
+    @Test
+    void stateIsReadFromTheLogAfterACrash() {
+        for (int i = 0; i < 200; i++) {
+            append(Batches.from(i % 3, 0, i / 3, "v" + i));
+            if (i == 120) {
+                disk.directory().checkpoint(1000);
+            }
+        }
+        log = disk.crash(Survival.EVERYTHING, new Random(1), Disk.small());
+        for (int i = 195; i < 200; i++) {
+            assertThat(append(Batches.from(i % 3, 0, i / 3, "v" + i)))
+                    .isEqualTo(new Duplicate(i, i, 1000));
+        }
+        assertThat(append(Batches.from(2, 0, 66, "next"))).isEqualTo(new Appended(200, 200));
+    }
+
+    @Test
+    void truncationTakesTheProducersBack() {
+        for (int i = 0; i < 100; i++) {
+            append(Batches.from(7, 0, i, "v" + i));
+        }
+        log.truncateTo(40, 1000);
+        assertRefused(append(Batches.from(7, 0, 100, "v100")), Reason.OUT_OF_ORDER_SEQUENCE);
+        assertThat(append(Batches.from(7, 0, 39, "v39"))).isEqualTo(new Duplicate(39, 39, 1000));
+        assertThat(append(Batches.from(7, 0, 40, "v40"))).isEqualTo(new Appended(40, 40));
+    }
+
+    @Test
+    void silentProducersAreForgotten() {
+        append(Batches.from(7, 3, 0, "a"));
+        assertThat(log.producers()).containsExactly(new ProducerDescription(7, 3, 0, 1000, -1, -1));
+        log.expireProducers(1000 + disk.options.producerExpirationMillis() - 1);
+        assertThat(log.producers()).hasSize(1);
+        log.expireProducers(1000 + disk.options.producerExpirationMillis());
+        assertThat(log.producers()).isEmpty();
+    }
+
+    @Test
+    void theStableOffsetWaitsForTransactions() {
+        append(Batches.of(1, "plain"));
+        append(Batches.inTransaction(7, 0, 0, "a", "b"));
+        append(Batches.inTransaction(8, 0, 0, "c"));
+        log.advanceHighWatermark(4);
+        assertThat(log.lastStableOffset()).isEqualTo(1);
+        assertRefused(append(Batches.from(7, 0, 2, "x")), Reason.INVALID_TXN_STATE);
+        assertThat(mark(Batches.marker(7, 0, false))).isEqualTo(new Appended(4, 4));
+        assertThat(log.lastStableOffset()).isEqualTo(1);
+        log.advanceHighWatermark(5);
+        assertThat(log.lastStableOffset()).isEqualTo(3);
+        mark(Batches.marker(8, 0, true));
+        log.advanceHighWatermark(6);
+        assertThat(log.lastStableOffset()).isEqualTo(6);
+        AbortedTransaction aborted = new AbortedTransaction(7, 1, 4, 3);
+        assertThat(log.abortedTransactions(0, 6)).containsExactly(aborted);
+        assertThat(log.abortedTransactions(5, 6)).isEmpty();
+        log = disk.restart(Disk.small());
+        assertThat(log.abortedTransactions(0, 6)).containsExactly(aborted);
+        assertThat(log.producers().getFirst().coordinatorEpoch()).isEqualTo(3);
+    }
+
+    @Test
+    void anOpenTransactionSurvivesACrash() {
+        append(Batches.inTransaction(7, 0, 0, "a", "b"));
+        disk.directory().checkpoint(1000);
+        append(Batches.inTransaction(7, 0, 2, "c"));
+        log = disk.crash(Survival.EVERYTHING, new Random(1), Disk.small());
+        log.advanceHighWatermark(3);
+        assertThat(log.lastStableOffset()).isZero();
+        mark(Batches.marker(7, 0, true));
+        log.advanceHighWatermark(4);
+        assertThat(log.lastStableOffset()).isEqualTo(4);
+    }
+}
