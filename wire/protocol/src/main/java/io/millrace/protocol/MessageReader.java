@@ -191,6 +191,9 @@ public final class MessageReader {
         if (length < 0) {
             return requireNullMarker(length);
         }
+        if (length == 0) {
+            return NO_BYTES;
+        }
         require(length);
         ByteBuffer slice = buffer.slice(buffer.position(), length);
         buffer.position(buffer.position() + length);
@@ -203,7 +206,10 @@ public final class MessageReader {
 
     public @Nullable Payload readNullablePayload(boolean compact) {
         ByteBuffer bytes = readNullableBytes(compact);
-        return bytes == null ? null : new Payload.Bytes(bytes);
+        if (bytes == null) {
+            return null;
+        }
+        return bytes.hasRemaining() ? new Payload.Bytes(bytes) : Payload.Bytes.EMPTY;
     }
 
     /** Whether a struct that may be null follows. */

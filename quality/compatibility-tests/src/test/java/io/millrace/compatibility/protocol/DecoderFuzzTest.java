@@ -175,6 +175,20 @@ class DecoderFuzzTest {
         }
     }
 
+    /** The messages whose objects weigh most for their bytes, of which admission has to know. */
+    @Test
+    void whatAByteCanMakeADecoderAllocate() throws Exception {
+        for (MessagePair pair : MessagePairs.all()) {
+            for (short version = pair.lowest(); version <= pair.highest(); version++) {
+                for (int depth = 0; depth < 4; depth++) {
+                    ByteBuffer body = new MinimalWire(depth).of(pair.schemas()[version]);
+                    Sample sample = sample(pair, version, body);
+                    assertModest(sample, sample.frame);
+                }
+            }
+        }
+    }
+
     /** What a damaged frame decodes to is an ordinary message: it can be encoded and read again. */
     @Test
     void whatWasDecodedCanBeEncoded() throws Exception {
