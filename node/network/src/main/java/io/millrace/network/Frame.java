@@ -23,11 +23,22 @@ final class Frame {
     private boolean overdrawn;
     private final AtomicBoolean released = new AtomicBoolean();
 
-    /** For a grant of {@link #capacity} bytes. */
-    Frame(MemoryBudget budget, int lengthBytes, ByteBuf buffer) {
+    /** Takes over a grant of {@link #capacity} bytes. */
+    Frame(MemoryBudget budget, int lengthBytes, ByteBufAllocator allocator, int capacity) {
         this.budget = budget;
         this.lengthBytes = lengthBytes;
-        this.buffer = buffer;
+        this.buffer = allocate(allocator, capacity, capacity, false);
+    }
+
+    /** When the budget is larger than the memory that there is, the grant goes back. */
+    private ByteBuf allocate(
+            ByteBufAllocator allocator, int capacity, int granted, boolean byOverdraft) {
+        try {
+            return allocator.directBuffer(capacity, capacity);
+        } catch (OutOfMemoryError less) {
+            budget.release(granted, byOverdraft);
+            throw less;
+        }
     }
 
     /** How much memory a frame may have when {@code receivedBytes} of it are there. */
@@ -76,12 +87,12 @@ final class Frame {
 
     /** Takes over a grant of {@link #growthBytes}. */
     void grow(ByteBufAllocator allocator, boolean byOverdraft) {
-        overdrawn |= byOverdraft;
         int capacity = capacity(lengthBytes, receivedBytes());
-        ByteBuf larger = allocator.directBuffer(capacity, capacity);
+        ByteBuf larger = allocate(allocator, capacity, growthBytes(), byOverdraft);
         larger.writeBytes(buffer, 0, buffer.writerIndex());
         buffer.release();
         buffer = larger;
+        overdrawn |= byOverdraft;
     }
 
     /** The bytes from an offset to the end, shared. */

@@ -146,7 +146,7 @@ final class FrameAssembler implements MemoryBudget.Waiter {
     }
 
     private void start(int capacity) {
-        filling = new Frame(budget, length, allocator.directBuffer(capacity, capacity));
+        filling = new Frame(budget, length, allocator, capacity);
         receiver.begun();
     }
 
