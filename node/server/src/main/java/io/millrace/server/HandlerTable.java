@@ -21,7 +21,9 @@ import io.millrace.handlers.data.FetchHandler;
 import io.millrace.handlers.data.ListOffsetsHandler;
 import io.millrace.handlers.data.OffsetForLeaderEpochHandler;
 import io.millrace.handlers.data.ProduceHandler;
+import io.millrace.handlers.group.GroupHandlers;
 import io.millrace.protocol.ApiKey;
+import java.util.UUID;
 import java.util.concurrent.ThreadLocalRandom;
 
 /** Which handler serves which key. ApiVersions tells clients exactly this. */
@@ -32,7 +34,8 @@ final class HandlerTable {
         TopicAutoCreation creation = broker.topicAutoCreation();
         data(dispatcher, broker);
         cluster(dispatcher, broker, creation);
-        groups(dispatcher, broker, creation);
+        new GroupHandlers(broker, broker.groups(), creation, () -> UUID.randomUUID().toString())
+                .serve(dispatcher);
         admin(dispatcher, broker);
         ApiVersionsHandler versions =
                 new ApiVersionsHandler(
@@ -71,8 +74,6 @@ final class HandlerTable {
                         broker, broker.settings().requests().describedPartitionsMax()));
         dispatcher.serve(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(broker.producerIds()));
     }
-
-    private static void groups(Dispatcher dispatcher, Broker broker, TopicAutoCreation creation) {}
 
     private static void admin(Dispatcher dispatcher, Broker broker) {
         new AdminHandlers(

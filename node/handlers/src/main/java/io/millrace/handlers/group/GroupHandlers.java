@@ -1,0 +1,34 @@
+package io.millrace.handlers.group;
+
+import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.TopicAutoCreation;
+import io.millrace.broker.groups.GroupCommands;
+import io.millrace.handlers.Dispatcher;
+import io.millrace.protocol.ApiKey;
+import java.util.function.Supplier;
+
+/**
+ * What the handlers of this package need, and all of them together.
+ *
+ * @param freshIds random text, never the same twice, for new member ids
+ */
+public record GroupHandlers(
+        ClusterView cluster,
+        GroupCommands groups,
+        TopicAutoCreation creation,
+        Supplier<String> freshIds) {
+
+    public void serve(Dispatcher dispatcher) {
+        dispatcher.serve(ApiKey.FIND_COORDINATOR, new FindCoordinatorHandler(cluster, creation));
+        dispatcher.serve(ApiKey.JOIN_GROUP, new JoinGroupHandler(groups, freshIds));
+        dispatcher.serve(ApiKey.SYNC_GROUP, new SyncGroupHandler(groups));
+        dispatcher.serve(ApiKey.HEARTBEAT, new HeartbeatHandler(groups));
+        dispatcher.serve(ApiKey.LEAVE_GROUP, new LeaveGroupHandler(groups));
+        dispatcher.serve(ApiKey.OFFSET_COMMIT, new OffsetCommitHandler(cluster, groups));
+        dispatcher.serve(ApiKey.OFFSET_FETCH, new OffsetFetchHandler(cluster, groups));
+        dispatcher.serve(ApiKey.OFFSET_DELETE, new OffsetDeleteHandler(cluster, groups));
+        dispatcher.serve(ApiKey.LIST_GROUPS, new ListGroupsHandler(groups));
+        dispatcher.serve(ApiKey.DESCRIBE_GROUPS, new DescribeGroupsHandler(groups));
+        dispatcher.serve(ApiKey.DELETE_GROUPS, new DeleteGroupsHandler(groups));
+    }
+}
