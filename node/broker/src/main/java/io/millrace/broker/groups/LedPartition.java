@@ -13,6 +13,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A shard, the partition under it, and those who wait for its answers. One object for each time
@@ -20,17 +22,27 @@ import java.util.function.Consumer;
  * coordinators' thread.
  */
 final class LedPartition {
+    private static final Logger logger = LoggerFactory.getLogger(LedPartition.class);
 
     private record Waiting<R>(GroupCommand<R> command, Consumer<R> answered) {
 
         void refuse(ErrorCode error) {
-            answered.accept(command.refused(error));
+            tell(command.refused(error));
         }
 
         /** A coordinator answers each kind of command with its kind of answer. */
         @SuppressWarnings("unchecked")
         void answer(Object answer) {
-            answered.accept((R) answer);
+            tell((R) answer);
+        }
+
+        /** What the one who asked makes of it is no matter of the coordinator's. */
+        private void tell(R answer) {
+            try {
+                answered.accept(answer);
+            } catch (RuntimeException failure) {
+                logger.error("command={} its answer is lost", command.getClass(), failure);
+            }
         }
     }
 

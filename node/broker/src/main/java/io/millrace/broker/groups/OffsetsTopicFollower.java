@@ -1,6 +1,7 @@
 package io.millrace.broker.groups;
 
 import io.millrace.base.TopicPartition;
+import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
 import io.millrace.metadata.MetadataDelta;
@@ -20,9 +21,6 @@ import org.jspecify.annotations.Nullable;
  * that applies metadata.
  */
 public final class OffsetsTopicFollower {
-
-    /** The name of the topic that group coordinators keep their state in. */
-    public static final String TOPIC = "__consumer_offsets";
 
     private final int nodeId;
     private final Partitions partitions;
@@ -67,17 +65,19 @@ public final class OffsetsTopicFollower {
     }
 
     private static boolean isOffsetsTopic(@Nullable TopicImage topic) {
-        return topic != null && topic.name().equals(TOPIC);
+        return topic != null && topic.name().equals(InternalTopics.CONSUMER_OFFSETS);
     }
 
     private void follow(MetadataImage image) {
-        TopicImage topic = image.topics().find(TOPIC);
+        TopicImage topic = image.topics().find(InternalTopics.CONSUMER_OFFSETS);
         int count = topic == null ? 0 : topic.partitions().size();
         coordinators.partitionCount(count);
         Map<Integer, Led> now = new HashMap<>();
         for (int number = 0; topic != null && number < count; number++) {
             PartitionImage state = topic.partitions().get(number);
-            Partition partition = partitions.partition(new TopicPartition(TOPIC, number));
+            Partition partition =
+                    partitions.partition(
+                            new TopicPartition(InternalTopics.CONSUMER_OFFSETS, number));
             if (state.leader() == nodeId && partition != null) {
                 now.put(number, new Led(partition, state.leaderEpoch()));
             }

@@ -24,7 +24,7 @@ public final class DeleteGroupsHandler implements Handler<DeleteGroupsRequest> {
                 new Gathering<>(
                         wanted.size(),
                         new DeletableGroupResult(),
-                        results -> call.answer(new DeleteGroupsResponse().results(results)));
+                        Replying.to(call, results -> new DeleteGroupsResponse().results(results)));
         for (int i = 0; i < wanted.size(); i++) {
             groups.submit(new GroupCommand.DeleteGroup(wanted.get(i)), gathering.place(i));
         }

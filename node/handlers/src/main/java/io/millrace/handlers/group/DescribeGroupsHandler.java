@@ -35,12 +35,14 @@ public final class DescribeGroupsHandler implements Handler<DescribeGroupsReques
                 new Gathering<>(
                         wanted.size(),
                         new DescribedGroup(),
-                        described -> {
-                            if (request.includeAuthorizedOperations()) {
-                                described.forEach(DescribeGroupsHandler::authorize);
-                            }
-                            call.answer(new DescribeGroupsResponse().groups(described));
-                        });
+                        Replying.to(
+                                call,
+                                described -> {
+                                    if (request.includeAuthorizedOperations()) {
+                                        described.forEach(DescribeGroupsHandler::authorize);
+                                    }
+                                    return new DescribeGroupsResponse().groups(described);
+                                }));
         boolean missingIsError = call.version() >= MISSING_IS_ERROR_VERSION;
         for (int i = 0; i < wanted.size(); i++) {
             groups.submit(

@@ -1,9 +1,9 @@
 package io.millrace.handlers.group;
 
 import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.groups.GroupPartition;
-import io.millrace.broker.groups.OffsetsTopicFollower;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.BrokerRegistration;
@@ -38,10 +38,12 @@ public final class FindCoordinatorHandler implements Handler<FindCoordinatorRequ
 
     @Override
     public void handle(FindCoordinatorRequest request, Call call) {
-        boolean topicMissing = cluster.image().topics().find(OffsetsTopicFollower.TOPIC) == null;
+        boolean topicMissing =
+                cluster.image().topics().find(InternalTopics.CONSUMER_OFFSETS) == null;
         if (request.keyType() == GROUP && topicMissing) {
             creation.create(
-                    List.of(OffsetsTopicFollower.TOPIC), () -> call.answer(answer(request, call)));
+                    List.of(InternalTopics.CONSUMER_OFFSETS),
+                    () -> call.answer(answer(request, call)));
         } else {
             call.answer(answer(request, call));
         }
@@ -72,7 +74,7 @@ public final class FindCoordinatorHandler implements Handler<FindCoordinatorRequ
             return failed(
                     key, ErrorCode.INVALID_REQUEST, "There are only group coordinators so far.");
         }
-        TopicImage topic = image.topics().find(OffsetsTopicFollower.TOPIC);
+        TopicImage topic = image.topics().find(InternalTopics.CONSUMER_OFFSETS);
         PartitionImage partition =
                 topic == null || topic.partitions().isEmpty()
                         ? null

@@ -16,6 +16,6 @@ public final class HeartbeatHandler implements Handler<HeartbeatRequest> {
 
     @Override
     public void handle(HeartbeatRequest request, Call call) {
-        groups.submit(new GroupCommand.Heartbeat(request), call::answer);
+        groups.submit(new GroupCommand.Heartbeat(request), Replying.to(call));
     }
 }

@@ -36,11 +36,12 @@ public final class JoinGroupHandler implements Handler<JoinGroupRequest> {
         request.protocols().forEach(protocol -> protocol.metadata(Bytes.copy(protocol.metadata())));
         call.releaseBody();
         Caller caller =
-                new Caller(Objects.requireNonNullElse(call.clientId(), ""), call.peer().host());
+                new Caller(
+                        Objects.requireNonNullElse(call.clientId(), ""), "/" + call.peer().host());
         Join join = new Join(request, call.version(), caller, freshIds.get());
         groups.submit(
                 new GroupCommand.JoinGroup(join),
-                response -> call.answer(fit(response, call.version())));
+                Replying.to(call, response -> fit(response, call.version())));
     }
 
     private static JoinGroupResponse fit(JoinGroupResponse response, short version) {

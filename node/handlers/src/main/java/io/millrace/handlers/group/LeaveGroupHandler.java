@@ -28,7 +28,7 @@ public final class LeaveGroupHandler implements Handler<LeaveGroupRequest> {
                         : List.of(new MemberIdentity().memberId(request.memberId()));
         groups.submit(
                 new GroupCommand.LeaveGroup(request.groupId(), leavers),
-                response -> call.answer(batch ? response : single(response)));
+                Replying.to(call, response -> batch ? response : single(response)));
     }
 
     /** The one member's error is the answer's. */

@@ -18,6 +18,6 @@ public final class ListGroupsHandler implements Handler<ListGroupsRequest> {
     public void handle(ListGroupsRequest request, Call call) {
         groups.list(
                 new GroupCommand.ListGroups(request.statesFilter(), request.typesFilter()),
-                call::answer);
+                Replying.to(call));
     }
 }

@@ -58,7 +58,7 @@ public final class OffsetCommitHandler implements Handler<OffsetCommitRequest> {
         }
         groups.submit(
                 new GroupCommand.CommitOffsets(request.topics(known), call.version()),
-                response -> call.answer(merge(response, unknown)));
+                Replying.to(call, response -> merge(response, unknown)));
     }
 
     private static OffsetCommitResponseTopic unknown(

@@ -40,7 +40,7 @@ public final class OffsetDeleteHandler implements Handler<OffsetDeleteRequest> {
         groups.submit(
                 new GroupCommand.DeleteOffsets(
                         new OffsetDeleteRequest().groupId(request.groupId()).topics(known)),
-                response -> call.answer(merge(response, unknown)));
+                Replying.to(call, response -> merge(response, unknown)));
     }
 
     private static OffsetDeleteResponseTopic unknown(OffsetDeleteRequestTopic topic) {

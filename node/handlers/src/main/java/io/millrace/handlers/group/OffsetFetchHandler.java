@@ -36,8 +36,9 @@ public final class OffsetFetchHandler implements Handler<OffsetFetchRequest> {
                     SingleGroupFetch.request(request),
                     request.requireStable(),
                     false,
-                    group ->
-                            call.answer(SingleGroupFetch.response(request, group, call.version())));
+                    Replying.to(
+                            call,
+                            group -> SingleGroupFetch.response(request, group, call.version())));
             return;
         }
         List<OffsetFetchRequestGroup> wanted = request.groups();
@@ -46,7 +47,7 @@ public final class OffsetFetchHandler implements Handler<OffsetFetchRequest> {
                 new Gathering<>(
                         wanted.size(),
                         new OffsetFetchResponseGroup(),
-                        all -> call.answer(new OffsetFetchResponse().groups(all)));
+                        Replying.to(call, all -> new OffsetFetchResponse().groups(all)));
         for (int i = 0; i < wanted.size(); i++) {
             fetch(wanted.get(i), request.requireStable(), byId, gathering.place(i));
         }

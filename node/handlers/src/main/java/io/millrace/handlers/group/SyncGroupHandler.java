@@ -30,6 +30,6 @@ public final class SyncGroupHandler implements Handler<SyncGroupRequest> {
         }
         request.assignments().forEach(each -> each.assignment(Bytes.copy(each.assignment())));
         call.releaseBody();
-        groups.submit(command, call::answer);
+        groups.submit(command, Replying.to(call));
     }
 }
