@@ -101,8 +101,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         try {
             server.processor().process(exchange);
         } catch (Throwable defect) {
-            server.complaints().defect(info, "processing " + exchange.key() + " failed", defect);
-            exchange.abandon("processing " + exchange.key() + " failed");
+            String failure = "processing " + exchange.key() + " failed";
+            server.complaints().defect(info, failure, defect);
+            close(failure);
+            exchange.abandon(failure);
         }
     }
 

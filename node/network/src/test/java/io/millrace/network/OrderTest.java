@@ -130,12 +130,21 @@ class OrderTest {
                         throw new IllegalStateException("on purpose");
                     }
                     request.answer(TestClient.answerTo(request));
+                    if (request.correlationId() == 12) {
+                        throw new IllegalStateException("on purpose, after the answer");
+                    }
                 };
         try (TestServer server = new TestServer(defective);
                 TestClient client = server.connect();
                 TestClient other = server.connect()) {
             client.send(TestClient.echo(13, new byte[0]));
             assertThat(client.isClosedByPeer()).isTrue();
+            try (TestClient answered = server.connect()) {
+                answered.send(TestClient.echo(12, new byte[0]));
+                while (!answered.isClosedByPeer()) {
+                    assertThat(answered.socket.isConnected()).isTrue();
+                }
+            }
             other.send(TestClient.echo(14, new byte[0]));
             assertThat(other.readEcho().correlationId()).isEqualTo(14);
         }
