@@ -1,0 +1,178 @@
+package io.millrace.compatibility.storage;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.files.FileSystem;
+import io.millrace.storage.LogDirectory;
+import io.millrace.storage.PartitionLog;
+import io.millrace.storage.ProducerDescription;
+import io.millrace.storage.StorageOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
+import org.apache.kafka.storage.internals.checkpoint.LeaderEpochCheckpointFile;
+import org.apache.kafka.storage.internals.checkpoint.OffsetCheckpointFile;
+import org.apache.kafka.storage.internals.checkpoint.PartitionMetadataFile;
+import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
+import org.apache.kafka.storage.internals.log.ProducerStateEntry;
+import org.apache.kafka.storage.internals.log.ProducerStateManager;
+import org.apache.kafka.tools.DumpLogSegments;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class LogFilesOracleTest {
+    private static final String DIRECTORY = "written-3";
+
+    @TempDir Path data;
+
+    private static List<Path> files(Path directory, String... suffixes) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> Stream.of(suffixes).anyMatch(path.toString()::endsWith))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    /** What Kafka's tool prints. */
+    private static String dump(List<Path> files, String... options) throws IOException {
+        String names = files.stream().map(Path::toString).collect(Collectors.joining(","));
+        Stream<String> arguments = Stream.concat(Stream.of(options), Stream.of("--files", names));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream both = new PrintStream(printed, true, UTF_8);
+        System.setOut(both);
+        System.setErr(both);
+        try {
+            DumpLogSegments.main(arguments.toArray(String[]::new));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        return printed.toString(UTF_8);
+    }
+
+    /** The tool takes the first offset of every file but the first log's for a gap after -1. */
+    private static void assertNothingWrong(String dumped) {
+        assertThat(dumped)
+                .doesNotContainIgnoringCase("mismatch")
+                .doesNotContain("isvalid: false")
+                .doesNotContain("Found timestamp")
+                .doesNotContain("corrupt")
+                .doesNotContain("Exception");
+        assertThat(dumped.lines().filter(line -> line.contains("is followed by")))
+                .allMatch(line -> line.strip().startsWith("-1 is followed by"));
+    }
+
+    private static void verify(Path directory) throws IOException {
+        List<Path> logs = files(directory, ".log");
+        assertThat(logs).hasSizeGreaterThan(4);
+        String dumped = dump(logs, "--deep-iteration");
+        assertNothingWrong(dumped);
+        assertThat(dumped).contains("isvalid: true", "compresscodec: zstd", "endTxnMarker: ABORT");
+        List<Path> indexes = files(directory, ".index", ".timeindex", ".txnindex");
+        assertThat(indexes).hasSizeGreaterThan(8);
+        assertNothingWrong(dump(indexes, "--verify-index-only"));
+        String sanity = dump(files(directory, ".index", ".timeindex"), "--index-sanity-check");
+        assertThat(sanity.lines().filter(line -> line.endsWith("passed sanity check.")))
+                .hasSizeGreaterThan(8);
+        String snapshots = dump(files(directory, ".snapshot"));
+        assertNothingWrong(snapshots);
+        assertThat(snapshots).contains("producerId: 77 producerEpoch: 2");
+    }
+
+    @Test
+    void afterACleanShutdownKafkaFindsNothingWrong() throws IOException {
+        List<ProducerDescription> producers;
+        long end;
+        try (WrittenLog written = new WrittenLog(data)) {
+            written.fill();
+            producers = written.log().producers();
+            end = written.log().logEndOffset();
+        }
+        Path directory = data.resolve(DIRECTORY);
+        verify(directory);
+
+        LogDirFailureChannel failures = new LogDirFailureChannel(1);
+        Path newest = files(directory, ".snapshot").getLast();
+        assertThat(ProducerStateManager.readSnapshot(newest.toFile()))
+                .map(entry -> describe(entry))
+                .containsExactlyInAnyOrderElementsOf(
+                        producers.stream().map(producer -> describe(producer)).toList());
+        for (ProducerDescription producer : producers) {
+            assertThat(dump(List.of(newest))).contains("lastSequence: " + producer.lastSequence());
+        }
+        Path epochs = directory.resolve("leader-epoch-checkpoint");
+        assertThat(new LeaderEpochCheckpointFile(epochs.toFile(), failures).read())
+                .map(entry -> entry.epoch())
+                .containsExactly(0, 1, 2);
+        Path metadata = directory.resolve("partition.metadata");
+        assertThat(new PartitionMetadataFile(metadata.toFile(), failures).read().topicId())
+                .hasToString(WrittenLog.TOPIC_ID.toString());
+        Path points = data.resolve("recovery-point-offset-checkpoint");
+        assertThat(new OffsetCheckpointFile(points.toFile(), failures).read())
+                .isEqualTo(Map.of(new TopicPartition("written", 3), end));
+        assertThat(new CleanShutdownFileHandler(data.toString()).exists()).isTrue();
+    }
+
+    /** All but the sequence, which they don't show; the dump does. */
+    private static List<Object> describe(ProducerStateEntry entry) {
+        return List.of(
+                entry.producerId(),
+                (int) entry.producerEpoch(),
+                entry.lastTimestamp(),
+                entry.coordinatorEpoch(),
+                entry.currentTxnFirstOffset().orElse(-1));
+    }
+
+    private static List<Object> describe(ProducerDescription producer) {
+        return List.of(
+                producer.producerId(),
+                producer.producerEpoch(),
+                producer.lastTimestampMillis(),
+                producer.coordinatorEpoch(),
+                producer.transactionStartOffset());
+    }
+
+    @Test
+    void afterAKillAndARecoveryKafkaFindsNothingWrong() throws IOException {
+        Path killed = data.resolve("killed");
+        Path running = data.resolve("running");
+        long end;
+        try (WrittenLog written = new WrittenLog(running)) {
+            written.fill();
+            written.directory().checkpoint(1000);
+            written.fill();
+            end = written.log().logEndOffset();
+            copy(running, killed);
+        }
+        verify(killed.resolve(DIRECTORY));
+        Path last = files(killed.resolve(DIRECTORY), ".log").getLast();
+        Files.write(last, new byte[100], StandardOpenOption.APPEND);
+        try (LogDirectory recovered =
+                LogDirectory.open(FileSystem.disk(), killed, StorageOptions.DEFAULT, 0)) {
+            PartitionLog log = Objects.requireNonNull(recovered.log(WrittenLog.PARTITION));
+            assertThat(log.logEndOffset()).isEqualTo(end);
+        }
+        verify(killed.resolve(DIRECTORY));
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        }
+    }
+}
