@@ -42,7 +42,14 @@ public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
                 resource.type() == ConfigResource.Type.TOPIC
                         ? TopicSettings.problem(configs, layers)
                         : problem(resource, configs, changed);
-        return problem == null ? ApiError.NONE : new ApiError(ErrorCode.INVALID_CONFIG, problem);
+        return problem == null ? ApiError.NONE : new ApiError(code(resource), problem);
+    }
+
+    /** Nodes refuse a setting with another code than topics do (KAFKA-13609). */
+    private static ErrorCode code(ConfigResource resource) {
+        return resource.type() == ConfigResource.Type.BROKER
+                ? ErrorCode.INVALID_REQUEST
+                : ErrorCode.INVALID_CONFIG;
     }
 
     private static @Nullable String problem(

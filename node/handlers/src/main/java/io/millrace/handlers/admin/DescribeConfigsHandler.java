@@ -170,9 +170,7 @@ public final class DescribeConfigsHandler implements Handler<DescribeConfigsRequ
                                             .source(synonym.source().code()))
                             .toList());
         }
-        if (request.includeDocumentation()) {
-            told.documentation(entry.key().documentation());
-        }
-        return told;
+        return told.documentation(
+                request.includeDocumentation() ? entry.key().documentation() : null);
     }
 }
