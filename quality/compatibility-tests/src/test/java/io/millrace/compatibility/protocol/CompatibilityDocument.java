@@ -67,7 +67,7 @@ final class CompatibilityDocument {
             """
             # What Millrace speaks
 
-            Written by a test from the code; it fails when this file is out of date and says how to
+            Written by a test from what a broker answers; it fails when this file is out of date and says how to
             write it anew. An API is served at every version that is valid and stable in Kafka 4.3.1,
             or not at all, and `ApiVersions` lists exactly what is served.
 
