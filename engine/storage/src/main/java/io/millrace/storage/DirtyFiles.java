@@ -1,6 +1,5 @@
 package io.millrace.storage;
 
-import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -18,11 +17,16 @@ final class DirtyFiles {
 
     private final List<Covered> covered = new ArrayList<>(2);
     private final List<StoredFile> files = new ArrayList<>(2);
-
-    /** The log's directory has names that aren't durable. */
+    private final long directoryChanges;
+    private long dataDirectoryEntry = NO_ENTRY;
     private boolean directory;
 
-    private long dataDirectoryEntry = NO_ENTRY;
+    /**
+     * @param directoryChanges how many changes of names the log's directory had seen
+     */
+    DirtyFiles(long directoryChanges) {
+        this.directoryChanges = directoryChanges;
+    }
 
     void add(Segment segment) {
         files.add(segment.lease());
@@ -41,16 +45,12 @@ final class DirtyFiles {
         dataDirectoryEntry = entry;
     }
 
-    boolean hasDirectory() {
-        return directory;
-    }
-
-    boolean hasDataDirectoryEntry() {
-        return dataDirectoryEntry != NO_ENTRY;
-    }
-
     List<Covered> covered() {
         return covered;
+    }
+
+    long directoryChanges() {
+        return directoryChanges;
     }
 
     /** Waits for the disk and gives up the references. */
@@ -65,11 +65,13 @@ final class DirtyFiles {
             if (dataDirectoryEntry != NO_ENTRY) {
                 environment.entries().sync(dataDirectoryEntry);
             }
-        } catch (FilesException failure) {
-            throw environment.health().fail(failure);
         } finally {
-            files.forEach(StoredFile::close);
-            files.clear();
+            release();
         }
+    }
+
+    void release() {
+        files.forEach(StoredFile::close);
+        files.clear();
     }
 }

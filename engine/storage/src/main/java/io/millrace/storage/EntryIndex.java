@@ -210,10 +210,10 @@ final class EntryIndex {
             stored.write(bytes.flip(), (long) count * shape.entryBytes);
         }
         storedCount = count + tailCount;
+        unsynced |= tailCount > 0;
         tailCount = 0;
         tailKeys = new long[0];
         tailValues = new int[0];
-        unsynced = true;
     }
 
     synchronized boolean isUnsynced() {
@@ -233,8 +233,8 @@ final class EntryIndex {
         file.rename(to);
     }
 
-    void close() {
-        file.close();
+    void retire() {
+        file.retire();
     }
 
     void delete() {

@@ -74,7 +74,7 @@ final class LogAppends {
     }
 
     private @Nullable AppendOutcome objection(int sizeBytes) {
-        if (log.closed || log.environment.health().failed()) {
+        if (log.durability.isClosed() || log.environment.health().failed()) {
             return new Refused(Reason.LOG_FAILED, log.partition + " takes no writes");
         }
         if (log.environment.health().full()) {
@@ -123,12 +123,12 @@ final class LogAppends {
                 log.environment.health().becameFull();
                 return new Refused(Reason.DISK_FULL, String.valueOf(failure.getMessage()));
             }
-            throw log.environment.health().fail(failure);
+            throw log.durability.failure(failure);
         }
         try {
             remember(batches, log.segments.active());
         } catch (FilesException failure) {
-            throw log.environment.health().fail(failure);
+            throw log.durability.failure(failure);
         }
         log.environment.health().spent(incoming.sizeBytes());
         log.logEndOffset = log.segments.active().end().nextOffset();

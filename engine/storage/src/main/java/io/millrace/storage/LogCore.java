@@ -19,7 +19,6 @@ final class LogCore {
     volatile long logStartOffset;
     volatile long logEndOffset;
     volatile long highWatermark;
-    volatile boolean closed;
 
     LogCore(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
         this.environment = environment;

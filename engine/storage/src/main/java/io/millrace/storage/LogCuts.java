@@ -50,7 +50,7 @@ final class LogCuts {
     List<RemovedSegment> applyRetention(long nowMillis) {
         List<RemovedSegment> removed = new ArrayList<>();
         LogRetention retention = new LogRetention(log.config.retention(), nowMillis);
-        while (!log.closed) {
+        while (!log.durability.isClosed()) {
             Segment oldest = log.segments.first();
             long endOffset = endOfFirst();
             RemovedSegment.Reason reason =

@@ -21,7 +21,9 @@ final class LogDurability {
     private volatile long recoveryPoint;
     private volatile int truncations;
     private volatile long dirtySinceMillis = -1;
-    private boolean directoryDirty;
+    private volatile boolean closed;
+    private long directoryChanges;
+    private long directorySynced;
     private long dataDirectoryEntry = DirtyFiles.NO_ENTRY;
 
     LogDurability(LogEnvironment environment, LoadedLog loaded, long endOffset) {
@@ -49,13 +51,31 @@ final class LogDurability {
 
     /** The log's directory has a name more or less. */
     void directoryChanged() {
-        directoryDirty = true;
+        directoryChanges++;
     }
 
     /** The log's own name in the data directory isn't durable yet. */
     void madeIn(long entry) {
-        directoryDirty = true;
+        directoryChanges++;
         dataDirectoryEntry = entry;
+    }
+
+    /** The log is out of use: its files may be elsewhere, and what fails there fails nothing. */
+    void close() {
+        closed = true;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /**
+     * What a failure means: the end of the directory's use, unless the log is out of use itself.
+     */
+    StorageException failure(FilesException failure) {
+        return closed
+                ? StorageException.caller(directory.toString(), "the log is closed")
+                : environment.health().fail(failure);
     }
 
     void truncatedTo(long offset) {
@@ -79,7 +99,7 @@ final class LogDurability {
 
     @Nullable SyncTask prepareSync(Object lock, long logEndOffset) {
         environment.health().requireWorking();
-        if (logEndOffset == durableEndOffset) {
+        if (closed || logEndOffset == durableEndOffset) {
             return null;
         }
         DirtyFiles dirty = takeDirty();
@@ -91,15 +111,30 @@ final class LogDurability {
             implements SyncTask {
         @Override
         public void run() {
-            dirty.sync(owner.environment, owner.directory);
-            synchronized (lock) {
-                owner.publish(dirty, endOffset, noted);
+            if (owner.sync(dirty)) {
+                synchronized (lock) {
+                    owner.publish(dirty, endOffset, noted);
+                }
             }
         }
     }
 
+    /** False when the log went out of use meanwhile. */
+    private boolean sync(DirtyFiles dirty) {
+        try {
+            dirty.sync(environment, directory);
+            return true;
+        } catch (FilesException failure) {
+            StorageException meaning = failure(failure);
+            if (closed) {
+                return false;
+            }
+            throw meaning;
+        }
+    }
+
     private DirtyFiles takeDirty() {
-        DirtyFiles dirty = new DirtyFiles();
+        DirtyFiles dirty = new DirtyFiles(directoryChanges);
         try {
             List<Segment> all = segments.all();
             for (int i = all.size() - 1; i >= 0 && isDirtyOrEmpty(all.get(i)); i--) {
@@ -107,20 +142,19 @@ final class LogDurability {
                     dirty.add(all.get(i));
                 }
             }
+            if (directoryChanges > directorySynced) {
+                dirty.addDirectory();
+            }
+            if (dataDirectoryEntry != DirtyFiles.NO_ENTRY) {
+                Path metadata = directory.resolve(LogFileNames.PARTITION_METADATA);
+                dirty.add(List.of(environment.files().open(metadata, Access.WRITE)));
+                dirty.addDataDirectoryEntry(dataDirectoryEntry);
+            }
+            return dirty;
         } catch (FilesException failure) {
-            throw environment.health().fail(failure);
+            dirty.release();
+            throw failure(failure);
         }
-        if (directoryDirty) {
-            dirty.addDirectory();
-            directoryDirty = false;
-        }
-        if (dataDirectoryEntry != DirtyFiles.NO_ENTRY) {
-            Path metadata = directory.resolve(LogFileNames.PARTITION_METADATA);
-            dirty.add(List.of(environment.files().open(metadata, Access.WRITE)));
-            dirty.addDataDirectoryEntry(dataDirectoryEntry);
-            dataDirectoryEntry = DirtyFiles.NO_ENTRY;
-        }
-        return dirty;
     }
 
     private static boolean isDirtyOrEmpty(Segment segment) {
@@ -128,6 +162,8 @@ final class LogDurability {
     }
 
     private void publish(DirtyFiles dirty, long endOffset, int noted) {
+        directorySynced = Math.max(directorySynced, dirty.directoryChanges());
+        dataDirectoryEntry = DirtyFiles.NO_ENTRY;
         if (noted != truncations) {
             return;
         }
@@ -145,7 +181,7 @@ final class LogDurability {
         boolean written =
                 logEndOffset == recoveryPoint
                         && !epochs.isDirty()
-                        && !directoryDirty
+                        && directoryChanges == directorySynced
                         && !segments.active().files().hasUnsyncedIndexes();
         if (written) {
             return null;
@@ -158,7 +194,6 @@ final class LogDurability {
                     dirty.add(segment.files().leaseUnsyncedIndexes());
                 }
             }
-            dirty.addDirectory();
             boolean hasSnapshot = producers.hasSnapshotAt(logEndOffset);
             return new LogCheckpoint(
                     dirty,
@@ -175,13 +210,15 @@ final class LogDurability {
     /** A full disk only delays a checkpoint; anything else fails the directory. */
     private void requireNoSpace(FilesException failure) {
         if (failure.reason() != FilesException.Reason.NO_SPACE) {
-            throw environment.health().fail(failure);
+            throw failure(failure);
         }
         environment.health().becameFull();
     }
 
     void run(LogCheckpoint checkpoint, Object lock) {
-        checkpoint.dirty().sync(environment, directory);
+        if (!sync(checkpoint.dirty())) {
+            return;
+        }
         boolean written = writeFiles(checkpoint);
         synchronized (lock) {
             publish(checkpoint.dirty(), checkpoint.endOffset(), checkpoint.truncations());
@@ -204,14 +241,20 @@ final class LogDurability {
         try {
             ByteBuffer snapshot = checkpoint.producers();
             if (snapshot != null) {
-                environment.files().replace(producers.path(checkpoint.endOffset()), snapshot);
+                environment.files().replaceSoon(producers.path(checkpoint.endOffset()), snapshot);
             }
             ByteBuffer starts = checkpoint.epochs();
             if (starts != null) {
-                environment.files().replace(directory.resolve(LogFileNames.LEADER_EPOCHS), starts);
+                environment
+                        .files()
+                        .replaceSoon(directory.resolve(LogFileNames.LEADER_EPOCHS), starts);
             }
+            environment.files().syncDirectory(directory);
             return true;
         } catch (FilesException failure) {
+            if (closed) {
+                return false;
+            }
             requireNoSpace(failure);
             return false;
         }

@@ -155,7 +155,8 @@ public final class PartitionLog {
                         isOutOfRange(request.offset())
                                 || truncations != core.durability.truncations();
                 if (!cutMeanwhile) {
-                    throw failure;
+                    requireOpen();
+                    throw StorageException.of(failure);
                 }
             }
         }
@@ -287,7 +288,7 @@ public final class PartitionLog {
             // Again: a checkpoint may have written the old one in between.
             points.lower(core.partition, recoveryPoint);
         } catch (FilesException failure) {
-            throw core.environment.health().fail(failure);
+            throw core.durability.failure(failure);
         }
     }
 
@@ -319,7 +320,7 @@ public final class PartitionLog {
                     core.environment.health().becameFull();
                     return List.of();
                 }
-                throw core.environment.health().fail(failure);
+                throw core.durability.failure(failure);
             }
         }
     }
@@ -345,7 +346,7 @@ public final class PartitionLog {
     void checkpoint() {
         LogCheckpoint checkpoint;
         synchronized (lock) {
-            if (core.closed) {
+            if (core.durability.isClosed()) {
                 return;
             }
             checkpoint = core.durability.prepareCheckpoint(core.logEndOffset);
@@ -379,13 +380,13 @@ public final class PartitionLog {
     /** Ends the use of the log; its files stay. Sends in flight go on. */
     void close() {
         synchronized (lock) {
-            core.closed = true;
-            core.segments.all().forEach(segment -> segment.files().close());
+            core.durability.close();
+            core.segments.all().forEach(segment -> segment.files().retire());
         }
     }
 
     private void requireOpen() {
-        if (core.closed) {
+        if (core.durability.isClosed()) {
             throw StorageException.caller(core.partition.toString(), "the log is closed");
         }
     }

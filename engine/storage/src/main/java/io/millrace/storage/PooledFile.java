@@ -1,6 +1,8 @@
 package io.millrace.storage;
 
 import io.millrace.files.Access;
+import io.millrace.files.FilesException;
+import io.millrace.files.FilesException.Reason;
 import io.millrace.files.StoredFile;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -14,6 +16,7 @@ final class PooledFile {
     private volatile Path path;
     private volatile @Nullable StoredFile file;
     private volatile boolean used;
+    private boolean retired;
 
     PooledFile(OpenFiles pool, Path path) {
         this.pool = pool;
@@ -48,6 +51,10 @@ final class PooledFile {
             current = file;
             if (current != null && current.retain()) {
                 return current;
+            }
+            if (retired) {
+                // Never by name again: another log may have a file of this name by now.
+                throw new FilesException(Reason.NOT_FOUND, path, "it is out of use", null);
             }
             current = pool.files().open(path, access);
             current.retain();
@@ -87,9 +94,17 @@ final class PooledFile {
         }
     }
 
+    /** No lease from now on; those that were given go on. */
+    void retire() {
+        synchronized (this) {
+            retired = true;
+        }
+        close();
+    }
+
     /** Removes it from the disk; readers that have it open go on. */
     void delete() {
-        close();
+        retire();
         pool.files().delete(path);
     }
 }

@@ -77,12 +77,12 @@ record SegmentFiles(
         return path.resolveSibling(path.getFileName() + suffix);
     }
 
-    /** Closes the files; a later use opens them again. */
-    void close() {
-        log.close();
-        offsetIndex.close();
-        timeIndex.close();
-        transactions.close();
+    /** No use from now on; reads in flight go on. */
+    void retire() {
+        log.retire();
+        offsetIndex.retire();
+        timeIndex.retire();
+        transactions.retire();
     }
 
     void delete() {

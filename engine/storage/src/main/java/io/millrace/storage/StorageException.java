@@ -21,6 +21,16 @@ public final class StorageException extends OperatingException {
         return new StorageException(FaultKind.CORRUPT, resource, message, null);
     }
 
+    static StorageException of(OperatingException failure) {
+        return failure instanceof StorageException ours
+                ? ours
+                : new StorageException(
+                        failure.kind(),
+                        failure.resource(),
+                        String.valueOf(failure.getMessage()),
+                        failure);
+    }
+
     static StorageException caller(String resource, String message) {
         return new StorageException(FaultKind.CALLER, resource, message, null);
     }

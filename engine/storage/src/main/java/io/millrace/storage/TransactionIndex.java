@@ -21,6 +21,9 @@ final class TransactionIndex {
     private final PooledFile file;
     private boolean unsynced;
 
+    /** Only {@link #append} makes the file, so that its absence is asked for once. */
+    private volatile boolean absent;
+
     TransactionIndex(PooledFile file) {
         this.file = file;
     }
@@ -32,6 +35,7 @@ final class TransactionIndex {
                 .putLong(aborted.firstOffset())
                 .putLong(aborted.lastOffset())
                 .putLong(aborted.lastStableOffset());
+        absent = false;
         try (StoredFile stored = file.leaseOrCreate()) {
             long whole = stored.sizeBytes() / ENTRY_BYTES * ENTRY_BYTES;
             stored.write(entry.flip(), whole);
@@ -41,7 +45,7 @@ final class TransactionIndex {
 
     /** Whole entries in the order of their last offsets. */
     List<AbortedTransaction> entries() {
-        if (!file.exists()) {
+        if (isAbsent()) {
             return List.of();
         }
         ByteBuffer bytes;
@@ -64,9 +68,16 @@ final class TransactionIndex {
         return entries;
     }
 
+    private boolean isAbsent() {
+        if (!absent && !file.exists()) {
+            absent = true;
+        }
+        return absent;
+    }
+
     /** Removes the transactions whose markers are at or above the offset. */
     void truncateTo(long offset) {
-        if (!file.exists()) {
+        if (isAbsent()) {
             return;
         }
         long kept = entries().stream().filter(entry -> entry.lastOffset() < offset).count();
@@ -96,8 +107,8 @@ final class TransactionIndex {
         file.rename(to);
     }
 
-    void close() {
-        file.close();
+    void retire() {
+        file.retire();
     }
 
     void delete() {

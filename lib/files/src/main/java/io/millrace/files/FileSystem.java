@@ -76,6 +76,15 @@ public interface FileSystem {
      * when it returns. Uses the name with {@code .tmp} appended meanwhile.
      */
     default void replace(Path path, ByteBuffer content) {
+        replaceSoon(path, content);
+        Path parent = path.getParent();
+        if (parent != null) {
+            syncDirectory(parent);
+        }
+    }
+
+    /** The same, durable after {@link #syncDirectory}. */
+    default void replaceSoon(Path path, ByteBuffer content) {
         Path temporary = path.resolveSibling(path.getFileName() + ".tmp");
         delete(temporary);
         try (StoredFile file = open(temporary, Access.CREATE_NEW)) {
@@ -83,10 +92,6 @@ public interface FileSystem {
             file.sync();
         }
         rename(temporary, path);
-        Path parent = path.getParent();
-        if (parent != null) {
-            syncDirectory(parent);
-        }
     }
 
     /** Removes a directory with all that is in it, or a file. True when it was there. */
