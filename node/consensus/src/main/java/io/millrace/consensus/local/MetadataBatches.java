@@ -41,18 +41,18 @@ final class MetadataBatches {
         }
     }
 
+    /**
+     * In the first version: readers of Kafka 4.3 expect no other, so there are no directory ids.
+     */
     static ByteBuffer leaderChange(Voter voter, long offset, int epoch, long nowMillis) {
-        LeaderChangeMessage.Voter self =
-                new LeaderChangeMessage.Voter()
-                        .voterId(voter.id())
-                        .voterDirectoryId(voter.directoryId());
+        LeaderChangeMessage.Voter self = new LeaderChangeMessage.Voter().voterId(voter.id());
         ByteBuffer message =
                 new LeaderChangeMessage()
-                        .version(LeaderChangeMessage.HIGHEST_VERSION)
+                        .version(LeaderChangeMessage.LOWEST_VERSION)
                         .leaderId(voter.id())
                         .voters(List.of(self))
                         .grantingVoters(List.of(self))
-                        .toBuffer(LeaderChangeMessage.HIGHEST_VERSION);
+                        .toBuffer(LeaderChangeMessage.LOWEST_VERSION);
         return control(ControlRecordType.LEADER_CHANGE, message, offset, epoch, nowMillis);
     }
 
