@@ -10,81 +10,43 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
-import org.jspecify.annotations.Nullable;
-import picocli.CommandLine;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
 
 /** The server process: reads its settings, serves until it is told to stop, says why it ended. */
-@Command(
-        name = "millrace server",
-        description = "Serves the Kafka protocol from a local directory.",
-        mixinStandardHelpOptions = true,
-        sortOptions = false,
-        exitCodeListHeading = "%nExit codes:%n",
-        exitCodeList = {
-            "0:stopped as asked",
-            "1:failed; the last lines of the log say why",
-            "2:a setting or an argument is wrong",
-            "3:the data directory can't be used",
-            "4:stored data is damaged; the message names file and offset",
-            "5:the address to listen on can't be used"
-        },
-        footer = {
-            "",
-            "Examples:",
-            "  millrace server",
-            "  millrace server --data-dir /var/lib/millrace --listen 127.0.0.1:9092",
-            "  millrace server --config server.properties --set num.partitions=3"
-        })
-public final class Main implements Callable<Integer> {
-
-    @Option(
-            names = "--data-dir",
-            paramLabel = "DIR",
-            description = "Where everything is kept (default: ./data).")
-    private @Nullable Path dataDirectory;
-
-    @Option(
-            names = "--listen",
-            paramLabel = "HOST:PORT",
-            description = "Where to listen (default: 127.0.0.1:9092); port 0 takes any free one.")
-    private @Nullable String listen;
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "A server.properties with Kafka's names.")
-    private @Nullable Path config;
-
-    @Option(
-            names = "--set",
-            paramLabel = "KEY=VALUE",
-            description = "One setting, stronger than the file. May be repeated.")
-    private List<String> settings = new ArrayList<>();
+public final class Main {
 
     private Main() {}
 
-    public static void main(String[] arguments) {
-        Main main = new Main();
-        int code =
-                new CommandLine(main)
-                        .setExecutionExceptionHandler((failure, line, parsed) -> explain(failure))
-                        .execute(arguments);
-        if (code != ExitCode.STOPPED.code()) {
-            System.exit(code);
+    public static void main(String[] words) {
+        Arguments arguments = Arguments.parse(words);
+        ExitCode code = ExitCode.STOPPED;
+        if (arguments.problem() != null) {
+            System.err.println(
+                    "millrace: " + arguments.problem() + "; see 'millrace server --help'");
+            code = ExitCode.USAGE;
+        } else if (arguments.help()) {
+            System.out.print(Arguments.HELP);
+        } else {
+            code = serve(arguments);
+        }
+        if (code != ExitCode.STOPPED) {
+            System.exit(code.code());
         }
     }
 
-    @Override
-    public Integer call() throws Exception {
-        Millrace millrace = Millrace.start(options());
+    private static ExitCode serve(Arguments arguments) {
+        try {
+            return serveUntilStopped(arguments);
+        } catch (IOException | RuntimeException | InterruptedException failure) {
+            return explain(failure);
+        }
+    }
+
+    private static ExitCode serveUntilStopped(Arguments arguments)
+            throws IOException, InterruptedException {
+        Millrace millrace = Millrace.start(options(arguments));
         CountDownLatch stopped = new CountDownLatch(1);
         millrace.failure().thenAccept(Main::giveUp);
         Runtime.getRuntime()
@@ -102,18 +64,19 @@ public final class Main implements Callable<Integer> {
                 millrace.dataDirectory(),
                 millisSinceProcessStart());
         stopped.await();
-        return ExitCode.STOPPED.code();
+        return ExitCode.STOPPED;
     }
 
-    private MillraceOptions options() throws IOException {
+    private static MillraceOptions options(Arguments arguments) throws IOException {
         Map<String, String> keys = new TreeMap<>();
+        Path config = arguments.config();
         if (config != null) {
             keys.putAll(ServerProperties.parse(config.toString(), Files.readString(config)));
         }
-        for (String assignment : settings) {
+        for (String assignment : arguments.settings()) {
             ServerProperties.add(keys, assignment);
         }
-        return new MillraceOptions(dataDirectory, listen, keys);
+        return new MillraceOptions(arguments.dataDirectory(), arguments.listen(), keys);
     }
 
     /** Without a clean shutdown: what is on the disk is not what it should be. */
@@ -129,9 +92,9 @@ public final class Main implements Callable<Integer> {
     }
 
     /** One line that says what to do; the exit code for scripts. */
-    private static int explain(Exception failure) {
+    private static ExitCode explain(Exception failure) {
         System.err.println("millrace: " + failure.getMessage());
-        return exitCode(failure).code();
+        return exitCode(failure);
     }
 
     private static ExitCode exitCode(Exception failure) {

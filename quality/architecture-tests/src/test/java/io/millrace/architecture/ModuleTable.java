@@ -62,7 +62,7 @@ final class ModuleTable {
                             "server",
                             "base protocol records files storage metadata coordination groups"
                                     + " consensus network broker handlers config metrics",
-                            "picocli slf4j"),
+                            "slf4j"),
                     row("edge/cli", "cli", "base config", "kafka picocli jackson slf4j"),
                     row("edge/testkit", "testkit", "base server", "junit kafka"),
                     row("quality/architecture-tests", "architecture", ALL, ALL),
