@@ -153,17 +153,26 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         switch (outcome) {
             case Exchange.Outcome.Answered answered -> {
                 count(exchange, answered.sizeBytes());
-                writing++;
-                ChannelPromise written = channel.newPromise();
-                written.addListener(done -> written());
-                ResponseWriter.write(channel, answered.segments(), written);
-                flushSoon();
+                write(answered);
             }
             case Exchange.Outcome.Silent() -> {
                 count(exchange, 0);
                 flushSoon();
             }
             case Exchange.Outcome.Closing(String reason) -> close(reason);
+        }
+    }
+
+    private void write(Exchange.Outcome.Answered answered) {
+        writing++;
+        ChannelPromise written = channel.newPromise();
+        written.addListener(done -> written());
+        try {
+            ResponseWriter.write(channel, answered.segments(), written);
+            flushSoon();
+        } catch (IOException | OutOfMemoryError failure) {
+            server.complaints().defect(info, "its answer can't be sent", failure);
+            close("its answer can't be sent");
         }
     }
 

@@ -5,38 +5,151 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPromise;
-import java.nio.ByteBuffer;
+import io.netty.util.ReferenceCountUtil;
+import java.io.EOFException;
+import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the segments of an answer into writes: small ones are joined in one direct buffer, large
- * direct ones are sent from where they lie, file ranges by sendfile. On the event loop.
+ * Turns the segments of one answer into writes: small ones, files' too, are joined in one direct
+ * buffer; large direct ones are sent from where they lie; large file ranges by sendfile. Used once,
+ * on the event loop. Whatever happens, each file range is released once.
  */
 final class ResponseWriter {
     /** From here on a buffer of its own is cheaper than a copy. */
-    private static final int SHARED_BYTES_MIN = 4096;
-
-    private ResponseWriter() {}
+    private static final int DIRECT_BYTES_MIN = 4096;
 
     /**
-     * Writes without flushing. Whatever happens, each file range is released once.
+     * From here on sendfile, with a system call and a packet of its own before, for and after the
+     * range, is cheaper than to read the range and send all of it at once.
+     */
+    private static final int SENDFILE_BYTES_MIN = 16 * 1024;
+
+    /** A joined buffer has at most that plus one segment, and so comes from the pool. */
+    private static final int JOINED_BYTES_MAX = 256 * 1024;
+
+    private final Channel channel;
+    private final List<Payload> segments = new ArrayList<>();
+    private final List<Object> messages = new ArrayList<>();
+
+    /** How many segments, from the first on, are in messages or were released. */
+    private int done;
+
+    private ResponseWriter(Channel channel) {
+        this.channel = channel;
+    }
+
+    /**
+     * Writes without flushing.
      *
      * @param written completed when the last byte was taken by the socket, or failed
+     * @throws IOException when a small range can't be read; nothing is written then
      */
-    static void write(Channel channel, List<Payload> segments, ChannelPromise written) {
-        List<Object> messages = new ArrayList<>(segments.size());
-        List<Payload> joined = new ArrayList<>();
-        for (Payload segment : flat(segments)) {
-            if (segment instanceof Payload.Bytes bytes && isCopied(bytes.buffer())) {
-                joined.add(segment);
+    static void write(Channel channel, List<Payload> segments, ChannelPromise written)
+            throws IOException {
+        ResponseWriter writer = new ResponseWriter(channel);
+        writer.flatten(segments);
+        boolean complete = false;
+        try {
+            writer.prepare();
+            complete = true;
+        } finally {
+            if (!complete) {
+                writer.giveUp();
+            }
+        }
+        writer.write(written);
+    }
+
+    private void flatten(List<Payload> payloads) {
+        for (Payload payload : payloads) {
+            switch (payload) {
+                case Payload.Sequence sequence -> flatten(sequence.parts());
+                case Payload.FileRange empty when empty.sizeBytes() == 0 -> empty.release();
+                default -> segments.add(payload);
+            }
+        }
+    }
+
+    private void prepare() throws IOException {
+        int joinedBytes = 0;
+        for (int i = 0; i < segments.size(); i++) {
+            Payload segment = segments.get(i);
+            if (!isCopied(segment)) {
+                join(i, joinedBytes);
+                joinedBytes = 0;
+                messages.add(message(segment));
+                done = i + 1;
                 continue;
             }
-            join(channel, joined, messages);
-            messages.add(message(segment));
+            joinedBytes += segment.sizeBytes();
+            if (joinedBytes >= JOINED_BYTES_MAX) {
+                join(i + 1, joinedBytes);
+                joinedBytes = 0;
+            }
         }
-        join(channel, joined, messages);
+        join(segments.size(), joinedBytes);
+    }
+
+    private static boolean isCopied(Payload segment) {
+        return switch (segment) {
+            case Payload.Bytes bytes ->
+                    !bytes.buffer().isDirect() || bytes.sizeBytes() < DIRECT_BYTES_MIN;
+            case Payload.FileRange range ->
+                    range.sizeBytes() < SENDFILE_BYTES_MIN && range.channel() != null;
+            case Payload.Sequence sequence -> false;
+        };
+    }
+
+    /** Joins the segments that are not done yet, up to one. */
+    private void join(int end, int joinedBytes) throws IOException {
+        if (joinedBytes == 0) {
+            return;
+        }
+        ByteBuf joined = channel.alloc().directBuffer(joinedBytes, joinedBytes);
+        messages.add(joined);
+        while (done < end) {
+            Payload segment = segments.get(done);
+            if (segment instanceof Payload.Bytes bytes) {
+                joined.writeBytes(bytes.buffer().duplicate());
+            } else if (segment instanceof Payload.FileRange range) {
+                read(range, joined);
+                range.release();
+            }
+            done++;
+        }
+    }
+
+    private static void read(Payload.FileRange range, ByteBuf target) throws IOException {
+        @Nullable FileChannel file = range.channel();
+        int left = range.sizeBytes();
+        long position = range.positionBytes();
+        while (file != null && left > 0) {
+            int read = target.writeBytes(file, position, left);
+            if (read < 0) {
+                throw new EOFException("a file was cut while it was being sent");
+            }
+            left -= read;
+            position += read;
+        }
+    }
+
+    private static Object message(Payload segment) {
+        return switch (segment) {
+            case Payload.Bytes bytes -> Unpooled.wrappedBuffer(bytes.buffer());
+            case Payload.FileRange range -> {
+                FileChannel file = range.channel();
+                yield file == null ? new CopiedFileRegion(range) : new SentFileRegion(file, range);
+            }
+            case Payload.Sequence sequence ->
+                    throw new IllegalStateException("sequences were flattened: " + sequence);
+        };
+    }
+
+    private void write(ChannelPromise written) {
         int last = messages.size() - 1;
         for (int i = 0; i < last; i++) {
             channel.write(messages.get(i), channel.voidPromise());
@@ -44,49 +157,9 @@ final class ResponseWriter {
         channel.write(messages.get(last), written);
     }
 
-    private static List<Payload> flat(List<Payload> segments) {
-        List<Payload> flat = new ArrayList<>(segments.size());
-        for (Payload segment : segments) {
-            switch (segment) {
-                case Payload.Sequence sequence -> flat.addAll(flat(sequence.parts()));
-                case Payload.FileRange empty when empty.sizeBytes() == 0 -> empty.release();
-                default -> flat.add(segment);
-            }
-        }
-        return flat;
-    }
-
-    private static boolean isCopied(ByteBuffer buffer) {
-        return !buffer.isDirect() || buffer.remaining() < SHARED_BYTES_MIN;
-    }
-
-    private static void join(Channel channel, List<Payload> parts, List<Object> messages) {
-        int sizeBytes = 0;
-        for (Payload part : parts) {
-            sizeBytes += part.sizeBytes();
-        }
-        if (sizeBytes > 0) {
-            ByteBuf joined = channel.alloc().directBuffer(sizeBytes, sizeBytes);
-            for (Payload part : parts) {
-                joined.writeBytes(((Payload.Bytes) part).buffer().duplicate());
-            }
-            messages.add(joined);
-        }
-        parts.clear();
-    }
-
-    private static Object message(Payload segment) {
-        return switch (segment) {
-            case Payload.Bytes bytes -> Unpooled.wrappedBuffer(bytes.buffer());
-            case Payload.FileRange range -> {
-                FileChannel channel = range.channel();
-                yield channel == null
-                        ? new CopiedFileRegion(range)
-                        : new SentFileRegion(channel, range);
-            }
-            case Payload.Sequence sequence ->
-                    throw new IllegalStateException("sequences were flattened: " + sequence);
-        };
+    private void giveUp() {
+        messages.forEach(ReferenceCountUtil::release);
+        segments.subList(done, segments.size()).forEach(ResponseWriter::release);
     }
 
     /** Gives up the file ranges of a segment that will not be sent. */

@@ -147,6 +147,52 @@ class FileRangeTest {
     }
 
     @Test
+    void manySmallRangesAreJoinedAndReleased() throws Exception {
+        int ranges = 100;
+        int size = 9_999;
+        byte[] content = written("log", ranges * size);
+        AtomicInteger open = new AtomicInteger();
+        try (FileChannel file = FileChannel.open(folder.resolve("log"));
+                TestServer server =
+                        new TestServer(request -> {
+                            List<Payload> payloads = new ArrayList<>();
+                            for (int i = 0; i < ranges; i++) {
+                                open.incrementAndGet();
+                                payloads.add(
+                                        new CountedRange(file, (long) i * size, size, true, open));
+                            }
+                            request.answer(response(payloads));
+                        });
+                TestClient client = server.connect()) {
+            client.send(TestClient.frame(1, VERSION, new FetchRequest()));
+            MessageReader reader = new MessageReader(ByteBuffer.wrap(client.readFrame()));
+            ResponseHeader.decode(reader, (short) 1);
+            List<FetchResponse.PartitionData> partitions =
+                    FetchResponse.decode(reader, VERSION).responses().getFirst().partitions();
+            for (int i = 0; i < ranges; i++) {
+                assertThat(records(partitions.get(i))).isEqualTo(part(content, i * size, size));
+            }
+            assertThat(open).hasValue(0);
+        }
+    }
+
+    @Test
+    void aFileThatWasCutClosesTheConnectionAndIsReleased() throws Exception {
+        written("log", 1000);
+        for (int size : new int[] {2000, 200_000}) {
+            AtomicInteger open = new AtomicInteger();
+            try (FileChannel file = FileChannel.open(folder.resolve("log"));
+                    TestServer server =
+                            new TestServer(request -> answer(request, file, size, open));
+                    TestClient client = server.connect()) {
+                client.send(TestClient.frame(1, VERSION, new FetchRequest()));
+                TestServer.eventually("it is gone", () -> server.network.connections() == 0);
+                TestServer.eventually("it is released", () -> open.get() == 0);
+            }
+        }
+    }
+
+    @Test
     void filesThatCanNoLongerBeSentAreReleasedOnce() throws Exception {
         int size = 8 << 20;
         written("log", size);
