@@ -52,6 +52,9 @@ final class Commits {
     }
 
     OffsetDeleteResponse delete(DeleteOffsets command, Step<Object> step) {
+        if (command.groupId().isEmpty()) {
+            return command.refused(ErrorCode.INVALID_GROUP_ID);
+        }
         if (!directory.exists(command.groupId())) {
             return command.refused(ErrorCode.GROUP_ID_NOT_FOUND);
         }

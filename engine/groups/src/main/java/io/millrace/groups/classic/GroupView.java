@@ -54,7 +54,9 @@ public final class GroupView {
         return topics == null ? hasConsumers() : topics.contains(topic);
     }
 
-    /** Metadata and assignments only make sense while the group is stable. */
+    /**
+     * Metadata is told only while the group is stable; an assignment may be that of the last time.
+     */
     public DescribedGroup describe() {
         boolean stable = group.isIn(STABLE);
         String protocol = group.protocolName();
@@ -67,16 +69,13 @@ public final class GroupView {
     }
 
     private DescribedGroupMember describe(Member member, boolean stable) {
-        DescribedGroupMember described =
-                new DescribedGroupMember()
-                        .memberId(member.id())
-                        .groupInstanceId(member.instanceId())
-                        .clientId(member.caller().clientId())
-                        .clientHost(member.caller().clientHost());
-        return stable
-                ? described
-                        .memberMetadata(member.metadata(group.protocolName()))
-                        .memberAssignment(member.assignment())
-                : described;
+        return new DescribedGroupMember()
+                .memberId(member.id())
+                .groupInstanceId(member.instanceId())
+                .clientId(member.caller().clientId())
+                .clientHost(member.caller().clientHost())
+                .memberMetadata(
+                        stable ? member.metadata(group.protocolName()) : Protocol.EMPTY.duplicate())
+                .memberAssignment(member.assignment());
     }
 }
