@@ -47,21 +47,25 @@ public final class KafkaProcess implements BrokerProcess {
     /** Formats the directory first if that is still to do. */
     @Override
     public void launch() {
-        Path properties = directory.resolve("server.properties");
-        if (!Files.exists(properties)) {
-            format(properties);
-        }
+        format();
         List<String> words = new ArrayList<>();
         words.add(JavaProgram.executable());
         words.addAll(flags);
         words.addAll(List.of("-cp", JavaProgram.classPath()));
-        words.addAll(List.of("kafka.Kafka", properties.toString()));
+        words.addAll(List.of("kafka.Kafka", properties().toString()));
         Path log = directory.resolve("broker-" + starts++ + ".log");
         process = ChildProcess.start(words, Map.of(), log);
     }
 
+    private Path properties() {
+        return directory.resolve("server.properties");
+    }
+
     /** Prepares the data directory, once in its life. */
-    private void format(Path properties) {
+    public void format() {
+        if (Files.exists(properties())) {
+            return;
+        }
         Map<String, String> all = new TreeMap<>(settings);
         // A killed broker may come back once its old session is over.
         all.put("broker.session.timeout.ms", "1500");
@@ -85,12 +89,12 @@ public final class KafkaProcess implements BrokerProcess {
         all.forEach((key, value) -> text.append(key).append('=').append(value).append('\n'));
         try {
             Files.createDirectories(directory);
-            Files.writeString(properties, text);
+            Files.writeString(properties(), text);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         JavaProgram.command("kafka.tools.StorageTool", "format")
-                .with("-t", CLUSTER_ID, "-c", properties.toString())
+                .with("-t", CLUSTER_ID, "-c", properties().toString())
                 .succeed();
     }
 

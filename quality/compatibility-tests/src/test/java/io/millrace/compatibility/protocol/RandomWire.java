@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * Random encodings of a message, made from Kafka's run-time description of its schema: a third
  * opinion beside Kafka's generated classes and ours.
  */
-final class RandomWire {
+public final class RandomWire {
     private static final int[] NUMBERS = {0, 0, 1, -1, -2, 3, 60_000, 127, 128, 16_384};
     private static final String[] TEXTS = {
         "",
@@ -39,11 +39,12 @@ final class RandomWire {
 
     private final SplittableRandom random;
 
-    RandomWire(SplittableRandom random) {
+    public RandomWire(SplittableRandom random) {
         this.random = random;
     }
 
-    ByteBuffer next(Schema described) {
+    /** One random value of the schema, encoded. */
+    public ByteBuffer next(Schema described) {
         Schema schema = corrected(described);
         Object struct = value(schema);
         ByteBuffer buffer = ByteBuffer.allocate(schema.sizeOf(struct));

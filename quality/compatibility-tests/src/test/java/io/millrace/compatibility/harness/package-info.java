@@ -1,0 +1,5 @@
+/** JUnit's side of the harness. */
+@NullMarked
+package io.millrace.compatibility.harness;
+
+import org.jspecify.annotations.NullMarked;
