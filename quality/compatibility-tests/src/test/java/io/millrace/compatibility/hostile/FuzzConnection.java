@@ -32,10 +32,10 @@ final class FuzzConnection implements Runnable {
     private int question = 1_000_000_000;
 
     FuzzConnection(
-            InetSocketAddress address, SplittableRandom random, List<byte[]> pool, long goal) {
+            InetSocketAddress address, SplittableRandom random, HostileFrames frames, long goal) {
         this.address = address;
         this.random = random;
-        this.frames = new HostileFrames(random, pool);
+        this.frames = frames;
         this.goal = goal;
     }
 

@@ -37,11 +37,17 @@ final class HostileFrames {
 
     private final SplittableRandom random;
     private final List<byte[]> wellFormed;
+    private final List<byte[]> prompt;
 
-    /** Draws from requests that several may share. */
-    HostileFrames(SplittableRandom random, List<byte[]> wellFormed) {
+    /** Draws from requests that several may share; knows which keys the broker serves. */
+    HostileFrames(SplittableRandom random, List<byte[]> wellFormed, Set<Short> servedKeys) {
         this.random = random;
         this.wellFormed = wellFormed;
+        this.prompt =
+                wellFormed.stream()
+                        .filter(frame -> servedKeys.contains(ByteBuffer.wrap(frame).getShort(0)))
+                        .filter(frame -> !MAY_WAIT.contains(ByteBuffer.wrap(frame).getShort(0)))
+                        .toList();
     }
 
     /** Requests of every key and version, with random content, without their length. */
@@ -126,12 +132,9 @@ final class HostileFrames {
         return wellFormed.get(random.nextInt(wellFormed.size()));
     }
 
+    /** A request that the broker serves, and answers at once. */
     private byte[] pickPrompt() {
-        byte[] frame = pick();
-        while (MAY_WAIT.contains(ByteBuffer.wrap(frame).getShort(0))) {
-            frame = pick();
-        }
-        return frame;
+        return prompt.get(random.nextInt(prompt.size()));
     }
 
     private byte[] noise() {

@@ -6,6 +6,7 @@ import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.ProcessMemory;
+import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -15,6 +16,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,6 +36,9 @@ class HostileInputTest {
     private static final int FUZZERS = 6;
     private static final int IDLE_CONNECTIONS = 10_000;
     private static final int SLOW_CONNECTIONS = 400;
+
+    /** Fewer than {@code socket.listen.backlog.size} by default. */
+    private static final int BACKLOG = 40;
 
     /**
      * Of frames that slow clients claim; together far more than the machine has. Apache Kafka
@@ -58,10 +63,16 @@ class HostileInputTest {
         try (HealthyClient healthy = new HealthyClient(broker.bootstrap(), "healthy")) {
             SplittableRandom random = new SplittableRandom(seed);
             List<byte[]> pool = HostileFrames.wellFormed(random);
+            Set<Short> served = ServedKeys.of(address);
             long goal = FRAMES / FUZZERS + 1;
             List<FuzzConnection> fuzzers =
                     IntStream.range(0, FUZZERS)
-                            .mapToObj(i -> new FuzzConnection(address, random.split(), pool, goal))
+                            .mapToObj(
+                                    i -> {
+                                        SplittableRandom split = random.split();
+                                        HostileFrames frames = new HostileFrames(split, pool, served);
+                                        return new FuzzConnection(address, split, frames, goal);
+                                    })
                             .toList();
             runAll(fuzzers);
             System.out.printf(
@@ -87,6 +98,10 @@ class HostileInputTest {
         try (HealthyClient healthy = new HealthyClient(broker.bootstrap(), "healthy")) {
             for (int i = 0; i < IDLE_CONNECTIONS; i++) {
                 open.add(connected(address));
+                if (i % BACKLOG == 0) {
+                    // Connections are accepted in order: none waits behind a full backlog.
+                    assertAnswers(open.getLast(), i);
+                }
             }
             System.out.println("idle: " + open.size() + " connections; " + state(broker, healthy));
             for (int i = 0; i < SLOW_CONNECTIONS; i++) {
@@ -161,8 +176,9 @@ class HostileInputTest {
         ByteBuffer question = HostileFrames.question(correlation);
         idle.setSoTimeout(10_000);
         idle.getOutputStream().write(question.array(), 0, question.limit());
-        byte[] start = idle.getInputStream().readNBytes(8);
-        assertThat(ByteBuffer.wrap(start).getInt(4)).isEqualTo(correlation);
+        DataInputStream in = new DataInputStream(idle.getInputStream());
+        byte[] answer = in.readNBytes(in.readInt());
+        assertThat(ByteBuffer.wrap(answer).getInt()).isEqualTo(correlation);
     }
 
     private static void assertHealthy(BrokerProcess broker, HealthyClient healthy) {
