@@ -67,12 +67,11 @@ class HostileInputTest {
             long goal = FRAMES / FUZZERS + 1;
             List<FuzzConnection> fuzzers =
                     IntStream.range(0, FUZZERS)
-                            .mapToObj(
-                                    i -> {
-                                        SplittableRandom split = random.split();
-                                        HostileFrames frames = new HostileFrames(split, pool, served);
-                                        return new FuzzConnection(address, split, frames, goal);
-                                    })
+                            .mapToObj(i -> {
+                                SplittableRandom split = random.split();
+                                HostileFrames frames = new HostileFrames(split, pool, served);
+                                return new FuzzConnection(address, split, frames, goal);
+                            })
                             .toList();
             runAll(fuzzers);
             System.out.printf(
