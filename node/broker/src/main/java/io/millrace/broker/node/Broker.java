@@ -144,7 +144,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                 offsetsTopic.apply(delta, image);
             });
         });
-        new Maintenance(logs, partitions, commits, clock, onFailure)
+        new Maintenance(logs, partitions, clock, onFailure)
                 .schedule(maintenanceThread, configuration.settings().storage());
         maintenanceThread.repeat(
                 controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);

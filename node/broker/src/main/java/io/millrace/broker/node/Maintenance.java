@@ -1,7 +1,6 @@
 package io.millrace.broker.node;
 
 import io.millrace.base.Clock;
-import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
 import io.millrace.config.ServerSettings;
@@ -22,20 +21,13 @@ final class Maintenance {
 
     private final LogDirectory logs;
     private final Partitions partitions;
-    private final GroupCommit commits;
     private final Clock clock;
     private final Runnable onFailedDirectory;
     private boolean failureTold;
 
-    Maintenance(
-            LogDirectory logs,
-            Partitions partitions,
-            GroupCommit commits,
-            Clock clock,
-            Runnable onFailedDirectory) {
+    Maintenance(LogDirectory logs, Partitions partitions, Clock clock, Runnable onFailedDirectory) {
         this.logs = logs;
         this.partitions = partitions;
-        this.commits = commits;
         this.clock = clock;
         this.onFailedDirectory = onFailedDirectory;
     }
@@ -64,7 +56,7 @@ final class Maintenance {
         }
         for (Partition partition : partitions.all()) {
             if (partition.log().flushDue(now)) {
-                commits.request(partition);
+                partition.requestSync();
             }
         }
     }

@@ -20,7 +20,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * A partition that this broker leads. Any thread may call any method; the lock guards the waiters
@@ -34,7 +33,7 @@ public final class Partition implements ProduceTarget {
     private final Object lock = new Object();
     private final CommitWaiters commitWaiters = new CommitWaiters();
     private final Set<FetchSource.Waiter> fetchWaiters = new HashSet<>();
-    private final AtomicBoolean syncRequested = new AtomicBoolean();
+    private final SyncTurn syncTurn = new SyncTurn();
 
     private volatile TopicRules rules;
     private volatile Leadership leadership;
@@ -146,21 +145,33 @@ public final class Partition implements ProduceTarget {
         }
         if (rules.durability() == TopicSettings.Durability.REPLICATED) {
             commit(log.logEndOffset());
-        } else if (syncRequested.compareAndSet(false, true)) {
-            commits.request(this);
+        } else {
+            requestSync();
         }
         return outcome;
     }
 
-    /** On the group-commit thread: waits for the disk, then lets everyone know. */
-    void sync() {
-        // Cleared first: what is appended from here on may miss this sync and asks for another.
-        syncRequested.set(false);
-        SyncTask task = log.prepareSync();
-        if (task != null) {
-            task.run();
+    /** Has what is in the log now synced; safe from any thread. */
+    public void requestSync() {
+        if (syncTurn.request()) {
+            commits.queue(this);
         }
-        commit(log.durableEndOffset());
+    }
+
+    /** On a group-commit thread: waits for the disk, then lets everyone know. */
+    void sync() {
+        syncTurn.begin();
+        try {
+            SyncTask task = log.prepareSync();
+            if (task != null) {
+                task.run();
+            }
+            commit(log.durableEndOffset());
+        } finally {
+            if (syncTurn.end()) {
+                commits.queue(this);
+            }
+        }
     }
 
     @Override
