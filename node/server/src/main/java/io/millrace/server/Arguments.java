@@ -35,7 +35,7 @@ record Arguments(
               -h, --help               Show this help.
 
             Exit codes:
-              0   stopped as asked
+              0   stopped as asked (143 by SIGTERM)
               1   failed; the last lines of the log say why
               2   a setting or an argument is wrong
               3   the data directory can't be used

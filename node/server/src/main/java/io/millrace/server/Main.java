@@ -20,6 +20,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
+        LogFormat.set();
         Arguments arguments = Arguments.parse(words);
         ExitCode code = ExitCode.STOPPED;
         if (arguments.problem() != null) {

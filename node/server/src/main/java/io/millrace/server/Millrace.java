@@ -59,7 +59,7 @@ public final class Millrace implements AutoCloseable {
             Millrace millrace = new Millrace(broker, network);
             broker.join(
                     Listeners.advertised(configuration.settings(), network.listeners()),
-                    () -> millrace.failure.complete("the data directory has failed"));
+                    millrace.failure::complete);
             Dispatcher dispatcher = new Dispatcher();
             HandlerTable.fill(dispatcher, broker);
             gate.open(dispatcher);

@@ -2,8 +2,8 @@ package io.millrace.broker.cluster;
 
 import io.millrace.base.Check;
 import io.millrace.base.Clock;
-import io.millrace.base.OperatingException;
 import io.millrace.consensus.CommittedBatch;
+import io.millrace.consensus.ConsensusException;
 import io.millrace.consensus.Leadership;
 import io.millrace.consensus.MetadataLog;
 import io.millrace.consensus.ProposalOutcome;
@@ -49,6 +49,7 @@ public final class ControllerLoop implements MetadataLog.Listener {
     private volatile MetadataImage image = MetadataImage.EMPTY;
     private Leadership leadership = Leadership.NONE;
     private Follower follower = (delta, next) -> {};
+    private Consumer<String> onFailure = why -> {};
 
     /**
      * @param thread runs tasks one at a time, in order
@@ -66,9 +67,14 @@ public final class ControllerLoop implements MetadataLog.Listener {
         metadataLog.start(this);
     }
 
-    /** From now on the follower sees every change; it has seen the image as it is now. */
-    public void follow(Follower next) {
+    /**
+     * From now on the follower sees every change; it has seen the image as it is now.
+     *
+     * @param failed told when the metadata log can't go on
+     */
+    public void follow(Follower next, Consumer<String> failed) {
         follower = next;
+        onFailure = failed;
     }
 
     public MetadataImage image() {
@@ -102,10 +108,19 @@ public final class ControllerLoop implements MetadataLog.Listener {
                 return new Result.Done<>(decision.answer());
             }
             return propose(decision);
-        } catch (OperatingException failed) {
-            log.error("command={} failed", command.getClass().getSimpleName(), failed);
+        } catch (ConsensusException failed) {
+            // What is on the disk is in doubt, so what this node decides from here on would be too.
+            log.error("command={} ended the metadata log", name(command), failed);
+            onFailure.accept(String.valueOf(failed.getMessage()));
+            return new Result.Failed<>(String.valueOf(failed.getMessage()));
+        } catch (RuntimeException failed) {
+            log.error("command={} failed", name(command), failed);
             return new Result.Failed<>(String.valueOf(failed.getMessage()));
         }
+    }
+
+    private static String name(Command<?> command) {
+        return command.getClass().getSimpleName();
     }
 
     private <R> Result<R> propose(Decision<R> decision) {
@@ -142,9 +157,15 @@ public final class ControllerLoop implements MetadataLog.Listener {
     }
 
     private void apply(ImageBuilder.Applied applied) {
-        follower.changed(applied.delta(), applied.image());
-        // Shown last: whoever sees a topic in the image finds its partitions.
-        image = applied.image();
+        try {
+            follower.changed(applied.delta(), applied.image());
+        } catch (RuntimeException failed) {
+            // It is committed all the same; the next command has to see it.
+            log.error("a change of the metadata was not followed in full", failed);
+        } finally {
+            // Shown last: whoever sees a topic in the image finds its partitions.
+            image = applied.image();
+        }
     }
 
     @Override

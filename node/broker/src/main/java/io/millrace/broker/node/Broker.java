@@ -31,6 +31,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 
 /**
  * One node: its data, its controller, its partitions. Open when the constructor's caller has it,
@@ -124,9 +125,9 @@ public final class Broker implements ClusterView, AutoCloseable {
      * regular work.
      *
      * @param advertised where clients reach this node
-     * @param onFailure told once when the data directory fails for good
+     * @param onFailure told why when the data directory fails for good
      */
-    public void join(List<ServerSettings.Endpoint> advertised, Runnable onFailure) {
+    public void join(List<ServerSettings.Endpoint> advertised, Consumer<String> onFailure) {
         PartitionApplier applier = new PartitionApplier(logs, partitions, commits, layers, clock);
         Registrar registrar = new Registrar(controller, identity, configuration.settings());
         controllerThread.run(() -> registrar.register(advertised));
@@ -139,10 +140,12 @@ public final class Broker implements ClusterView, AutoCloseable {
         controllerThread.run(() -> {
             applier.applyAll(controller.image());
             offsetsTopic.applyAll(controller.image());
-            controller.follow((delta, image) -> {
-                applier.apply(delta, image);
-                offsetsTopic.apply(delta, image);
-            });
+            controller.follow(
+                    (delta, image) -> {
+                        applier.apply(delta, image);
+                        offsetsTopic.apply(delta, image);
+                    },
+                    onFailure);
         });
         new Maintenance(logs, partitions, clock, onFailure)
                 .schedule(maintenanceThread, configuration.settings().storage());

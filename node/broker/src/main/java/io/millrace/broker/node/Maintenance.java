@@ -8,6 +8,7 @@ import io.millrace.storage.LogDirectory;
 import io.millrace.storage.RemovedSegment;
 import io.millrace.storage.StorageException;
 import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,10 +23,14 @@ final class Maintenance {
     private final LogDirectory logs;
     private final Partitions partitions;
     private final Clock clock;
-    private final Runnable onFailedDirectory;
+    private final Consumer<String> onFailedDirectory;
     private boolean failureTold;
 
-    Maintenance(LogDirectory logs, Partitions partitions, Clock clock, Runnable onFailedDirectory) {
+    Maintenance(
+            LogDirectory logs,
+            Partitions partitions,
+            Clock clock,
+            Consumer<String> onFailedDirectory) {
         this.logs = logs;
         this.partitions = partitions;
         this.clock = clock;
@@ -52,7 +57,7 @@ final class Maintenance {
         if (logs.failed() && !failureTold) {
             failureTold = true;
             log.error("directory={} has failed; nothing more is written there", logs.path());
-            onFailedDirectory.run();
+            onFailedDirectory.accept("the data directory " + logs.path() + " has failed");
         }
         for (Partition partition : partitions.all()) {
             if (partition.log().flushDue(now)) {

@@ -27,7 +27,7 @@ public final class InitProducerIdHandler implements Handler<InitProducerIdReques
         ids.next(id ->
                 call.answer(
                         id == ProducerIds.NONE
-                                ? failed(ErrorCode.COORDINATOR_NOT_AVAILABLE)
+                                ? failed(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS)
                                 : new InitProducerIdResponse()
                                         .producerId(id)
                                         .producerEpoch((short) 0)));

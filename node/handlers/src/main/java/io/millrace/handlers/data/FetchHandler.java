@@ -23,6 +23,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FetchHandler implements Handler<FetchRequest> {
     private static final byte READ_COMMITTED = 1;
+
+    /**
+     * Bounds how long a fetch is remembered whose connection is gone; an early empty answer is
+     * legal.
+     */
+    private static final int WAIT_MILLIS_MAX = 60_000;
+
     private static final short FIRST_VERSION_WITH_LEADER = 12;
 
     private final Fetches fetches;
@@ -60,7 +67,7 @@ public final class FetchHandler implements Handler<FetchRequest> {
     private FetchPlan plan(FetchRequest request, FetchContext.Accepted accepted) {
         return new FetchPlan(
                 accepted.partitions(),
-                request.maxWaitMs(),
+                Math.min(request.maxWaitMs(), WAIT_MILLIS_MAX),
                 Math.min(request.minBytes(), maxBytes),
                 Math.min(request.maxBytes(), maxBytes),
                 request.isolationLevel() == READ_COMMITTED,
