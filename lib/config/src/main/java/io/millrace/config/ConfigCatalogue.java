@@ -100,7 +100,7 @@ public final class ConfigCatalogue {
                 fields[0],
                 ConfigType.valueOf(fields[1].toUpperCase(Locale.ROOT)),
                 defaultText(fields[2]),
-                ValueRule.parse(fields[3]),
+                new ValueRule.Unread(fields[3]),
                 ConfigKey.Importance.valueOf(fields[4].toUpperCase(Locale.ROOT)),
                 ConfigKey.Update.valueOf(fields[5].toUpperCase(Locale.ROOT).replace('-', '_')),
                 new ConfigKey.Support(

@@ -1,8 +1,8 @@
 package io.millrace.config;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The type of a setting, with the code that DescribeConfigs reports from version 3 on. */
@@ -62,6 +62,10 @@ public enum ConfigType {
         if (text.isBlank()) {
             return List.of();
         }
-        return Stream.of(text.split(",", -1)).map(String::trim).toList();
+        List<String> items = new ArrayList<>();
+        for (String item : text.split(",", -1)) {
+            items.add(item.trim());
+        }
+        return items;
     }
 }

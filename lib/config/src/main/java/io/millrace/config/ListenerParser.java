@@ -8,17 +8,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads listeners as Kafka writes them. Listeners that {@code controller.listener.names} names are
  * left out: a Millrace node needs none for its controller. Used once, by one thread.
  */
 final class ListenerParser {
-    private static final Pattern ENDPOINT =
-            Pattern.compile(
-                    "([A-Za-z0-9_.-]+)://(?:\\[([0-9A-Fa-f:.%]+)]|([^:/\\[\\]]*)):(-?[0-9]{1,5})");
     private static final int PORT_MAX = 65_535;
 
     private final List<String> problems;
@@ -40,7 +36,9 @@ final class ListenerParser {
         }
         List<Endpoint> advertised = endpoints("advertised.listeners", advertisedText, skipped);
         Set<String> boundNames = new HashSet<>();
-        bound.forEach(endpoint -> boundNames.add(endpoint.name()));
+        for (Endpoint endpoint : bound) {
+            boundNames.add(endpoint.name());
+        }
         for (Endpoint endpoint : advertised) {
             if (!boundNames.contains(endpoint.name())) {
                 problems.add(
@@ -62,13 +60,13 @@ final class ListenerParser {
         List<Endpoint> endpoints = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (String item : ConfigType.items(text)) {
-            Matcher matcher = ENDPOINT.matcher(item);
-            if (!matcher.matches()) {
+            Endpoint endpoint = endpoint(item);
+            if (endpoint == null) {
                 problems.add(key + ": " + item + " is not of the form NAME://host:port");
                 continue;
             }
-            String name = matcher.group(1).toUpperCase(Locale.ROOT);
-            int port = Integer.parseInt(matcher.group(4));
+            String name = endpoint.name();
+            int port = endpoint.port();
             if (skipped.contains(name)) {
                 continue;
             }
@@ -78,13 +76,35 @@ final class ListenerParser {
             if (!names.add(name)) {
                 problems.add(key + " names " + name + " twice");
             }
-            String host = matcher.group(2) == null ? matcher.group(3) : matcher.group(2);
-            endpoints.add(new Endpoint(name, host, port));
+            endpoints.add(endpoint);
         }
         if (endpoints.isEmpty() && problems.isEmpty()) {
             problems.add(key + " leaves no listener for clients");
         }
         return List.copyOf(endpoints);
+    }
+
+    /**
+     * Null when the text is no listener. Without a regular expression: every start comes by here.
+     */
+    private static @Nullable Endpoint endpoint(String text) {
+        int slashes = text.indexOf("://");
+        int colon = text.lastIndexOf(':');
+        if (slashes < 1 || colon < slashes + 3) {
+            return null;
+        }
+        String host = text.substring(slashes + 3, colon);
+        if (host.startsWith("[") && host.endsWith("]")) {
+            host = host.substring(1, host.length() - 1);
+        } else if (host.indexOf(':') >= 0 || host.indexOf('/') >= 0) {
+            return null;
+        }
+        try {
+            int port = Integer.parseInt(text.substring(colon + 1));
+            return new Endpoint(text.substring(0, slashes).toUpperCase(Locale.ROOT), host, port);
+        } catch (NumberFormatException noPort) {
+            return null;
+        }
     }
 
     private void requirePlaintext(List<Endpoint> bound, String map) {
@@ -117,12 +137,12 @@ final class ListenerParser {
     }
 
     private static List<Endpoint> advertiseBound(List<Endpoint> bound) {
-        return bound.stream()
-                .map(endpoint ->
-                        isEveryInterface(endpoint.host())
-                                ? new Endpoint(endpoint.name(), "", endpoint.port())
-                                : endpoint)
-                .toList();
+        List<Endpoint> advertised = new ArrayList<>();
+        for (Endpoint endpoint : bound) {
+            String host = isEveryInterface(endpoint.host()) ? "" : endpoint.host();
+            advertised.add(new Endpoint(endpoint.name(), host, endpoint.port()));
+        }
+        return List.copyOf(advertised);
     }
 
     private static boolean isEveryInterface(String host) {

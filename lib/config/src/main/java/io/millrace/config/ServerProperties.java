@@ -9,13 +9,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 
 /** Reads a server.properties with Kafka's names, and what the command line adds to it. */
 public final class ServerProperties {
     /** Settings of one listener, and of plug-ins that are handed whatever begins with a prefix. */
-    private static final Pattern PREFIXED =
-            Pattern.compile("listener\\.name\\..+|rlmm\\.config\\..+|rsm\\.config\\..+");
+    private static final List<String> PREFIXES =
+            List.of("listener.name.", "rlmm.config.", "rsm.config.");
 
     private ServerProperties() {}
 
@@ -54,12 +53,18 @@ public final class ServerProperties {
     public static ServerConfiguration read(String source, Map<String, String> keys) {
         List<String> problems = new ArrayList<>();
         List<IgnoredKey> ignored = new ArrayList<>();
-        new TreeMap<>(keys).forEach((name, value) -> check(name, value, problems, ignored));
+        for (Map.Entry<String, String> key : new TreeMap<>(keys).entrySet()) {
+            check(key.getKey(), key.getValue(), problems, ignored);
+        }
         if (!problems.isEmpty()) {
             throw failure(source, problems);
         }
-        Map<String, String> known = new TreeMap<>(keys);
-        known.keySet().removeIf(name -> ConfigCatalogue.broker().find(name) == null);
+        Map<String, String> known = new TreeMap<>();
+        for (Map.Entry<String, String> key : keys.entrySet()) {
+            if (ConfigCatalogue.broker().find(key.getKey()) != null) {
+                known.put(key.getKey(), key.getValue());
+            }
+        }
         BrokerLayers layers = new BrokerLayers(Map.of(), Map.of(), known);
         ServerSettings.Listeners listeners = new ListenerParser(problems).parse(layers);
         checkTogether(layers, problems);
@@ -74,7 +79,7 @@ public final class ServerProperties {
             String name, String value, List<String> problems, List<IgnoredKey> ignored) {
         ConfigKey key = ConfigCatalogue.broker().find(name);
         if (key == null) {
-            if (PREFIXED.matcher(name).matches()) {
+            if (isPrefixed(name)) {
                 ignored.add(new IgnoredKey(name, "only plain listeners and no plug-ins so far"));
             } else {
                 problems.add(unknown(name));
@@ -88,6 +93,15 @@ public final class ServerProperties {
         if (!key.honoured()) {
             ignored.add(new IgnoredKey(name, key.support().note()));
         }
+    }
+
+    private static boolean isPrefixed(String name) {
+        for (String prefix : PREFIXES) {
+            if (name.startsWith(prefix)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static String unknown(String name) {

@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -100,7 +101,12 @@ final class Synonyms {
 
     private static void family(String topicKey, Synonym... synonyms) {
         OF_TOPIC_KEYS.put(topicKey, List.of(synonyms));
-        List<String> names = List.of(synonyms).stream().map(Synonym::name).toList();
-        names.forEach(name -> FAMILIES.put(name, names));
+        List<String> names = new ArrayList<>();
+        for (Synonym synonym : synonyms) {
+            names.add(synonym.name());
+        }
+        for (String name : names) {
+            FAMILIES.put(name, List.copyOf(names));
+        }
     }
 }

@@ -126,6 +126,14 @@ public sealed interface ValueRule {
         }
     }
 
+    /** A rule in its text form, read when it is first asked: a start asks few of them. */
+    record Unread(String text) implements ValueRule {
+        @Override
+        public @Nullable String problem(String value) {
+            return parse(text).problem(value);
+        }
+    }
+
     /** Reads the text form of the key tables. */
     static ValueRule parse(String text) {
         switch (text) {
