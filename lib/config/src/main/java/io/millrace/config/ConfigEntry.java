@@ -20,6 +20,6 @@ public record ConfigEntry(
 
     /** Whether nobody can change it at run time. */
     public boolean readOnly() {
-        return key.update() == ConfigKey.Update.READ_ONLY;
+        return !key.changeable();
     }
 }

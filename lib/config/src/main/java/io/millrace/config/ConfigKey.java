@@ -46,6 +46,19 @@ public record ConfigKey(
         return support.honoured();
     }
 
+    /**
+     * Whether a change at run time can be taken. Of the settings of nodes that Millrace honours
+     * those are the defaults of topics; all others are read once, at the start, although Kafka
+     * takes changes of some. What Millrace ignores may be changed as Kafka allows.
+     */
+    public boolean changeable() {
+        return switch (update) {
+            case READ_ONLY -> false;
+            case DYNAMIC -> true;
+            case PER_BROKER, CLUSTER_WIDE -> !honoured() || Synonyms.isTopicDefault(name);
+        };
+    }
+
     /** Keys for tests and emergencies, that no listing shows. */
     public boolean internal() {
         return support.internal();

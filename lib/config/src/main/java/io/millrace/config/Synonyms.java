@@ -2,8 +2,10 @@ package io.millrace.config;
 
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -26,6 +28,7 @@ final class Synonyms {
 
     private static final Map<String, List<Synonym>> OF_TOPIC_KEYS = new HashMap<>();
     private static final Map<String, List<String>> FAMILIES = new HashMap<>();
+    private static final Set<String> TOPIC_DEFAULTS = new HashSet<>();
 
     static {
         for (String name :
@@ -82,6 +85,11 @@ final class Synonyms {
         return OF_TOPIC_KEYS.getOrDefault(name, List.of());
     }
 
+    /** Whether the broker key gives a topic key its default. */
+    static boolean isTopicDefault(String brokerKey) {
+        return TOPIC_DEFAULTS.contains(brokerKey);
+    }
+
     /** The broker keys that say the same as {@code name}, itself included, the strongest first. */
     static List<String> ofBrokerKey(String name) {
         return FAMILIES.getOrDefault(name, List.of(name));
@@ -97,6 +105,7 @@ final class Synonyms {
 
     private static void single(String topicKey, String brokerKey) {
         OF_TOPIC_KEYS.put(topicKey, List.of(millis(brokerKey)));
+        TOPIC_DEFAULTS.add(brokerKey);
     }
 
     private static void family(String topicKey, Synonym... synonyms) {
@@ -104,6 +113,7 @@ final class Synonyms {
         List<String> names = new ArrayList<>();
         for (Synonym synonym : synonyms) {
             names.add(synonym.name());
+            TOPIC_DEFAULTS.add(synonym.name());
         }
         for (String name : names) {
             FAMILIES.put(name, List.copyOf(names));

@@ -80,7 +80,7 @@ public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
     }
 
     private static @Nullable String refusal(ConfigKey key, ConfigResource resource) {
-        if (key.update() == ConfigKey.Update.READ_ONLY) {
+        if (!key.changeable()) {
             return "Cannot update these configs dynamically: " + key.name();
         }
         if (key.update() == ConfigKey.Update.PER_BROKER && resource.name().isEmpty()) {

@@ -105,6 +105,9 @@ class ConfigHandlersTest {
                 .isEqualTo("INVALID_CONFIG Unknown topic config name: retention.mss");
         assertThat(change(BROKER, "1", "node.id", SET, "2", 1))
                 .isEqualTo("INVALID_REQUEST Cannot update these configs dynamically: node.id");
+        assertThat(change(BROKER, "1", "max.connections", SET, "2", 1))
+                .startsWith("INVALID_REQUEST Cannot update");
+        assertThat(change(BROKER, "1", "num.io.threads", SET, "2", 1)).isEqualTo("NONE null");
         assertThat(change(BROKER, "", "listeners", SET, "x", 1)).startsWith("INVALID_REQUEST");
         assertThat(change(BROKER, "1", "log.segment.bytes", SET, "1", 1))
                 .startsWith("INVALID_REQUEST Invalid value 1");
