@@ -49,6 +49,9 @@ class HostileInputTest {
     /** The heap's limit, as the test starts the broker, and as much again for all the rest. */
     private static final long RESIDENT_BYTES_MAX = 2 * 512L << 20;
 
+    /** Of the broker's log: strangers must not fill the disk with it. */
+    private static final int LOG_CHARS_MAX = 2_000_000;
+
     private static final long ROUND_TRIP_MILLIS_MAX = 10_000;
 
     @RegisterExtension
@@ -186,6 +189,8 @@ class HostileInputTest {
         assertThat(healthy.longestMillis()).isLessThan(ROUND_TRIP_MILLIS_MAX);
         assertThat(ProcessMemory.peakResidentBytes(broker.pid())).isLessThan(RESIDENT_BYTES_MAX);
         assertThat(broker.log()).doesNotContain("OutOfMemoryError");
+        System.out.println("hostile: the broker logged " + broker.log().length() + " characters");
+        assertThat(broker.log()).hasSizeLessThan(LOG_CHARS_MAX);
     }
 
     private static String state(BrokerProcess broker, HealthyClient healthy) {

@@ -99,6 +99,9 @@ class WordCountRestartTest {
         settings.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200);
         settings.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, 2);
         settings.put("auto.offset.reset", "earliest");
+        // Streams leaves no group when it closes: the next run waits for the session's end.
+        settings.put("session.timeout.ms", 6_000);
+        settings.put("heartbeat.interval.ms", 500);
         KafkaStreams streams = new KafkaStreams(topology(), settings);
         streams.start();
         return streams;
