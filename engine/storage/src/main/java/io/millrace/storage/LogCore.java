@@ -1,7 +1,10 @@
 package io.millrace.storage;
 
 import io.millrace.base.TopicPartition;
+import io.millrace.files.FilesException;
 import java.nio.file.Path;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The state of a log and the steps that appending and cutting share. Changed only under the log's
@@ -80,6 +83,34 @@ final class LogCore {
         if (offset > logStartOffset) {
             logStartOffset = offset;
             epochs.truncateFromStart(offset);
+        }
+    }
+
+    /** Looks at the segments without holding the lock; again, when some were cut off meanwhile. */
+    <T extends @Nullable Object> T beside(Object lock, Supplier<T> look) {
+        while (true) {
+            requireOpen();
+            int truncations = durability.truncations();
+            long start = logStartOffset;
+            try {
+                return look.get();
+            } catch (FilesException | StorageException failure) {
+                boolean cut;
+                // Under the lock, so that a cut in progress is over.
+                synchronized (lock) {
+                    cut = start != logStartOffset || truncations != durability.truncations();
+                }
+                if (!cut) {
+                    requireOpen();
+                    throw StorageException.of(failure);
+                }
+            }
+        }
+    }
+
+    private void requireOpen() {
+        if (durability.isClosed()) {
+            throw StorageException.caller(partition.toString(), "the log is closed");
         }
     }
 }

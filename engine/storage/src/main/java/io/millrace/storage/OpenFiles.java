@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Keeps a bounded number of files open between uses: beyond the bound the one that went longest
- * without a lease is closed (second chance, not an exact order). Safe from any thread; its lock is
- * never held while a file is opened or closed.
+ * without a lease is closed (second chance, not an exact order). Files with a lease stay, and may
+ * exceed the bound. Safe from any thread; its lock is never held while a file is opened or closed.
  */
 final class OpenFiles {
     private final FileSystem files;
@@ -27,8 +27,16 @@ final class OpenFiles {
         synchronized (open) {
             open.addLast(file);
         }
-        for (PooledFile victim = victim(); victim != null; victim = victim()) {
-            victim.close();
+        for (int tries = openCount(); tries > 0; tries--) {
+            PooledFile oldest = takeOldest();
+            if (oldest == null) {
+                return;
+            }
+            if (oldest.takeUsed() || !oldest.closeIfIdle()) {
+                synchronized (open) {
+                    open.addLast(oldest);
+                }
+            }
         }
     }
 
@@ -44,19 +52,10 @@ final class OpenFiles {
         }
     }
 
-    private @Nullable PooledFile victim() {
+    /** Null while the bound is kept. */
+    private @Nullable PooledFile takeOldest() {
         synchronized (open) {
-            if (open.size() <= openMax) {
-                return null;
-            }
-            for (int i = open.size(); i > 0; i--) {
-                PooledFile oldest = open.removeFirst();
-                if (!oldest.takeUsed()) {
-                    return oldest;
-                }
-                open.addLast(oldest);
-            }
-            return open.removeFirst();
+            return open.size() <= openMax ? null : open.pollFirst();
         }
     }
 }

@@ -141,25 +141,14 @@ public final class PartitionLog {
 
     /** Finds batches to send from the file, all of one segment. */
     public ReadOutcome read(ReadRequest request) {
-        while (true) {
-            requireOpen();
-            int truncations = core.durability.truncations();
-            long end = core.logEndOffset;
-            if (isOutOfRange(request.offset())) {
-                return new ReadOutcome.OutOfRange(core.logStartOffset, end);
-            }
-            try {
-                return reads.read(request, end);
-            } catch (FilesException | StorageException failure) {
-                boolean cutMeanwhile =
-                        isOutOfRange(request.offset())
-                                || truncations != core.durability.truncations();
-                if (!cutMeanwhile) {
-                    requireOpen();
-                    throw StorageException.of(failure);
-                }
-            }
-        }
+        return core.beside(
+                lock,
+                () -> {
+                    long end = core.logEndOffset;
+                    return isOutOfRange(request.offset())
+                            ? new ReadOutcome.OutOfRange(core.logStartOffset, end)
+                            : reads.read(request, end);
+                });
     }
 
     private boolean isOutOfRange(long offset) {
@@ -190,21 +179,24 @@ public final class PartitionLog {
      * {@code upToOffset}. Null when there is none.
      */
     public @Nullable TimestampedOffset offsetForTimestamp(long timestampMillis, long upToOffset) {
-        requireOpen();
-        return reads.offsetForTimestamp(
-                timestampMillis, core.logStartOffset, Math.min(upToOffset, core.logEndOffset));
+        return core.beside(
+                lock,
+                () ->
+                        reads.offsetForTimestamp(
+                                timestampMillis,
+                                core.logStartOffset,
+                                Math.min(upToOffset, core.logEndOffset)));
     }
 
     /** The record with the highest timestamp; the first of them when several have it. */
     public @Nullable TimestampedOffset offsetOfMaxTimestamp() {
-        requireOpen();
-        return reads.offsetOfMaxTimestamp(core.logStartOffset, core.logEndOffset);
+        return core.beside(
+                lock, () -> reads.offsetOfMaxTimestamp(core.logStartOffset, core.logEndOffset));
     }
 
     /** Aborted transactions that overlap the offsets, for readers at read_committed. */
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
-        requireOpen();
-        return reads.abortedTransactions(fromOffset, upToOffset);
+        return core.beside(lock, () -> reads.abortedTransactions(fromOffset, upToOffset));
     }
 
     /** The leader's epoch begins here, at the log's end. */
@@ -382,12 +374,6 @@ public final class PartitionLog {
         synchronized (lock) {
             core.durability.close();
             core.segments.all().forEach(segment -> segment.files().retire());
-        }
-    }
-
-    private void requireOpen() {
-        if (core.durability.isClosed()) {
-            throw StorageException.caller(core.partition.toString(), "the log is closed");
         }
     }
 

@@ -81,6 +81,18 @@ final class PooledFile {
         }
     }
 
+    /** False when there is a lease: a second handle would not see what is written through it. */
+    boolean closeIfIdle() {
+        synchronized (this) {
+            StoredFile current = file;
+            if (current != null && !current.closeIfOnly()) {
+                return false;
+            }
+            file = null;
+            return true;
+        }
+    }
+
     /** Gives up the pool's own reference. A later lease opens it again. */
     void close() {
         StoredFile current;

@@ -114,13 +114,26 @@ final class DiskFile implements StoredFile {
     }
 
     @Override
+    public boolean closeIfOnly() {
+        boolean only = references.releaseOnly();
+        if (only) {
+            closeChannel();
+        }
+        return only;
+    }
+
+    @Override
     public void close() {
         if (references.release()) {
-            try {
-                channel.close();
-            } catch (IOException failure) {
-                throw DiskFileSystem.translate(path, "can't close", failure);
-            }
+            closeChannel();
+        }
+    }
+
+    private void closeChannel() {
+        try {
+            channel.close();
+        } catch (IOException failure) {
+            throw DiskFileSystem.translate(path, "can't close", failure);
         }
     }
 

@@ -20,6 +20,11 @@ public final class References {
         }
     }
 
+    /** Gives up the only reference; false when there are others, or none. */
+    public boolean releaseOnly() {
+        return count.compareAndSet(1, 0);
+    }
+
     /** True when this was the last one. */
     public boolean release() {
         int left = count.decrementAndGet();

@@ -16,7 +16,7 @@ public interface StoredFile extends AutoCloseable {
     /** Where it was opened; a later rename doesn't show. */
     Path path();
 
-    /** Bytes, as the owner left it. */
+    /** Bytes, as the owner left it through this handle. */
     long sizeBytes();
 
     /**
@@ -51,6 +51,12 @@ public interface StoredFile extends AutoCloseable {
 
     /** A part of this file to send, with a reference of its own that the receiver releases. */
     Payload.FileRange range(long positionBytes, int sizeBytes);
+
+    /**
+     * Closes the file when the caller's reference is the only one. Otherwise nothing happens and it
+     * returns false: two handles of one file would each know only of their own appends.
+     */
+    boolean closeIfOnly();
 
     /** Gives up one reference. */
     @Override

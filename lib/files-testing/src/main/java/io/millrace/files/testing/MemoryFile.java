@@ -80,6 +80,15 @@ final class MemoryFile implements StoredFile {
     }
 
     @Override
+    public boolean closeIfOnly() {
+        boolean only = references.releaseOnly();
+        if (only) {
+            system.closed(this);
+        }
+        return only;
+    }
+
+    @Override
     public void close() {
         if (references.release()) {
             system.closed(this);

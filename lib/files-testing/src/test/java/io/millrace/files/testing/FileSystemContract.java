@@ -171,6 +171,17 @@ abstract class FileSystemContract {
     }
 
     @Test
+    void aFileThatOthersUseIsNotClosedAsIdle() throws IOException {
+        make("a", "0123456789");
+        StoredFile file = files().open(path("a"), Access.WRITE);
+        Payload.FileRange range = file.range(2, 5);
+        assertThat(file.closeIfOnly()).isFalse();
+        range.release();
+        assertThat(file.closeIfOnly()).isTrue();
+        assertThat(file.retain()).isFalse();
+    }
+
+    @Test
     void aRangeThatWasCutOffSaysSo() {
         make("a", "0123456789");
         try (StoredFile file = files().open(path("a"), Access.WRITE)) {
