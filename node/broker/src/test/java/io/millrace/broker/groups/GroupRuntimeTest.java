@@ -1,0 +1,213 @@
+package io.millrace.broker.groups;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.SteppedClock;
+import io.millrace.groups.GroupCommand;
+import io.millrace.groups.GroupSettings;
+import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.Join;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.HeartbeatRequest;
+import io.millrace.protocol.message.JoinGroupRequest;
+import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
+import io.millrace.protocol.message.OffsetCommitRequest;
+import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
+import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
+import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Queue;
+import org.junit.jupiter.api.Test;
+
+class GroupRuntimeTest {
+    private final SteppedClock clock = new SteppedClock(1_000_000);
+    private final SteppedLoop loop = new SteppedLoop(clock);
+    private final Queue<Runnable> reads = new ArrayDeque<>();
+    private final MemoryStateLog log = new MemoryStateLog();
+    private final GroupRuntime runtime =
+            new GroupRuntime(loop, reads::add, clock, GroupSettings.DEFAULT);
+
+    @Test
+    void commandsOfOneDrainShareAnAppendAndAreAnsweredAfterTheCommit() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        commit("a", 1, answers);
+        commit("b", 2, answers);
+        loop.run();
+        assertThat(log.appends()).isEqualTo(1);
+        assertThat(answers).isEmpty();
+        log.commit();
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NONE, ErrorCode.NONE);
+    }
+
+    @Test
+    void withoutAPartitionNobodyIsServed() {
+        List<ErrorCode> answers = new ArrayList<>();
+        commit("a", 1, answers);
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NOT_COORDINATOR);
+    }
+
+    @Test
+    void whileThePartitionLoadsClientsWaitAndHeartbeatsAreFine() {
+        lead();
+        commit("a", 1, new ArrayList<>());
+        loop.run();
+        log.commit();
+        loop.run();
+        runtime.lead(0, log);
+        List<ErrorCode> answers = new ArrayList<>();
+        commit("a", 2, answers);
+        runtime.submit(
+                new GroupCommand.Heartbeat(new HeartbeatRequest().groupId("a")),
+                answer -> answers.add(ErrorCode.of(answer.errorCode())));
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, ErrorCode.NONE);
+        load();
+        assertThat(fetched("a")).isEqualTo(1);
+    }
+
+    @Test
+    void whenAnAppendFailsTheWaitingAreRefusedAndTheStateIsLoadedAgain() {
+        lead();
+        commit("a", 1, new ArrayList<>());
+        loop.run();
+        log.commit();
+        loop.run();
+        log.breakAppends(true);
+        List<ErrorCode> answers = new ArrayList<>();
+        commit("a", 2, answers);
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NOT_COORDINATOR);
+        log.breakAppends(false);
+        clock.advanceMillis(1_000);
+        load();
+        assertThat(fetched("a")).isEqualTo(1);
+    }
+
+    @Test
+    void whenACommitIsLostNobodyHasSeenIt() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        commit("a", 1, answers);
+        loop.run();
+        log.lose();
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NOT_COORDINATOR);
+        clock.advanceMillis(1_000);
+        load();
+        assertThat(fetched("a")).isEqualTo(-1);
+    }
+
+    @Test
+    void whoWaitsIsSentAwayWhenLeadershipEnds() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        join(answers);
+        loop.run();
+        assertThat(answers).isEmpty();
+        runtime.resign(0);
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NOT_COORDINATOR);
+    }
+
+    @Test
+    void timersGoOffWithoutCommands() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        join(answers);
+        loop.run();
+        clock.advanceMillis(2_999);
+        loop.run();
+        assertThat(answers).isEmpty();
+        clock.advanceMillis(3_001);
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NONE);
+    }
+
+    @Test
+    void groupsGoToThePartitionsThatKafkaWouldChoose() {
+        assertThat(GroupPartition.of("g1", 50)).isEqualTo(42);
+        assertThat(GroupPartition.of("g2", 50)).isEqualTo(43);
+        // Its hash is Integer.MIN_VALUE.
+        assertThat(GroupPartition.of("polygenelubricants", 50)).isZero();
+    }
+
+    private void lead() {
+        runtime.partitionCount(1);
+        runtime.lead(0, log);
+        loop.run();
+        load();
+    }
+
+    /** Lets the loader read until nothing is left. */
+    private void load() {
+        loop.run();
+        while (!reads.isEmpty()) {
+            reads.remove().run();
+            loop.run();
+        }
+    }
+
+    private void commit(String group, long offset, List<ErrorCode> answers) {
+        OffsetCommitRequest request =
+                new OffsetCommitRequest()
+                        .groupId(group)
+                        .topics(
+                                List.of(
+                                        new OffsetCommitRequestTopic()
+                                                .name("t")
+                                                .partitions(
+                                                        List.of(
+                                                                new OffsetCommitRequestPartition()
+                                                                        .committedOffset(
+                                                                                offset)))));
+        runtime.submit(
+                new GroupCommand.CommitOffsets(request, (short) 9),
+                answer ->
+                        answers.add(
+                                ErrorCode.of(
+                                        answer.topics()
+                                                .getFirst()
+                                                .partitions()
+                                                .getFirst()
+                                                .errorCode())));
+    }
+
+    /** The committed offset of the first partition, -1 for none. */
+    private long fetched(String group) {
+        List<Long> offsets = new ArrayList<>();
+        runtime.submit(
+                new GroupCommand.FetchOffsets(
+                        new OffsetFetchRequestGroup().groupId(group).topics(null), false),
+                answer -> {
+                    assertThat(answer.errorCode()).isZero();
+                    answer.topics()
+                            .forEach(topic ->
+                                    offsets.add(topic.partitions().getFirst().committedOffset()));
+                    if (offsets.isEmpty()) {
+                        offsets.add(-1L);
+                    }
+                });
+        loop.run();
+        assertThat(offsets).hasSize(1);
+        return offsets.getFirst();
+    }
+
+    private void join(List<ErrorCode> answers) {
+        JoinGroupRequest request =
+                new JoinGroupRequest()
+                        .groupId("j")
+                        .sessionTimeoutMs(10_000)
+                        .rebalanceTimeoutMs(10_000)
+                        .protocolType("consumer")
+                        .protocols(List.of(new JoinGroupRequestProtocol().name("range")));
+        Join join = new Join(request, (short) 3, new Caller("c", "/h"), "1");
+        runtime.submit(
+                new GroupCommand.JoinGroup(join),
+                answer -> answers.add(ErrorCode.of(answer.errorCode())));
+    }
+}
