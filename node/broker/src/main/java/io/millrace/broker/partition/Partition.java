@@ -20,12 +20,16 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A partition that this broker leads. Any thread may call any method; the lock guards the waiters
  * and the high watermark.
  */
 public final class Partition implements ProduceTarget {
+    private static final Logger logger = LoggerFactory.getLogger(Partition.class);
+
     private final PartitionLog log;
     private final Uuid topicId;
     private final GroupCommit commits;
@@ -201,8 +205,17 @@ public final class Partition implements ProduceTarget {
             committed = commitWaiters.due(endOffset);
             readers = takeReaders();
         }
-        committed.forEach(CommitListener::committed);
-        readers.forEach(FetchSource.Waiter::moved);
+        committed.forEach(listener -> tell(listener::committed));
+        readers.forEach(reader -> tell(reader::moved));
+    }
+
+    /** One listener's trouble is not the partition's, nor that of the listeners after it. */
+    private void tell(Runnable news) {
+        try {
+            news.run();
+        } catch (RuntimeException broken) {
+            logger.error("partition={} a waiting request failed", id(), broken);
+        }
     }
 
     /** The partition can't be written any more, or is gone. Whoever waits is told. */
@@ -223,8 +236,8 @@ public final class Partition implements ProduceTarget {
             waiting = commitWaiters.all();
             readers = takeReaders();
         }
-        waiting.forEach(listener -> listener.failed(why));
-        readers.forEach(FetchSource.Waiter::moved);
+        waiting.forEach(listener -> tell(() -> listener.failed(why)));
+        readers.forEach(reader -> tell(reader::moved));
     }
 
     private List<FetchSource.Waiter> takeReaders() {
