@@ -1,9 +1,11 @@
 package io.millrace.storage;
 
+import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
@@ -16,8 +18,10 @@ import org.jspecify.annotations.Nullable;
  *           int64 timestamp, int32 coordinatorEpoch, int64 currentTxnFirstOffset (-1: none)
  * </pre>
  *
- * Only the last batch of each producer is in it, so that after a restart only that one is known as
- * a duplicate.
+ * Kafka keeps the last batch of each producer. Here a producer has an entry for each batch that is
+ * remembered, the oldest first: a client that has five batches in flight when the broker dies,
+ * right after the snapshot, repeats all five, and each must be known. Readers that expect one entry
+ * a producer take the last one, which is what they would have found.
  */
 final class ProducerSnapshot {
     static final int FILE_BYTES_MAX = 256 << 20;
@@ -32,21 +36,38 @@ final class ProducerSnapshot {
     private ProducerSnapshot() {}
 
     static ByteBuffer encode(Collection<ProducerState> producers) {
-        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + producers.size() * ENTRY_BYTES);
-        bytes.putShort(VERSION).putInt(0).putInt(producers.size());
+        int entries = 0;
         for (ProducerState producer : producers) {
-            ProducerState.Batch last = producer.lastBatch();
-            bytes.putLong(producer.producerId())
-                    .putShort(producer.epoch())
-                    .putInt(producer.lastSequence())
-                    .putLong(last == null ? NO_OFFSET : last.lastOffset())
-                    .putInt(last == null ? 0 : last.offsetDelta())
-                    .putLong(producer.lastTimestampMillis())
-                    .putInt(producer.coordinatorEpoch())
-                    .putLong(producer.transactionFirstOffset());
+            entries += Math.max(1, producer.batches().size());
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + entries * ENTRY_BYTES);
+        bytes.putShort(VERSION).putInt(0).putInt(entries);
+        for (ProducerState producer : producers) {
+            if (producer.batches().isEmpty()) {
+                put(bytes, producer, null);
+            }
+            for (ProducerState.Batch batch : producer.batches()) {
+                put(bytes, producer, batch);
+            }
         }
         bytes.putInt(CRC_AT, crc(bytes.array()));
         return bytes.flip();
+    }
+
+    private static void put(
+            ByteBuffer bytes, ProducerState producer, ProducerState.@Nullable Batch batch) {
+        long timestampMillis =
+                batch == null || batch.equals(producer.lastBatch())
+                        ? producer.lastTimestampMillis()
+                        : batch.timestampMillis();
+        bytes.putLong(producer.producerId())
+                .putShort(producer.epoch())
+                .putInt(batch == null ? RecordBatch.NO_SEQUENCE : batch.lastSequence())
+                .putLong(batch == null ? NO_OFFSET : batch.lastOffset())
+                .putInt(batch == null ? 0 : batch.offsetDelta())
+                .putLong(timestampMillis)
+                .putInt(producer.coordinatorEpoch())
+                .putLong(producer.transactionFirstOffset());
     }
 
     /** Null when the bytes are damaged. */
@@ -61,15 +82,15 @@ final class ProducerSnapshot {
         if (count < 0 || (long) count * ENTRY_BYTES != bytes.remaining()) {
             return null;
         }
-        List<ProducerState> producers = new ArrayList<>(count);
+        Map<Long, ProducerState> producers = new LinkedHashMap<>();
         for (int i = 0; i < count; i++) {
-            producers.add(entry(bytes));
+            readEntry(bytes, producers);
         }
-        return producers;
+        return List.copyOf(producers.values());
     }
 
-    private static ProducerState entry(ByteBuffer bytes) {
-        ProducerState producer = new ProducerState(bytes.getLong());
+    private static void readEntry(ByteBuffer bytes, Map<Long, ProducerState> producers) {
+        ProducerState producer = producers.computeIfAbsent(bytes.getLong(), ProducerState::new);
         short epoch = bytes.getShort();
         int lastSequence = bytes.getInt();
         long lastOffset = bytes.getLong();
@@ -83,7 +104,6 @@ final class ProducerSnapshot {
                         : new ProducerState.Batch(
                                 lastSequence, lastOffset, offsetDelta, timestampMillis);
         producer.restore(epoch, coordinatorEpoch, timestampMillis, transactionFirstOffset, last);
-        return producer;
     }
 
     private static int crc(byte[] content) {

@@ -61,6 +61,11 @@ final class ProducerState {
         return transactionFirstOffset != NO_TRANSACTION;
     }
 
+    /** The remembered ones, the oldest first. */
+    List<Batch> batches() {
+        return batches;
+    }
+
     @Nullable Batch lastBatch() {
         return batches.isEmpty() ? null : batches.getLast();
     }
@@ -101,10 +106,7 @@ final class ProducerState {
     /** A batch of data with its final offsets was appended. */
     void appended(RecordBatch batch) {
         enterEpoch(batch.producerEpoch());
-        if (batches.size() == BATCHES_MAX) {
-            batches.removeFirst();
-        }
-        batches.add(
+        remember(
                 new Batch(
                         batch.lastSequence(),
                         batch.lastOffset(),
@@ -124,20 +126,27 @@ final class ProducerState {
         transactionFirstOffset = NO_TRANSACTION;
     }
 
-    /** From a snapshot. */
+    /** One entry of a snapshot; those of a producer come with the oldest batch first. */
     void restore(
             short restoredEpoch,
             int restoredCoordinatorEpoch,
             long timestampMillis,
             long firstOffset,
             @Nullable Batch last) {
-        epoch = restoredEpoch;
+        enterEpoch(restoredEpoch);
         coordinatorEpoch = restoredCoordinatorEpoch;
         lastTimestampMillis = timestampMillis;
         transactionFirstOffset = firstOffset;
         if (last != null) {
-            batches.add(last);
+            remember(last);
         }
+    }
+
+    private void remember(Batch batch) {
+        if (batches.size() == BATCHES_MAX) {
+            batches.removeFirst();
+        }
+        batches.add(batch);
     }
 
     private void enterEpoch(short producerEpoch) {

@@ -97,6 +97,20 @@ class ProducersTest {
         assertThat(append(Batches.from(2, 0, 66, "next"))).isEqualTo(new Appended(200, 200));
     }
 
+    /** A client that had five batches in flight repeats all of them, not only the last. */
+    @Test
+    void allFiveBatchesAreKnownFromASnapshotAtTheLogsEnd() {
+        for (int i = 0; i < 7; i++) {
+            append(Batches.from(7, 0, i, "v" + i));
+        }
+        disk.directory().checkpoint(1000);
+        log = disk.crash(Survival.EVERYTHING, new Random(1), Disk.small());
+        for (int i = 2; i < 7; i++) {
+            assertThat(append(Batches.from(7, 0, i, "v" + i))).isEqualTo(new Duplicate(i, i, 1000));
+        }
+        assertThat(append(Batches.from(7, 0, 7, "next"))).isEqualTo(new Appended(7, 7));
+    }
+
     @Test
     void truncationTakesTheProducersBack() {
         for (int i = 0; i < 100; i++) {
