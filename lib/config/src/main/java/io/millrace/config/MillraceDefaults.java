@@ -11,6 +11,7 @@ final class MillraceDefaults {
                     "process.roles", "broker,controller",
                     "listeners", "PLAINTEXT://127.0.0.1:9092",
                     "log.dirs", "./data",
+                    "log.dir", "./data",
                     // The system's own sizes grow with what a connection carries; Kafka's are
                     // fixed.
                     "socket.receive.buffer.bytes", "-1",

@@ -53,18 +53,12 @@ public record ServerSettings(
             Map<String, Integer> connectionsPerAddressMaxOverrides,
             long idleMillisMax) {}
 
-    public record Requests(
-            int fetchBytesMax,
-            int fetchSessionsMax,
-            int describedPartitionsMax,
-            int adminTimeoutMillis) {}
+    public record Requests(int fetchBytesMax, int fetchSessionsMax, int describedPartitionsMax) {}
 
     public record Storage(
             long retentionCheckMillis,
             long firstTaskDelayMillis,
             long checkpointMillis,
-            long flushCheckMillis,
-            int recoveryThreads,
             long diskFreeBytesMin,
             ProducerIds producerIds) {}
 
@@ -81,7 +75,6 @@ public record ServerSettings(
             int metadataBytesMax,
             long retentionMillis,
             long retentionCheckMillis,
-            int commitTimeoutMillis,
             int loadBufferBytes,
             OffsetsTopic topic) {}
 

@@ -71,8 +71,7 @@ final class SettingsReader {
         return new Requests(
                 values.integer("fetch.max.bytes"),
                 values.integer("max.incremental.fetch.session.cache.slots"),
-                values.integer("max.request.partition.size.limit"),
-                values.integer("request.timeout.ms"));
+                values.integer("max.request.partition.size.limit"));
     }
 
     private Storage storage() {
@@ -80,8 +79,6 @@ final class SettingsReader {
                 values.number("log.retention.check.interval.ms"),
                 values.number("log.initial.task.delay.ms"),
                 values.number("log.flush.offset.checkpoint.interval.ms"),
-                values.number("log.flush.scheduler.interval.ms"),
-                values.integer("num.recovery.threads.per.data.dir"),
                 values.number("millrace.disk.min.free.bytes"),
                 new ProducerIds(
                         values.integer("producer.id.expiration.ms"),
@@ -98,7 +95,6 @@ final class SettingsReader {
                         values.integer("offset.metadata.max.bytes"),
                         TimeUnit.MINUTES.toMillis(values.integer("offsets.retention.minutes")),
                         values.number("offsets.retention.check.interval.ms"),
-                        values.integer("offsets.commit.timeout.ms"),
                         values.integer("offsets.load.buffer.size"),
                         new OffsetsTopic(
                                 values.integer("offsets.topic.num.partitions"),

@@ -32,12 +32,9 @@ class ServerSettingsTest {
             fetch.max.bytes=1700
             max.incremental.fetch.session.cache.slots=18
             max.request.partition.size.limit=19
-            request.timeout.ms=20
             log.retention.check.interval.ms=21
             log.initial.task.delay.ms=22
             log.flush.offset.checkpoint.interval.ms=23
-            log.flush.scheduler.interval.ms=24
-            num.recovery.threads.per.data.dir=25
             millrace.disk.min.free.bytes=26
             producer.id.expiration.ms=27
             producer.id.expiration.check.interval.ms=28
@@ -48,7 +45,6 @@ class ServerSettingsTest {
             offset.metadata.max.bytes=33
             offsets.retention.minutes=34
             offsets.retention.check.interval.ms=35
-            offsets.commit.timeout.ms=36
             offsets.load.buffer.size=37
             offsets.topic.num.partitions=38
             offsets.topic.replication.factor=39
@@ -82,13 +78,11 @@ class ServerSettingsTest {
                                                 Integer.MAX_VALUE,
                                                 Map.of(),
                                                 600_000)),
-                                new ServerSettings.Requests(57_671_680, 1000, 2000, 30_000),
+                                new ServerSettings.Requests(57_671_680, 1000, 2000),
                                 new ServerSettings.Storage(
                                         300_000,
                                         30_000,
                                         60_000,
-                                        Long.MAX_VALUE,
-                                        2,
                                         268_435_456,
                                         new ServerSettings.ProducerIds(86_400_000, 600_000)),
                                 new ServerSettings.Groups(
@@ -100,7 +94,6 @@ class ServerSettingsTest {
                                                 4096,
                                                 604_800_000,
                                                 600_000,
-                                                5000,
                                                 5_242_880,
                                                 new ServerSettings.OffsetsTopic(
                                                         50, (short) 3, 104_857_600))),
@@ -135,15 +128,9 @@ class ServerSettingsTest {
                                         new ServerSettings.Sockets(10, 11, 12),
                                         new ServerSettings.Connections(
                                                 13, 14, Map.of("10.0.0.2", 15), 16)),
-                                new ServerSettings.Requests(1700, 18, 19, 20),
+                                new ServerSettings.Requests(1700, 18, 19),
                                 new ServerSettings.Storage(
-                                        21,
-                                        22,
-                                        23,
-                                        24,
-                                        25,
-                                        26,
-                                        new ServerSettings.ProducerIds(27, 28)),
+                                        21, 22, 23, 26, new ServerSettings.ProducerIds(27, 28)),
                                 new ServerSettings.Groups(
                                         29,
                                         30,
@@ -153,7 +140,6 @@ class ServerSettingsTest {
                                                 33,
                                                 34 * 60_000L,
                                                 35,
-                                                36,
                                                 37,
                                                 new ServerSettings.OffsetsTopic(
                                                         38, (short) 39, 40))),
