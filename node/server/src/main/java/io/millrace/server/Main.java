@@ -56,6 +56,8 @@ public final class Main {
                                 () -> {
                                     millrace.close();
                                     stopped.countDown();
+                                    // Left to itself the JVM would report the signal as a failure.
+                                    Runtime.getRuntime().halt(ExitCode.STOPPED.code());
                                 },
                                 "millrace-stop"));
         System.out.printf(
