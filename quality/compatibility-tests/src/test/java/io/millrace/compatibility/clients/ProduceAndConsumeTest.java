@@ -219,7 +219,7 @@ class ProduceAndConsumeTest {
         topics.create("java-tail", 1);
         ClientSettings patient =
                 ClientSettings.consumer(bootstrap)
-                        .with("fetch.max.wait.ms", "20000")
+                        .with("fetch.max.wait.ms", "6000")
                         .with("auto.offset.reset", "earliest");
         try (var consumer = new KafkaConsumer<String, String>(patient.properties());
                 var producer = producer()) {
@@ -228,7 +228,7 @@ class ProduceAndConsumeTest {
             Instant start = Instant.now();
             producer.send(new ProducerRecord<>("java-tail", "v")).get();
             assertThat(Topics.poll(consumer, 1)).hasSize(1);
-            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.between(start, Instant.now())).isLessThan(Duration.ofSeconds(3));
         }
     }
 
