@@ -59,7 +59,9 @@ public final class LogDirectory implements AutoCloseable {
      */
     public static LogDirectory open(
             FileSystem files, Path path, StorageOptions options, long nowMillis) {
-        files.createDirectories(path);
+        if (!files.exists(path.resolve(LOCK))) {
+            files.createDirectoriesDurably(path);
+        }
         FileLock lock = lock(files, path);
         try {
             LogDirectory opened =
@@ -106,6 +108,10 @@ public final class LogDirectory implements AutoCloseable {
             PartitionLog log = load(partition, directory, clean, start);
             log.advanceHighWatermark(watermarks.getOrDefault(partition, 0L));
             logs.put(partition, log);
+        }
+        if (!clean) {
+            // A process that was killed may have made logs whose names are only in memory yet.
+            files.syncDirectory(path);
         }
         if (files.delete(marker)) {
             // Before the first write: a crash must find no marker.

@@ -78,7 +78,11 @@ final class LogLoader {
 
     private @Nullable Uuid topicId() {
         try {
-            return PartitionMetadata.read(environment.files(), directory);
+            Uuid id = PartitionMetadata.read(environment.files(), directory);
+            if (id != null && !known.cleanShutdown()) {
+                PartitionMetadata.sync(environment.files(), directory);
+            }
+            return id;
         } catch (StorageException damaged) {
             if (known.cleanShutdown()) {
                 throw damaged;
@@ -86,6 +90,7 @@ final class LogLoader {
             // It is written without waiting for the disk, and may be torn by a power cut.
             LOG.warn("{}; it is written anew", damaged.getMessage());
             environment.files().delete(directory.resolve(LogFileNames.PARTITION_METADATA));
+            environment.files().syncDirectory(directory);
             return null;
         }
     }

@@ -38,6 +38,14 @@ final class PartitionMetadata {
         return id;
     }
 
+    /** Makes what is there durable. */
+    static void sync(FileSystem files, Path directory) {
+        Path path = directory.resolve(LogFileNames.PARTITION_METADATA);
+        try (StoredFile file = files.open(path, Access.WRITE)) {
+            file.sync();
+        }
+    }
+
     /** Durable when it returns. */
     static void write(FileSystem files, Path directory, Uuid topicId) {
         files.replace(directory.resolve(LogFileNames.PARTITION_METADATA), content(topicId));

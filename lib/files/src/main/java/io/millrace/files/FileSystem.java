@@ -2,6 +2,7 @@ package io.millrace.files;
 
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -27,6 +28,24 @@ public interface FileSystem {
 
     /** Makes the directory and its missing parents. */
     void createDirectories(Path directory);
+
+    /**
+     * Makes the directory and its missing parents; they survive a crash when it returns. Called
+     * again for a directory that is there, it makes sure of its own name.
+     */
+    default void createDirectoriesDurably(Path directory) {
+        List<Path> changed = new ArrayList<>();
+        Path made = directory;
+        do {
+            Path parent = made.getParent();
+            made = parent == null ? made.toAbsolutePath().getParent() : parent;
+            if (made != null) {
+                changed.add(made);
+            }
+        } while (made != null && !isDirectory(made));
+        createDirectories(directory);
+        changed.stream().filter(this::isDirectory).forEach(this::syncDirectory);
+    }
 
     /** Removes a file or an empty directory. True when it was there. */
     boolean delete(Path path);

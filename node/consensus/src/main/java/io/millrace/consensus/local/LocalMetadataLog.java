@@ -99,11 +99,7 @@ public final class LocalMetadataLog implements MetadataLog {
 
     private void prepareDirectory() {
         if (!files.isDirectory(directory)) {
-            files.createDirectories(directory);
-            Path parent = directory.getParent();
-            if (parent != null) {
-                files.syncDirectory(parent);
-            }
+            files.createDirectoriesDurably(directory);
         }
         for (String name : files.list(directory)) {
             if (name.endsWith(UNFINISHED)) {
