@@ -66,13 +66,17 @@ public final class PartitionApplier {
     }
 
     public void apply(MetadataDelta delta, MetadataImage image) {
+        // Deletions first: a topic may come back under its name in the same delta.
         for (MetadataDelta.TopicDelta topic : delta.topics().values()) {
             TopicImage before = topic.before();
+            if (topic.after() == null && before != null) {
+                delete(before);
+            }
+        }
+        for (MetadataDelta.TopicDelta topic : delta.topics().values()) {
             TopicImage after = topic.after();
             if (after != null) {
                 topic.changedPartitions().forEach(number -> apply(after, number, image));
-            } else if (before != null) {
-                delete(before);
             }
         }
         if (delta.configs().stream().anyMatch(each -> each.type() == ConfigResource.Type.BROKER)) {
@@ -122,6 +126,9 @@ public final class PartitionApplier {
             opened = logs.create(id, topic.id(), LogConfigs.of(settings));
         } else {
             opened.configure(LogConfigs.of(settings));
+            if (opened.topicId() == null) {
+                opened.assignTopicId(topic.id());
+            }
         }
         if (opened.latestEpoch() < leadership.epoch()) {
             opened.beginEpoch(leadership.epoch());
@@ -149,7 +156,7 @@ public final class PartitionApplier {
         for (int number = 0; number < topic.partitions().size(); number++) {
             TopicPartition id = new TopicPartition(topic.name(), number);
             Partition partition = partitions.partition(id);
-            if (partition != null) {
+            if (partition != null && partition.topicId().equals(topic.id())) {
                 partitions.remove(partition);
                 logs.delete(id, clock.millis());
             }

@@ -1,6 +1,7 @@
 package io.millrace.broker.partition;
 
 import io.millrace.base.Clock;
+import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.broker.fetch.FetchPlan;
@@ -20,6 +21,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -132,7 +134,8 @@ public final class Partition implements ProduceTarget {
         if (context.acksAll() && leadership.inSyncReplicas() < rules.minInsyncReplicas()) {
             return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
         }
-        return appended(Appends.fromProducer(this, records, context.version(), clock.millis()));
+        return guarded(
+                () -> Appends.fromProducer(this, records, context.version(), clock.millis()));
     }
 
     /** Appends what a coordinator of this broker built. */
@@ -140,7 +143,18 @@ public final class Partition implements ProduceTarget {
         if (offline) {
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
-        return appended(Appends.fromCoordinator(this, batch, clock.millis()));
+        return guarded(() -> Appends.fromCoordinator(this, batch, clock.millis()));
+    }
+
+    /** A disk that fails takes the partition offline; whoever writes is told to try again. */
+    private AppendOutcome guarded(Supplier<AppendOutcome> append) {
+        try {
+            return appended(append.get());
+        } catch (OperatingException failed) {
+            logger.error("partition={} can't be written and goes offline", id(), failed);
+            fail();
+            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+        }
     }
 
     private AppendOutcome appended(AppendOutcome outcome) {

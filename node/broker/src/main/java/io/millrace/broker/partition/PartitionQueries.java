@@ -1,11 +1,11 @@
 package io.millrace.broker.partition;
 
 import io.millrace.base.FaultKind;
+import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.storage.EpochEnd;
 import io.millrace.storage.LogConfig;
-import io.millrace.storage.StorageException;
 import io.millrace.storage.TimestampedOffset;
 import java.util.List;
 import java.util.function.Function;
@@ -148,7 +148,7 @@ public final class PartitionQueries {
         }
         try {
             return question.apply(partition);
-        } catch (StorageException failed) {
+        } catch (OperatingException failed) {
             if (failed.kind() == FaultKind.CALLER) {
                 return Answer.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
             }

@@ -1,5 +1,6 @@
 package io.millrace.broker.partition;
 
+import io.millrace.base.OperatingException;
 import io.millrace.base.Payload;
 import io.millrace.broker.fetch.FetchPlan;
 import io.millrace.broker.fetch.PartitionFetch;
@@ -10,7 +11,6 @@ import io.millrace.storage.EpochEnd;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.ReadOutcome;
 import io.millrace.storage.ReadRequest;
-import io.millrace.storage.StorageException;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -40,7 +40,7 @@ final class Reads {
         }
         try {
             return readRecords(partition, wanted, plan, room);
-        } catch (StorageException failed) {
+        } catch (OperatingException failed) {
             log.error("partition={} can't be read", partition.id(), failed);
             return PartitionRead.failed(wanted, ErrorCode.KAFKA_STORAGE_ERROR);
         }
