@@ -150,14 +150,16 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     }
 
     private void finish(Exchange exchange, Exchange.Outcome outcome) {
-        if (outcome instanceof Exchange.Outcome.Closing closing) {
-            close(closing.reason());
-        } else if (outcome instanceof Exchange.Outcome.Answered answered) {
-            count(exchange, answered.sizeBytes());
-            write(answered);
-        } else {
-            count(exchange, 0);
-            flushSoon();
+        switch (outcome) {
+            case Exchange.Outcome.Answered answered -> {
+                count(exchange, answered.sizeBytes());
+                write(answered);
+            }
+            case Exchange.Outcome.Silent() -> {
+                count(exchange, 0);
+                flushSoon();
+            }
+            case Exchange.Outcome.Closing(String reason) -> close(reason);
         }
     }
 

@@ -17,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * Turns the segments of one answer into writes: small ones, files' too, are joined in one direct
  * buffer; large direct ones are sent from where they lie; large file ranges by sendfile. Used once,
  * on the event loop. Whatever happens, each file range is released once.
- *
- * <p>No pattern switches here: the JVM makes a class for each when it is first reached, 2 ms of a
- * start that ends with the first answer.
  */
 final class ResponseWriter {
     /** From here on a buffer of its own is cheaper than a copy. */
@@ -69,12 +66,10 @@ final class ResponseWriter {
 
     private void flatten(List<Payload> payloads) {
         for (Payload payload : payloads) {
-            if (payload instanceof Payload.Sequence sequence) {
-                flatten(sequence.parts());
-            } else if (payload instanceof Payload.FileRange empty && empty.sizeBytes() == 0) {
-                empty.release();
-            } else {
-                segments.add(payload);
+            switch (payload) {
+                case Payload.Sequence sequence -> flatten(sequence.parts());
+                case Payload.FileRange empty when empty.sizeBytes() == 0 -> empty.release();
+                default -> segments.add(payload);
             }
         }
     }
@@ -100,12 +95,13 @@ final class ResponseWriter {
     }
 
     private static boolean isCopied(Payload segment) {
-        if (segment instanceof Payload.Bytes bytes) {
-            return !bytes.buffer().isDirect() || bytes.sizeBytes() < DIRECT_BYTES_MIN;
-        }
-        return segment instanceof Payload.FileRange range
-                && range.sizeBytes() < SENDFILE_BYTES_MIN
-                && range.channel() != null;
+        return switch (segment) {
+            case Payload.Bytes bytes ->
+                    !bytes.buffer().isDirect() || bytes.sizeBytes() < DIRECT_BYTES_MIN;
+            case Payload.FileRange range ->
+                    range.sizeBytes() < SENDFILE_BYTES_MIN && range.channel() != null;
+            case Payload.Sequence sequence -> false;
+        };
     }
 
     /** Joins the segments that are not done yet, up to one. */
@@ -142,12 +138,15 @@ final class ResponseWriter {
     }
 
     private static Object message(Payload segment) {
-        if (segment instanceof Payload.Bytes bytes) {
-            return Unpooled.wrappedBuffer(bytes.buffer());
-        }
-        Payload.FileRange range = (Payload.FileRange) segment;
-        FileChannel file = range.channel();
-        return file == null ? new CopiedFileRegion(range) : new SentFileRegion(file, range);
+        return switch (segment) {
+            case Payload.Bytes bytes -> Unpooled.wrappedBuffer(bytes.buffer());
+            case Payload.FileRange range -> {
+                FileChannel file = range.channel();
+                yield file == null ? new CopiedFileRegion(range) : new SentFileRegion(file, range);
+            }
+            case Payload.Sequence sequence ->
+                    throw new IllegalStateException("sequences were flattened: " + sequence);
+        };
     }
 
     private void write(ChannelPromise written) {
@@ -165,10 +164,10 @@ final class ResponseWriter {
 
     /** Gives up the file ranges of a segment that will not be sent. */
     static void release(Payload segment) {
-        if (segment instanceof Payload.Sequence sequence) {
-            sequence.parts().forEach(ResponseWriter::release);
-        } else if (segment instanceof Payload.FileRange range) {
-            range.release();
+        switch (segment) {
+            case Payload.Bytes inMemory -> {}
+            case Payload.Sequence sequence -> sequence.parts().forEach(ResponseWriter::release);
+            case Payload.FileRange range -> range.release();
         }
     }
 }
