@@ -1,0 +1,53 @@
+package io.millrace.broker.node;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.files.testing.MemoryFileSystem;
+import io.millrace.files.testing.Survival;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+class DirectoryIdentityTest {
+    private static final Path DATA = Path.of("/data");
+
+    private final MemoryFileSystem files = new MemoryFileSystem();
+
+    DirectoryIdentityTest() {
+        files.createDirectoriesDurably(DATA);
+    }
+
+    @Test
+    void aNewDirectoryKeepsItsIdentityThroughAPowerCut() {
+        DirectoryIdentity fresh = DirectoryIdentity.of(files, DATA, 1);
+
+        files.crash(Survival.NOTHING, new Random(0));
+
+        assertThat(DirectoryIdentity.of(files, DATA, 1)).isEqualTo(fresh);
+    }
+
+    @Test
+    void anotherNodesDirectoryIsRefused() {
+        DirectoryIdentity.of(files, DATA, 1);
+
+        assertThatThrownBy(() -> DirectoryIdentity.of(files, DATA, 2))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("belongs to node 1, not to node 2");
+    }
+
+    @Test
+    void aDamagedFileIsNamed() {
+        for (String text : new String[] {"", "version=1\n", "cluster.id=x\nnode.id=one\n", "\\u"}) {
+            files.replace(
+                    DATA.resolve("meta.properties"),
+                    ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
+            assertThatThrownBy(() -> DirectoryIdentity.of(files, DATA, 1))
+                    .as(text)
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining("/data/meta.properties");
+        }
+    }
+}
