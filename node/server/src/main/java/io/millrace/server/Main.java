@@ -8,8 +8,6 @@ import io.millrace.network.NetworkException;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
@@ -65,7 +63,7 @@ public final class Main {
                 Version.current(),
                 millrace.bootstrapServers(),
                 millrace.dataDirectory(),
-                millisSinceProcessStart());
+                ProcessAge.millis());
         stopped.await();
         return ExitCode.STOPPED;
     }
@@ -86,12 +84,6 @@ public final class Main {
     private static void giveUp(String why) {
         System.err.println("millrace: " + why + "; see the log, mend the disk, start again");
         Runtime.getRuntime().halt(ExitCode.DATA_DIRECTORY.code());
-    }
-
-    private static long millisSinceProcessStart() {
-        Instant now = Instant.now();
-        Instant start = ProcessHandle.current().info().startInstant().orElse(now);
-        return Duration.between(start, now).toMillis();
     }
 
     /** One line that says what to do; the exit code for scripts. */
