@@ -6,6 +6,7 @@ import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.Command;
 import io.millrace.compatibility.harness.InstalledProgram;
 import io.millrace.compatibility.harness.SharedBroker;
+import io.millrace.compatibility.harness.SkipsWhatIsNotInstalled;
 import io.millrace.compatibility.harness.Topics;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -17,6 +18,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** kcat, and with it librdkafka. */
 @ExtendWith(SharedBroker.class)
+@ExtendWith(SkipsWhatIsNotInstalled.class)
 class KcatTest {
     private final String bootstrap;
     private final Topics topics;

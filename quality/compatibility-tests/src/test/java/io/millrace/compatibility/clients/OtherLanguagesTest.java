@@ -6,12 +6,14 @@ import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.Command;
 import io.millrace.compatibility.harness.InstalledProgram;
 import io.millrace.compatibility.harness.SharedBroker;
+import io.millrace.compatibility.harness.SkipsWhatIsNotInstalled;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Clients of Python and Node; what each does is in its script. */
 @ExtendWith(SharedBroker.class)
+@ExtendWith(SkipsWhatIsNotInstalled.class)
 class OtherLanguagesTest {
     private final String bootstrap;
 
