@@ -1,5 +1,7 @@
 package io.millrace.compatibility.harness;
 
+import io.millrace.base.FaultKind;
+import io.millrace.base.OperatingException;
 import java.io.File;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +18,11 @@ public final class InstalledProgram {
     /**
      * A program is not here. Its test is skipped, which continuous integration takes for a failure.
      */
-    public static final class Missing extends RuntimeException {
+    public static final class Missing extends OperatingException {
         private static final long serialVersionUID = 1L;
 
         Missing(String what) {
-            super(what + " is not installed" + HOW_TO_INSTALL);
+            super(FaultKind.RESOURCE, what, "not installed" + HOW_TO_INSTALL, null);
         }
     }
 
