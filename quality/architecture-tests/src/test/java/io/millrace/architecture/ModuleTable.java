@@ -40,6 +40,7 @@ final class ModuleTable {
                     row("engine/metadata", "metadata", "base protocol", ""),
                     row("engine/coordination", "coordination", "base records", ""),
                     row("engine/groups", "groups", "base coordination protocol", ""),
+                    row("engine/transactions", "transactions", "base coordination protocol", ""),
                     row(
                             "node/consensus",
                             "consensus",
@@ -49,18 +50,19 @@ final class ModuleTable {
                     row(
                             "node/broker",
                             "broker",
-                            "base protocol records files storage metadata coordination groups"
+                            "base protocol records files storage metadata coordination groups transactions"
                                     + " consensus config metrics",
                             "slf4j"),
                     row(
                             "node/handlers",
                             "handlers",
-                            "base protocol records metadata groups consensus broker config",
+                            "base protocol records metadata groups transactions consensus broker"
+                                    + " config",
                             "slf4j"),
                     row(
                             "node/server",
                             "server",
-                            "base protocol records files storage metadata coordination groups"
+                            "base protocol records files storage metadata coordination groups transactions"
                                     + " consensus network broker handlers config metrics",
                             "slf4j"),
                     row("edge/cli", "cli", "base config", "kafka picocli jackson slf4j"),
