@@ -1,5 +1,7 @@
 package io.millrace.benchmarks.start;
 
+import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.figures.Spread;
 import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.ProcessMemory;
 import java.io.IOException;

@@ -1,0 +1,53 @@
+package io.millrace.benchmarks.contender;
+
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A broker as its users start it, on an empty directory. Used by one thread. */
+public interface Contender extends AutoCloseable {
+    /** {@code host:port}, the same after each launch. */
+    String bootstrap();
+
+    /** What its users wait for: from here on the clock runs. May be repeated after the end. */
+    void launch();
+
+    /** Launches it and returns when it accepts connections. */
+    void start();
+
+    /** SIGKILL; returns when the process is gone. */
+    void kill();
+
+    /** SIGTERM; fails unless it ends in time. */
+    void stop();
+
+    long pid();
+
+    /** Where the partitions' folders lie. */
+    Path dataDirectory();
+
+    /** What the running process has printed. */
+    String log();
+
+    @Override
+    void close();
+
+    /** {@code ./millrace server}, from the repository in which this program runs. */
+    static Contender millrace(Path directory) {
+        return millrace(directory, Map.of());
+    }
+
+    /** {@code ./millrace server} with {@code --set} for each of the settings. */
+    static Contender millrace(Path directory, Map<String, String> settings) {
+        return new Millrace(directory, settings);
+    }
+
+    /** With the flags that the scripts of Apache Kafka's distribution set. */
+    static Contender kafka(Path directory) {
+        return kafka(directory, Map.of());
+    }
+
+    /** With those flags, and settings in its {@code server.properties}; formatted, not started. */
+    static Contender kafka(Path directory, Map<String, String> settings) {
+        return new Kafka(directory, settings);
+    }
+}

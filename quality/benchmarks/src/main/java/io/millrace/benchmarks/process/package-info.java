@@ -1,0 +1,17 @@
+/**
+ * A broker measured from outside: what the kernel counts of its process, read from {@code
+ * /proc/PID}. Linux only. Any thread may take a sample.
+ *
+ * <p>What each figure is read from:
+ *
+ * <pre>
+ * user, system CPU    stat, fields 14 and 15, in ticks of 10 ms; threads that ended included
+ * resident, peak      status: VmRSS, VmHWM
+ * context switches    task/TID/status of every living thread, added up
+ * disk                io: read_bytes, write_bytes: what reached the block layer
+ * </pre>
+ */
+@NullMarked
+package io.millrace.benchmarks.process;
+
+import org.jspecify.annotations.NullMarked;
