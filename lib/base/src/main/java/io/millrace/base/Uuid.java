@@ -2,7 +2,6 @@ package io.millrace.base;
 
 import java.nio.ByteBuffer;
 import java.util.Base64;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,14 +16,20 @@ public record Uuid(long mostSignificantBits, long leastSignificantBits)
     private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
 
     /** The text form never starts with a dash, so that it can be a command-line argument. */
-    public static Uuid random() {
+    public static Uuid random(Randomness randomness) {
         while (true) {
-            UUID drawn = UUID.randomUUID();
-            Uuid id = new Uuid(drawn.getMostSignificantBits(), drawn.getLeastSignificantBits());
+            Uuid id = version4(randomness.nextLong(), randomness.nextLong());
             if (!id.toString().startsWith("-")) {
                 return id;
             }
         }
+    }
+
+    /** With the bits that mark an id as drawn at random (RFC 9562). */
+    private static Uuid version4(long mostSignificantBits, long leastSignificantBits) {
+        return new Uuid(
+                (mostSignificantBits & ~0xF000L) | 0x4000L,
+                (leastSignificantBits & ~(3L << 62)) | (1L << 63));
     }
 
     /** The id that {@code text} names, or null when it is not the text form of an id. */

@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.fetch.FetchSessions;
 import io.millrace.broker.fetch.Fetches;
@@ -24,17 +25,16 @@ import io.millrace.handlers.data.ProduceHandler;
 import io.millrace.handlers.group.GroupHandlers;
 import io.millrace.protocol.ApiKey;
 import java.util.UUID;
-import java.util.concurrent.ThreadLocalRandom;
 
 /** Which handler serves which key. ApiVersions tells clients exactly this. */
-final class HandlerTable {
+public final class HandlerTable {
     private HandlerTable() {}
 
-    static void fill(Dispatcher dispatcher, Broker broker) {
+    public static void fill(Dispatcher dispatcher, Broker broker) {
         TopicAutoCreation creation = broker.topicAutoCreation();
         data(dispatcher, broker);
         cluster(dispatcher, broker, creation);
-        new GroupHandlers(broker, broker.groups(), creation, () -> UUID.randomUUID().toString())
+        new GroupHandlers(broker, broker.groups(), creation, () -> freshText(broker))
                 .serve(dispatcher);
         admin(dispatcher, broker);
         ApiVersionsHandler versions =
@@ -56,7 +56,7 @@ final class HandlerTable {
                         new Fetches(broker.partitions()),
                         new FetchSessions(
                                 limits.fetchSessionsMax(),
-                                () -> ThreadLocalRandom.current().nextInt()),
+                                () -> (int) broker.randomness().nextLong()),
                         broker.clock(),
                         limits.fetchBytesMax()));
         dispatcher.serve(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(queries, offLoop));
@@ -82,7 +82,17 @@ final class HandlerTable {
                         broker.layers(),
                         new LogSizes(broker.logs()),
                         broker.settings().controller().topicCreation().deletable(),
+                        () -> freshId(broker),
                         new OffLoop(broker.mayBlock()))
                 .serve(dispatcher);
+    }
+
+    private static Uuid freshId(Broker broker) {
+        return Uuid.random(broker.randomness());
+    }
+
+    private static String freshText(Broker broker) {
+        Uuid id = freshId(broker);
+        return new UUID(id.mostSignificantBits(), id.leastSignificantBits()).toString();
     }
 }

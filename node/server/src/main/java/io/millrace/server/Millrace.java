@@ -2,10 +2,10 @@ package io.millrace.server;
 
 import io.millrace.base.Clock;
 import io.millrace.broker.node.Broker;
+import io.millrace.broker.node.Machine;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerProperties;
 import io.millrace.config.ServerSettings;
-import io.millrace.files.FileSystem;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.metrics.MetricRegistry;
 import io.millrace.network.BoundListener;
@@ -50,12 +50,12 @@ public final class Millrace implements AutoCloseable {
         configuration
                 .ignored()
                 .forEach(key -> log.info("setting={} is ignored: {}", key.name(), key.reason()));
-        Clock clock = Clock.system();
-        Broker broker = Broker.open(configuration, FileSystem.disk(), clock);
+        Machine machine = Machine.real();
+        Broker broker = Broker.open(configuration, machine);
         RequestGate gate = new RequestGate();
         NetworkServer network = null;
         try {
-            network = listen(configuration.settings(), gate, clock);
+            network = listen(configuration.settings(), gate, machine.clock());
             Millrace millrace = new Millrace(broker, network);
             broker.join(
                     Listeners.advertised(configuration.settings(), network.listeners()),

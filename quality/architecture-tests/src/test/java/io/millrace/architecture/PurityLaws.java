@@ -35,7 +35,8 @@ final class PurityLaws {
                     "java.util.Timer",
                     "java.security.SecureRandom",
                     "java.time.Clock",
-                    "io.millrace.base.Clock");
+                    "io.millrace.base.Clock",
+                    "io.millrace.base.Randomness");
 
     private static final Set<String> HARMLESS =
             Set.of("java.io.Serializable", "java.util.concurrent.TimeUnit");

@@ -1,5 +1,6 @@
 package io.millrace.broker.cluster;
 
+import io.millrace.base.Randomness;
 import io.millrace.base.Uuid;
 import io.millrace.config.ServerSettings;
 import io.millrace.metadata.controller.Command.CreateTopics;
@@ -18,15 +19,20 @@ public final class TopicAutoCreation {
     private final ControllerLoop controller;
     private final boolean enabled;
     private final ServerSettings.OffsetsTopic offsetsTopic;
+    private final Randomness randomness;
 
     /**
      * @param enabled {@code auto.create.topics.enable}; internal topics are made anyway
      */
     public TopicAutoCreation(
-            ControllerLoop controller, boolean enabled, ServerSettings.OffsetsTopic offsetsTopic) {
+            ControllerLoop controller,
+            boolean enabled,
+            ServerSettings.OffsetsTopic offsetsTopic,
+            Randomness randomness) {
         this.controller = controller;
         this.enabled = enabled;
         this.offsetsTopic = offsetsTopic;
+        this.randomness = randomness;
     }
 
     /** Whether using a topic of this name would make it. */
@@ -44,7 +50,7 @@ public final class TopicAutoCreation {
         boolean offsets = name.equals(InternalTopics.CONSUMER_OFFSETS);
         return new NewTopic(
                 name,
-                Uuid.random(),
+                Uuid.random(randomness),
                 offsets ? offsetsTopic.partitions() : DEFAULT,
                 offsets ? replicationFactor() : DEFAULT,
                 Map.of(),

@@ -1,6 +1,7 @@
 package io.millrace.broker.node;
 
 import io.millrace.base.Clock;
+import io.millrace.base.Randomness;
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.CatalogueRules;
 import io.millrace.broker.cluster.ClusterView;
@@ -15,6 +16,8 @@ import io.millrace.broker.groups.OffsetsTopicFollower;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.threads.TaskLoop;
+import io.millrace.broker.threads.Threads;
 import io.millrace.config.BrokerLayers;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerSettings;
@@ -22,7 +25,6 @@ import io.millrace.config.TopicSettings;
 import io.millrace.consensus.Voter;
 import io.millrace.consensus.local.LocalMetadataLog;
 import io.millrace.consensus.local.SnapshotPolicy;
-import io.millrace.files.FileSystem;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.controller.Controller;
 import io.millrace.storage.LogDirectory;
@@ -42,14 +44,14 @@ public final class Broker implements ClusterView, AutoCloseable {
     private static final long SNAPSHOT_CHECK_MILLIS = 5_000;
 
     private final ServerConfiguration configuration;
-    private final Clock clock;
+    private final Machine machine;
     private final DirectoryIdentity identity;
     private final LogDirectory logs;
     private final LocalMetadataLog metadataLog;
-    private final ThreadLoop controllerThread = new ThreadLoop("millrace-controller");
-    private final ThreadLoop maintenanceThread = new ThreadLoop("millrace-maintenance");
-    private final GroupCommit commits = new GroupCommit("millrace-sync");
-    private final ThreadLoop groupsThread = new ThreadLoop("millrace-groups");
+    private final TaskLoop controllerThread;
+    private final TaskLoop maintenanceThread;
+    private final GroupCommit commits;
+    private final TaskLoop groupsThread;
     private final Partitions partitions = new Partitions();
     private final GroupRuntime groups;
     private final ControllerLoop controller;
@@ -57,25 +59,29 @@ public final class Broker implements ClusterView, AutoCloseable {
 
     private Broker(
             ServerConfiguration configuration,
-            FileSystem files,
-            Clock clock,
+            Machine machine,
             LogDirectory logs,
             DirectoryIdentity identity) {
         this.configuration = configuration;
-        this.clock = clock;
+        this.machine = machine;
+        Threads threads = machine.threads();
+        this.controllerThread = threads.loop("millrace-controller");
+        this.maintenanceThread = threads.loop("millrace-maintenance");
+        this.groupsThread = threads.loop("millrace-groups");
+        this.commits = new GroupCommit(threads.pool("millrace-sync", GroupCommit.THREADS_MAX));
         this.logs = logs;
         this.identity = identity;
         ServerSettings settings = configuration.settings();
         this.layers = new TopicLayers(identity.nodeId(), configuration.fixed());
         this.metadataLog =
                 new LocalMetadataLog(
-                        files,
+                        machine.files(),
                         Path.of(settings.node().metadataDirectory()),
                         new Voter(identity.nodeId(), identity.directoryId(), List.of()),
                         new SnapshotPolicy(
                                 settings.controller().snapshotRecordBytes(),
                                 settings.controller().snapshotMillis()),
-                        clock);
+                        machine.clock());
         ServerSettings.TopicCreation defaults = settings.controller().topicCreation();
         Controller decisions =
                 new Controller(
@@ -84,30 +90,34 @@ public final class Broker implements ClusterView, AutoCloseable {
                         new CatalogueRules(fixedLayers(configuration)));
         this.groups =
                 new GroupRuntime(
-                        groupsThread, mayBlock(), clock, GroupSettingsOf.server(settings.groups()));
+                        groupsThread,
+                        threads.mayBlock(),
+                        machine.clock(),
+                        GroupSettingsOf.server(settings.groups()));
         this.controller =
-                new ControllerLoop(metadataLog, decisions, controllerThread::execute, clock);
+                new ControllerLoop(
+                        metadataLog, decisions, controllerThread::execute, machine.clock());
     }
 
     /** Opens the data directory and replays the metadata log. */
-    public static Broker open(ServerConfiguration configuration, FileSystem files, Clock clock) {
+    public static Broker open(ServerConfiguration configuration, Machine machine) {
         ServerSettings settings = configuration.settings();
         Path directory = Path.of(settings.node().dataDirectory());
         TopicSettings defaults = TopicSettings.of(Map.of(), fixedLayers(configuration));
         LogDirectory logs =
                 LogDirectory.open(
-                        files,
+                        machine.files(),
                         directory,
                         new StorageOptions(
                                 settings.storage().diskFreeBytesMin(),
                                 OPEN_FILES_MAX,
                                 settings.storage().producerIds().expirationMillis(),
                                 LogConfigs.of(defaults)),
-                        clock.millis());
+                        machine.clock().millis());
         try {
             DirectoryIdentity identity =
-                    DirectoryIdentity.of(files, directory, settings.node().nodeId());
-            Broker broker = new Broker(configuration, files, clock, logs, identity);
+                    DirectoryIdentity.of(machine, directory, settings.node().nodeId());
+            Broker broker = new Broker(configuration, machine, logs, identity);
             broker.controllerThread.run(broker.controller::start);
             return broker;
         } catch (RuntimeException unusable) {
@@ -128,8 +138,9 @@ public final class Broker implements ClusterView, AutoCloseable {
      * @param onFailure told why when the data directory fails for good
      */
     public void join(List<ServerSettings.Endpoint> advertised, Consumer<String> onFailure) {
-        PartitionApplier applier = new PartitionApplier(logs, partitions, commits, layers, clock);
-        Registrar registrar = new Registrar(controller, identity, configuration.settings());
+        PartitionApplier applier = new PartitionApplier(logs, partitions, commits, layers, clock());
+        Registrar registrar =
+                new Registrar(controller, identity, configuration.settings(), randomness());
         controllerThread.run(() -> registrar.register(advertised));
         OffsetsTopicFollower offsetsTopic =
                 new OffsetsTopicFollower(
@@ -147,7 +158,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                     },
                     onFailure);
         });
-        new Maintenance(logs, partitions, clock, onFailure)
+        new Maintenance(logs, partitions, clock(), onFailure)
                 .schedule(maintenanceThread, configuration.settings().storage());
         maintenanceThread.repeat(
                 controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
@@ -181,7 +192,11 @@ public final class Broker implements ClusterView, AutoCloseable {
     }
 
     public Clock clock() {
-        return clock;
+        return machine.clock();
+    }
+
+    public Randomness randomness() {
+        return machine.randomness();
     }
 
     public LogDirectory logs() {
@@ -204,7 +219,8 @@ public final class Broker implements ClusterView, AutoCloseable {
         return new TopicAutoCreation(
                 controller,
                 settings().controller().topicCreation().autoCreate(),
-                settings().groups().offsets().topic());
+                settings().groups().offsets().topic(),
+                randomness());
     }
 
     public ProducerIds producerIds() {
@@ -213,7 +229,7 @@ public final class Broker implements ClusterView, AutoCloseable {
 
     /** Runs what waits for the disk on behalf of a request. */
     public Executor mayBlock() {
-        return task -> Thread.ofVirtual().name("millrace-request").start(task);
+        return machine.threads().mayBlock();
     }
 
     /** Clean: the next start needs no recovery. */

@@ -30,11 +30,15 @@ public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) 
      *
      * @throws BrokerException when the directory belongs to another node, or the file is damaged
      */
-    public static DirectoryIdentity of(FileSystem files, Path directory, int nodeId) {
+    public static DirectoryIdentity of(Machine machine, Path directory, int nodeId) {
+        FileSystem files = machine.files();
         Path path = directory.resolve(FILE);
         if (!files.exists(path)) {
             DirectoryIdentity fresh =
-                    new DirectoryIdentity(Uuid.random().toString(), nodeId, Uuid.random());
+                    new DirectoryIdentity(
+                            Uuid.random(machine.randomness()).toString(),
+                            nodeId,
+                            Uuid.random(machine.randomness()));
             files.replace(path, ByteBuffer.wrap(fresh.text().getBytes(StandardCharsets.UTF_8)));
             return fresh;
         }

@@ -3,6 +3,7 @@ package io.millrace.broker.node;
 import io.millrace.base.Clock;
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.threads.TaskLoop;
 import io.millrace.config.ServerSettings;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.RemovedSegment;
@@ -37,7 +38,7 @@ final class Maintenance {
         this.onFailedDirectory = onFailedDirectory;
     }
 
-    void schedule(ThreadLoop thread, ServerSettings.Storage settings) {
+    void schedule(TaskLoop thread, ServerSettings.Storage settings) {
         thread.repeat(this::tick, TICK_MILLIS, TICK_MILLIS);
         thread.repeat(
                 () -> logs.checkpoint(clock.millis()),

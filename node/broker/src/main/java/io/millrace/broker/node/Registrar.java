@@ -2,6 +2,7 @@ package io.millrace.broker.node;
 
 import io.millrace.base.Check;
 import io.millrace.base.FaultKind;
+import io.millrace.base.Randomness;
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.ControllerLoop;
 import io.millrace.config.ServerSettings;
@@ -16,7 +17,11 @@ import io.millrace.metadata.controller.Command.UnfenceBroker;
 import java.util.List;
 
 /** Tells the controller about this node when it starts. On the controller thread. */
-record Registrar(ControllerLoop controller, DirectoryIdentity identity, ServerSettings settings) {
+record Registrar(
+        ControllerLoop controller,
+        DirectoryIdentity identity,
+        ServerSettings settings,
+        Randomness randomness) {
     private static final short PLAINTEXT = 0;
 
     void register(List<ServerSettings.Endpoint> advertised) {
@@ -31,7 +36,7 @@ record Registrar(ControllerLoop controller, DirectoryIdentity identity, ServerSe
                 ask(
                         new RegisterBroker(
                                 identity.nodeId(),
-                                Uuid.random(),
+                                Uuid.random(randomness),
                                 settings.node().rack(),
                                 endpoints,
                                 Features.supported(),

@@ -1,43 +1,30 @@
 package io.millrace.broker.partition;
 
+import io.millrace.broker.threads.TaskPool;
 import io.millrace.storage.StorageException;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Syncs what was appended, on threads of its own. While a partition's sync runs, its appends
  * gather; the next sync serves all of them at once, so the more load, the fewer syncs a record
- * costs. Several threads let the file system put the syncs of several partitions into one commit of
- * its journal: 50 files take 8 threads a tenth of the time that they take one (ext4).
- *
- * <p>Nobody interrupts these threads: an interrupt would close the file that is being synced.
+ * costs.
  */
 public final class GroupCommit implements AutoCloseable {
+    /**
+     * Several let the file system put the syncs of several partitions into one commit of its
+     * journal: 50 files take 8 threads a tenth of the time that they take one (ext4).
+     */
+    public static final int THREADS_MAX = 8;
+
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
-    private static final int THREADS_MAX = 8;
-    private static final long IDLE_SECONDS = 10;
 
     /** Its queue is bounded by the number of partitions: each is queued at most once. */
-    private final ThreadPoolExecutor threads;
+    private final TaskPool threads;
 
-    /**
-     * @param name the threads', with a number
-     */
-    public GroupCommit(String name) {
-        threads =
-                new ThreadPoolExecutor(
-                        THREADS_MAX,
-                        THREADS_MAX,
-                        IDLE_SECONDS,
-                        TimeUnit.SECONDS,
-                        new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform().name(name + "-", 0).daemon().factory(),
-                        // Asked for again while closing: the thread that asks does it.
-                        (task, closing) -> task.run());
-        threads.allowCoreThreadTimeOut(true);
+    /** Owns the threads from here on. */
+    public GroupCommit(TaskPool threads) {
+        this.threads = threads;
     }
 
     /** The partition has seen to it that it is queued once. */

@@ -3,6 +3,9 @@ package io.millrace.broker.node;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.base.Clock;
+import io.millrace.base.Randomness;
+import io.millrace.broker.threads.PlatformThreads;
 import io.millrace.files.testing.MemoryFileSystem;
 import io.millrace.files.testing.Survival;
 import java.nio.ByteBuffer;
@@ -15,6 +18,8 @@ class DirectoryIdentityTest {
     private static final Path DATA = Path.of("/data");
 
     private final MemoryFileSystem files = new MemoryFileSystem();
+    private final Machine machine =
+            new Machine(files, Clock.system(), PlatformThreads.INSTANCE, Randomness.system());
 
     DirectoryIdentityTest() {
         files.createDirectoriesDurably(DATA);
@@ -22,18 +27,18 @@ class DirectoryIdentityTest {
 
     @Test
     void aNewDirectoryKeepsItsIdentityThroughAPowerCut() {
-        DirectoryIdentity fresh = DirectoryIdentity.of(files, DATA, 1);
+        DirectoryIdentity fresh = DirectoryIdentity.of(machine, DATA, 1);
 
         files.crash(Survival.NOTHING, new Random(0));
 
-        assertThat(DirectoryIdentity.of(files, DATA, 1)).isEqualTo(fresh);
+        assertThat(DirectoryIdentity.of(machine, DATA, 1)).isEqualTo(fresh);
     }
 
     @Test
     void anotherNodesDirectoryIsRefused() {
-        DirectoryIdentity.of(files, DATA, 1);
+        DirectoryIdentity.of(machine, DATA, 1);
 
-        assertThatThrownBy(() -> DirectoryIdentity.of(files, DATA, 2))
+        assertThatThrownBy(() -> DirectoryIdentity.of(machine, DATA, 2))
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("belongs to node 1, not to node 2");
     }
@@ -44,7 +49,7 @@ class DirectoryIdentityTest {
             files.replace(
                     DATA.resolve("meta.properties"),
                     ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            assertThatThrownBy(() -> DirectoryIdentity.of(files, DATA, 1))
+            assertThatThrownBy(() -> DirectoryIdentity.of(machine, DATA, 1))
                     .as(text)
                     .isInstanceOf(BrokerException.class)
                     .hasMessageContaining("/data/meta.properties");

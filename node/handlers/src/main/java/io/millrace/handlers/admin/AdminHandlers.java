@@ -1,5 +1,6 @@
 package io.millrace.handlers.admin;
 
+import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.cluster.ControllerLoop;
 import io.millrace.broker.cluster.TopicLayers;
@@ -7,11 +8,13 @@ import io.millrace.broker.partition.LogSizes;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.handlers.OffLoop;
 import io.millrace.protocol.ApiKey;
+import java.util.function.Supplier;
 
 /**
  * What the handlers of this package need, and all of them together.
  *
  * @param deletable {@code delete.topic.enable}
+ * @param freshIds for new topics
  * @param offLoop for what reads from the disk
  */
 public record AdminHandlers(
@@ -20,10 +23,12 @@ public record AdminHandlers(
         TopicLayers layers,
         LogSizes sizes,
         boolean deletable,
+        Supplier<Uuid> freshIds,
         OffLoop offLoop) {
 
     public void serve(Dispatcher dispatcher) {
-        dispatcher.serve(ApiKey.CREATE_TOPICS, new CreateTopicsHandler(controller, layers));
+        dispatcher.serve(
+                ApiKey.CREATE_TOPICS, new CreateTopicsHandler(controller, layers, freshIds));
         dispatcher.serve(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(controller, deletable));
         dispatcher.serve(ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(controller));
         dispatcher.serve(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(cluster, layers));

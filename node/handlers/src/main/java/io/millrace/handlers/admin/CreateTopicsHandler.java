@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,10 +38,13 @@ public final class CreateTopicsHandler implements Handler<CreateTopicsRequest> {
 
     private final ControllerLoop controller;
     private final TopicLayers layers;
+    private final Supplier<Uuid> freshIds;
 
-    public CreateTopicsHandler(ControllerLoop controller, TopicLayers layers) {
+    public CreateTopicsHandler(
+            ControllerLoop controller, TopicLayers layers, Supplier<Uuid> freshIds) {
         this.controller = controller;
         this.layers = layers;
+        this.freshIds = freshIds;
     }
 
     @Override
@@ -66,7 +70,7 @@ public final class CreateTopicsHandler implements Handler<CreateTopicsRequest> {
         }
         return new NewTopic(
                 wanted.name(),
-                Uuid.random(),
+                freshIds.get(),
                 wanted.numPartitions(),
                 wanted.replicationFactor(),
                 assignments,

@@ -1,5 +1,6 @@
 package io.millrace.handlers.admin;
 
+import io.millrace.base.Randomness;
 import io.millrace.base.SteppedClock;
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.CatalogueRules;
@@ -67,6 +68,7 @@ final class AdminScene implements AutoCloseable, ClusterView {
                         new TopicLayers(NODE, FIXED),
                         new LogSizes(logs),
                         deletable,
+                        () -> Uuid.random(Randomness.system()),
                         new OffLoop(Runnable::run))
                 .serve(dispatcher);
     }

@@ -2,6 +2,7 @@ package io.millrace.compatibility.metadata;
 
 import io.millrace.base.Clock;
 import io.millrace.base.ConfigResource;
+import io.millrace.base.Randomness;
 import io.millrace.base.Uuid;
 import io.millrace.consensus.CommittedBatch;
 import io.millrace.consensus.Leadership;
@@ -90,7 +91,7 @@ final class WrittenMetadata implements MetadataLog.Listener {
                         List.of(
                                 new Command.NewTopic(
                                         name,
-                                        Uuid.random(),
+                                        Uuid.random(Randomness.system()),
                                         partitions,
                                         (short) 1,
                                         Map.of(),

@@ -2,6 +2,7 @@ package io.millrace.simulation.crash;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.Randomness;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.broker.PartitionRef;
@@ -113,7 +114,9 @@ class DiskTroubleTest {
     }
 
     private void create(String name) throws Exception {
-        NewTopic topic = new NewTopic(name, Uuid.random(), 1, (short) 1, Map.of(), Map.of());
+        NewTopic topic =
+                new NewTopic(
+                        name, Uuid.random(Randomness.system()), 1, (short) 1, Map.of(), Map.of());
         CompletableFuture<Object> done = new CompletableFuture<>();
         machine.broker()
                 .controller()

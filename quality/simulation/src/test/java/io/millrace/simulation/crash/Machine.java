@@ -2,8 +2,10 @@ package io.millrace.simulation.crash;
 
 import io.millrace.base.Check;
 import io.millrace.base.OperatingException;
+import io.millrace.base.Randomness;
 import io.millrace.base.SteppedClock;
 import io.millrace.broker.node.Broker;
+import io.millrace.broker.threads.PlatformThreads;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerProperties;
 import io.millrace.config.ServerSettings;
@@ -77,7 +79,11 @@ final class Machine {
     /** False when the power failed meanwhile. */
     boolean start() {
         try {
-            Broker opened = Broker.open(configuration, files, clock);
+            Broker opened =
+                    Broker.open(
+                            configuration,
+                            new io.millrace.broker.node.Machine(
+                                    files, clock, PlatformThreads.INSTANCE, Randomness.system()));
             broker = opened;
             opened.join(
                     List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),

@@ -1,6 +1,5 @@
-package io.millrace.broker.node;
+package io.millrace.broker.threads;
 
-import io.millrace.base.EventLoop;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Future;
@@ -10,15 +9,15 @@ import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One thread that runs tasks in order. A task that fails is logged; the next one runs. */
-public final class ThreadLoop implements EventLoop, AutoCloseable {
+/** A platform thread. */
+final class ThreadLoop implements TaskLoop {
     private static final Logger log = LoggerFactory.getLogger(ThreadLoop.class);
     private static final long STOP_SECONDS_MAX = 10;
 
     private final String name;
     private final ScheduledThreadPoolExecutor executor;
 
-    public ThreadLoop(String name) {
+    ThreadLoop(String name) {
         this.name = name;
         executor =
                 new ScheduledThreadPoolExecutor(
@@ -47,13 +46,13 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
         }
     }
 
-    /** Again and again, that long after each run has ended. */
+    @Override
     public void repeat(Runnable task, long delayMillis, long firstDelayMillis) {
         executor.scheduleWithFixedDelay(
                 () -> guarded(task), firstDelayMillis, delayMillis, TimeUnit.MILLISECONDS);
     }
 
-    /** Runs the task here and waits for it; what it throws is thrown. */
+    @Override
     public void run(Runnable task) {
         try {
             CompletableFuture.runAsync(task, executor).join();
@@ -73,7 +72,6 @@ public final class ThreadLoop implements EventLoop, AutoCloseable {
         }
     }
 
-    /** Runs what is queued, then ends the thread. */
     @Override
     public void close() {
         executor.shutdown();

@@ -1,0 +1,23 @@
+package io.millrace.broker.threads;
+
+import java.util.concurrent.Executor;
+
+/** The machine's threads. */
+public enum PlatformThreads implements Threads {
+    INSTANCE;
+
+    @Override
+    public TaskLoop loop(String name) {
+        return new ThreadLoop(name);
+    }
+
+    @Override
+    public TaskPool pool(String name, int threadsMax) {
+        return new ThreadPool(name, threadsMax);
+    }
+
+    @Override
+    public Executor mayBlock() {
+        return task -> Thread.ofVirtual().name("millrace-request").start(task);
+    }
+}
