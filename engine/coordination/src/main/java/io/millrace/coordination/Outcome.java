@@ -5,7 +5,8 @@ import java.util.List;
 /**
  * What one step decided.
  *
- * @param records to append, in this order
- * @param replies to release once the records, and all that were decided before, are committed
+ * @param entries to append, in this order; what is proposed comes after the plain records
+ * @param replies to release once the entries, and all that were decided before, are committed
+ * @param effects to hand out at the same time
  */
-public record Outcome<R>(List<StateRecord> records, List<Reply<R>> replies) {}
+public record Outcome<R>(List<LogEntry> entries, List<Reply<R>> replies, List<Effect> effects) {}

@@ -15,11 +15,13 @@ import org.jspecify.annotations.Nullable;
  * appended, and holding replies back until they are committed. Owned by one thread at a time; pure.
  *
  * <p>The owner's duty cycle: {@link #submit} and {@link #tick}; then {@link #takeBatch} and append
- * it; then {@link #appended} with the offset after the batch, or {@link #close} when the append
- * failed; {@link #committed} when the high watermark moves; after each, {@link #takeReplies}.
+ * it; then {@link #appended} with the offset after the batch, or {@link #refused} when the log does
+ * not take it from this producer, or {@link #close} when the append failed; {@link #committed} when
+ * the high watermark moves; after each, {@link #takeReplies} and {@link #takeEffects}. A step that
+ * {@link #hasProposed} is appended before the next one.
  *
  * <p>Invariant: {@code releasedSequence <= appendedSequence <= decidedSequence}, where a sequence
- * counts the records that were decided since the shard became active.
+ * counts the entries that were decided since the shard became active.
  */
 public final class Shard<C, R> {
 
@@ -30,10 +32,10 @@ public final class Shard<C, R> {
         ACTIVE
     }
 
-    /** Replies that may leave once all records below {@code sequence} are committed. */
-    private record Held<R>(long sequence, Reply<R> reply) {}
+    /** What may leave once all entries below {@code sequence} are committed. */
+    private record Held<T>(long sequence, T what) {}
 
-    /** A batch in the log: the records up to {@code sequence} end before {@code endOffset}. */
+    /** A batch in the log: the entries up to {@code sequence} end before {@code endOffset}. */
     private record Mark(long sequence, long endOffset) {}
 
     private final Supplier<StateMachine<C, R>> machines;
@@ -42,14 +44,15 @@ public final class Shard<C, R> {
     private Phase phase = Phase.CLOSED;
     private @Nullable StateMachine<C, R> machine;
     private final Set<Long> outstanding = new HashSet<>();
-    private final Deque<StateRecord> unappended = new ArrayDeque<>();
-    private final Deque<Held<R>> held = new ArrayDeque<>();
+    private final Deque<LogEntry> unappended = new ArrayDeque<>();
+    private final Deque<Held<Reply<R>>> replies = new ArrayDeque<>();
+    private final Deque<Held<Effect>> effects = new ArrayDeque<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
     private long decidedSequence;
-    private long takenSequence;
     private long appendedSequence;
     private long committedSequence;
-    private long nowMillis = Long.MIN_VALUE;
+    private @Nullable LogBatch taken;
+    private boolean proposed;
 
     /**
      * @param machines makes an empty state machine; called at each load
@@ -70,17 +73,17 @@ public final class Shard<C, R> {
         phase = Phase.LOADING;
     }
 
-    /** One record of the partition, in its order, while LOADING. */
-    public void replay(StateRecord record) {
-        Check.that(phase == Phase.LOADING, "records are replayed while loading");
-        machine().replay(record);
+    /** One entry of the partition, in its order, while LOADING. */
+    public void replay(LogEntry entry) {
+        Check.that(phase == Phase.LOADING, "entries are replayed while loading");
+        machine().replay(entry);
     }
 
     /** LOADING to ACTIVE. */
-    public void loaded(long now) {
+    public void loaded(Moment now) {
         Check.that(phase == Phase.LOADING, "only a loading shard becomes active");
         phase = Phase.ACTIVE;
-        take(machine().loaded(monotonic(now)));
+        take(machine().loaded(now));
     }
 
     /** Why a command can't be taken now, or null when it can. */
@@ -98,18 +101,20 @@ public final class Shard<C, R> {
 
     /**
      * Decides on a command. The ticket is answered exactly once: by a reply, or by being in what
-     * {@link #close} returns.
+     * {@link #refused} or {@link #close} returns.
      */
-    public void submit(long ticket, C command, long now) {
+    public void submit(long ticket, C command, Moment now) {
         Check.that(refusal() == null, "the owner asks refusal() before it submits");
+        Check.that(!proposed, "what was proposed is appended before the next step");
         Check.that(outstanding.add(ticket), "a ticket is used once");
-        take(machine().step(ticket, command, monotonic(now)));
+        take(machine().step(ticket, command, now));
     }
 
     /** Lets time pass. */
-    public void tick(long now) {
-        if (phase == Phase.ACTIVE && machine().nextDeadlineMillis() <= monotonic(now)) {
-            take(machine().tick(nowMillis));
+    public void tick(Moment now) {
+        if (phase == Phase.ACTIVE && machine().nextDeadlineMillis() <= now.steadyMillis()) {
+            Check.that(!proposed, "what was proposed is appended before the next step");
+            take(machine().tick(now));
         }
     }
 
@@ -118,36 +123,111 @@ public final class Shard<C, R> {
         return phase == Phase.ACTIVE ? machine().nextDeadlineMillis() : StateMachine.NEVER;
     }
 
-    /** The next records to append as one batch; empty when there are none. */
-    public List<StateRecord> takeBatch() {
-        List<StateRecord> batch = new ArrayList<>();
+    /** Whether the last step waits for the log's word: all is appended before the next step. */
+    public boolean hasProposed() {
+        return proposed;
+    }
+
+    /** The next entries to append as one batch; null when there are none. */
+    public @Nullable LogBatch takeBatch() {
+        Check.that(taken == null, "one batch is appended after the other");
+        taken = nextBatch();
+        return taken;
+    }
+
+    private @Nullable LogBatch nextBatch() {
+        return switch (unappended.peek()) {
+            case null -> null;
+            case StateRecord ignored -> new LogBatch.Plain(takeRecords(null));
+            case TransactionalRecord first ->
+                    new LogBatch.Transactional(first.producer(), takeRecords(first.producer()));
+            case TransactionEnd end -> {
+                unappended.remove();
+                yield new LogBatch.Marker(end);
+            }
+        };
+    }
+
+    /** Records at the head that belong to the producer, or to nobody, within the bounds. */
+    private List<StateRecord> takeRecords(@Nullable ProducerIdentity producer) {
+        List<StateRecord> records = new ArrayList<>();
         int bytes = 0;
-        while (!unappended.isEmpty() && batch.size() < limits.batchRecordsMax()) {
-            int next = unappended.element().sizeBytes();
-            if (!batch.isEmpty() && bytes + next > limits.batchBytesMax()) {
+        while (records.size() < limits.batchRecordsMax()) {
+            LogEntry next = unappended.peek();
+            StateRecord record = recordOf(next, producer);
+            if (record == null) {
                 break;
             }
-            batch.add(unappended.remove());
-            bytes += next;
+            bytes += record.sizeBytes();
+            if (!records.isEmpty() && bytes > limits.batchBytesMax()) {
+                break;
+            }
+            records.add(record);
+            unappended.remove();
         }
-        takenSequence += batch.size();
-        return batch;
+        return records;
+    }
+
+    private static @Nullable StateRecord recordOf(
+            @Nullable LogEntry entry, @Nullable ProducerIdentity producer) {
+        return switch (entry) {
+            case StateRecord record when producer == null -> record;
+            case TransactionalRecord record when record.producer().equals(producer) ->
+                    record.record();
+            case null, default -> null;
+        };
+    }
+
+    /** The batch that was taken is in the log, before {@code endOffset}. */
+    public void appended(long endOffset) {
+        LogBatch batch = settleTaken();
+        appendedSequence += batch.entryCount();
+        Check.that(
+                appendedSequence <= decidedSequence,
+                "only what was decided is appended",
+                appendedSequence,
+                decidedSequence);
+        marks.add(new Mark(appendedSequence, endOffset));
+        switch (batch) {
+            case LogBatch.Plain ignored -> {}
+            case LogBatch.Transactional(ProducerIdentity producer, List<StateRecord> records) ->
+                    records.forEach(
+                            record -> machine().replay(new TransactionalRecord(producer, record)));
+            case LogBatch.Marker(TransactionEnd end) -> machine().replay(end);
+        }
+        if (unappended.isEmpty()) {
+            proposed = false;
+        }
     }
 
     /**
-     * The oldest {@code count} records that were taken are in the log, before {@code endOffset}.
+     * The log does not take the batch that was taken, which somebody had proposed. It and what the
+     * same step proposed beyond it never was. Returns the tickets that are now to be refused: those
+     * that the step would have answered.
      */
-    public void appended(int count, long endOffset) {
-        if (phase != Phase.ACTIVE) {
-            return;
-        }
-        appendedSequence += count;
+    public List<Long> refused() {
+        LogBatch batch = settleTaken();
         Check.that(
-                appendedSequence <= takenSequence,
-                "only what was taken is appended",
-                appendedSequence,
-                takenSequence);
-        marks.add(new Mark(appendedSequence, endOffset));
+                proposed && !(batch instanceof LogBatch.Plain),
+                "only what was proposed can be refused");
+        unappended.clear();
+        proposed = false;
+        decidedSequence = appendedSequence;
+        List<Long> tickets = new ArrayList<>();
+        while (!replies.isEmpty() && replies.getLast().sequence() > decidedSequence) {
+            tickets.addFirst(replies.removeLast().what().ticket());
+        }
+        while (!effects.isEmpty() && effects.getLast().sequence() > decidedSequence) {
+            effects.removeLast();
+        }
+        tickets.forEach(outstanding::remove);
+        return tickets;
+    }
+
+    private LogBatch settleTaken() {
+        LogBatch batch = Check.present(taken, "a batch that was taken");
+        taken = null;
+        return batch;
     }
 
     /** Everything before {@code offset} is committed. */
@@ -159,11 +239,20 @@ public final class Shard<C, R> {
 
     /** Replies that may leave now. */
     public List<Reply<R>> takeReplies() {
-        List<Reply<R>> ready = new ArrayList<>();
+        List<Reply<R>> ready = takeCommitted(replies);
+        ready.forEach(reply -> outstanding.remove(reply.ticket()));
+        return ready;
+    }
+
+    /** What is to happen outside, now that the reasons for it are committed. */
+    public List<Effect> takeEffects() {
+        return takeCommitted(effects);
+    }
+
+    private <T> List<T> takeCommitted(Deque<Held<T>> held) {
+        List<T> ready = new ArrayList<>();
         while (!held.isEmpty() && held.element().sequence() <= committedSequence) {
-            Reply<R> reply = held.remove().reply();
-            outstanding.remove(reply.ticket());
-            ready.add(reply);
+            ready.add(held.remove().what());
         }
         return ready;
     }
@@ -179,28 +268,28 @@ public final class Shard<C, R> {
         machine = null;
         outstanding.clear();
         unappended.clear();
-        held.clear();
+        replies.clear();
+        effects.clear();
         marks.clear();
+        taken = null;
+        proposed = false;
         decidedSequence = 0;
-        takenSequence = 0;
         appendedSequence = 0;
         committedSequence = 0;
         return refused;
     }
 
     private void take(Outcome<R> outcome) {
-        unappended.addAll(outcome.records());
-        decidedSequence += outcome.records().size();
+        unappended.addAll(outcome.entries());
+        decidedSequence += outcome.entries().size();
+        proposed = unappended.peekLast() instanceof LogEntry.Proposed;
         for (Reply<R> reply : outcome.replies()) {
             Check.that(outstanding.contains(reply.ticket()), "a reply has a waiting ticket");
-            held.add(new Held<>(decidedSequence, reply));
+            replies.add(new Held<>(decidedSequence, reply));
         }
-    }
-
-    /** Wall clocks go backwards; timers must not. */
-    private long monotonic(long now) {
-        nowMillis = Math.max(nowMillis, now);
-        return nowMillis;
+        for (Effect effect : outcome.effects()) {
+            effects.add(new Held<>(decidedSequence, effect));
+        }
     }
 
     private StateMachine<C, R> machine() {

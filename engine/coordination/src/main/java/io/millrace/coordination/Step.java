@@ -1,5 +1,6 @@
 package io.millrace.coordination;
 
+import io.millrace.base.Check;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -8,35 +9,52 @@ import java.util.List;
  * command; owned by the thread that runs the step.
  */
 public final class Step<R> {
-    private final long nowMillis;
-    private final List<StateRecord> records = new ArrayList<>();
+    private final Moment now;
+    private final List<LogEntry> entries = new ArrayList<>();
     private final List<Reply<R>> replies = new ArrayList<>();
+    private final List<Effect> effects = new ArrayList<>();
+    private boolean proposed;
 
-    /**
-     * @param nowMillis wall clock; steps of one machine see it never go backwards
-     */
-    public Step(long nowMillis) {
-        this.nowMillis = nowMillis;
+    public Step(Moment now) {
+        this.now = now;
     }
 
+    /** Wall clock: for records. See {@link Moment}. */
     public long nowMillis() {
-        return nowMillis;
+        return now.wallMillis();
     }
 
+    /** Monotonic: for timeouts. See {@link Moment}. */
+    public long steadyMillis() {
+        return now.steadyMillis();
+    }
+
+    /** A record, already applied. */
     public void append(StateRecord record) {
-        records.add(record);
+        Check.that(!proposed, "plain records come before what is proposed");
+        entries.add(record);
+    }
+
+    /** An entry that the log may refuse: {@link StateMachine#replay} applies it later. */
+    public void propose(LogEntry.Proposed entry) {
+        proposed = true;
+        entries.add(entry);
     }
 
     public void reply(long ticket, R answer) {
         replies.add(new Reply<>(ticket, answer));
     }
 
-    /** How many records this step has decided so far. */
-    public int recordCount() {
-        return records.size();
+    public void emit(Effect effect) {
+        effects.add(effect);
+    }
+
+    /** How many entries this step has decided so far. */
+    public int entryCount() {
+        return entries.size();
     }
 
     public Outcome<R> outcome() {
-        return new Outcome<>(List.copyOf(records), List.copyOf(replies));
+        return new Outcome<>(List.copyOf(entries), List.copyOf(replies), List.copyOf(effects));
     }
 }

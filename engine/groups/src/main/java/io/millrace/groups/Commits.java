@@ -48,7 +48,7 @@ final class Commits {
                 request.memberId(),
                 request.groupInstanceId(),
                 request.generationIdOrMemberEpoch(),
-                step.nowMillis());
+                step.steadyMillis());
     }
 
     OffsetDeleteResponse delete(DeleteOffsets command, Step<Object> step) {

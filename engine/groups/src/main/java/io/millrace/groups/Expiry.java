@@ -39,8 +39,8 @@ final class Expiry {
         this.intervalMillis = intervalMillis;
     }
 
-    void loaded(long nowMillis) {
-        nextRoundMillis = nowMillis + intervalMillis;
+    void loaded(Step<Object> step) {
+        nextRoundMillis = step.steadyMillis() + intervalMillis;
     }
 
     long nextDeadlineMillis() {
@@ -48,9 +48,9 @@ final class Expiry {
     }
 
     void tick(Step<Object> step) {
-        if (round.isEmpty() && nextRoundMillis <= step.nowMillis()) {
-            roundDeadlineMillis = step.nowMillis();
-            nextRoundMillis = step.nowMillis() + intervalMillis;
+        if (round.isEmpty() && nextRoundMillis <= step.steadyMillis()) {
+            roundDeadlineMillis = step.steadyMillis();
+            nextRoundMillis = step.steadyMillis() + intervalMillis;
             Set<String> groupIds = new LinkedHashSet<>(offsets.groupIds());
             classic.views().forEach(view -> groupIds.add(view.id()));
             round.addAll(groupIds);
@@ -58,7 +58,7 @@ final class Expiry {
         int groups = 0;
         while (!round.isEmpty()
                 && groups++ < GROUPS_PER_TICK_MAX
-                && step.recordCount() < RECORDS_PER_TICK_MAX) {
+                && step.entryCount() < RECORDS_PER_TICK_MAX) {
             expire(round.remove(), step);
         }
     }

@@ -1,5 +1,7 @@
 package io.millrace.groups;
 
+import io.millrace.coordination.LogEntry;
+import io.millrace.coordination.Moment;
 import io.millrace.coordination.Outcome;
 import io.millrace.coordination.StateMachine;
 import io.millrace.coordination.StateRecord;
@@ -44,8 +46,8 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
     }
 
     @Override
-    public Outcome<Object> step(long ticket, GroupCommand<?> command, long nowMillis) {
-        Step<Object> step = new Step<>(nowMillis);
+    public Outcome<Object> step(long ticket, GroupCommand<?> command, Moment now) {
+        Step<Object> step = new Step<>(now);
         switch (command) {
             case JoinGroup join -> classic.join(join.join(), ticket, step);
             case SyncGroup sync -> classic.sync(sync.request(), ticket, step);
@@ -67,8 +69,8 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
     }
 
     @Override
-    public Outcome<Object> tick(long nowMillis) {
-        Step<Object> step = new Step<>(nowMillis);
+    public Outcome<Object> tick(Moment now) {
+        Step<Object> step = new Step<>(now);
         classic.tick(step);
         expiry.tick(step);
         return step.outcome();
@@ -81,7 +83,10 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
 
     /** Types of later releases and of other group protocols are passed over. */
     @Override
-    public void replay(StateRecord record) {
+    public void replay(LogEntry entry) {
+        if (!(entry instanceof StateRecord record)) {
+            return;
+        }
         TopicRecord decoded = TopicRecord.decode(record);
         switch (decoded.key()) {
             case OffsetCommitKey key -> offsets.replay(key, (OffsetCommitValue) decoded.value());
@@ -92,10 +97,10 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
     }
 
     @Override
-    public Outcome<Object> loaded(long nowMillis) {
-        Step<Object> step = new Step<>(nowMillis);
+    public Outcome<Object> loaded(Moment now) {
+        Step<Object> step = new Step<>(now);
         classic.loaded(step);
-        expiry.loaded(nowMillis);
+        expiry.loaded(step);
         return step.outcome();
     }
 }

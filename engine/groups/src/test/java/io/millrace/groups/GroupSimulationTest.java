@@ -2,6 +2,7 @@ package io.millrace.groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.coordination.LogEntry;
 import io.millrace.coordination.StateRecord;
 import io.millrace.groups.classic.ClassicSettings;
 import io.millrace.groups.offsets.OffsetSettings;
@@ -121,11 +122,11 @@ class GroupSimulationTest {
                 .hasSize(SimulatedMember.PARTITIONS);
     }
 
-    private static void checkLog(Simulation world, List<StateRecord> log) {
+    private static void checkLog(Simulation world, List<LogEntry> log) {
         int generation = 0;
         Map<Integer, Long> offsets = new HashMap<>();
-        for (StateRecord record : log) {
-            TopicRecord decoded = TopicRecord.decode(record);
+        for (LogEntry entry : log) {
+            TopicRecord decoded = TopicRecord.decode((StateRecord) entry);
             if (decoded.value() instanceof GroupMetadataValue group) {
                 assertThat(group.generation())
                         .as(world.seedLine())

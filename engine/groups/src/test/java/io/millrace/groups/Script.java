@@ -1,8 +1,9 @@
 package io.millrace.groups;
 
+import io.millrace.coordination.LogEntry;
+import io.millrace.coordination.Moment;
 import io.millrace.coordination.Outcome;
 import io.millrace.coordination.Reply;
-import io.millrace.coordination.StateRecord;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,7 +15,7 @@ import java.util.Map;
  */
 final class Script {
     private final Map<Long, String> tickets = new HashMap<>();
-    private final List<StateRecord> log = new ArrayList<>();
+    private final List<LogEntry> log = new ArrayList<>();
     private GroupSettings settings = GroupSettings.DEFAULT;
     private GroupCoordinator coordinator = new GroupCoordinator(settings);
     private long nowMillis;
@@ -28,14 +29,14 @@ final class Script {
             case "settings" -> {
                 settings = Commands.settings(words);
                 coordinator = new GroupCoordinator(settings);
-                tell(coordinator.loaded(nowMillis), trace);
+                tell(coordinator.loaded(now()), trace);
             }
             case "advance" -> advance(words.number(0), trace);
             case "restart" -> restart(trace);
             default -> {
                 long ticket = nextTicket++;
                 tickets.put(ticket, words.plain(0));
-                tell(coordinator.step(ticket, Commands.command(words), nowMillis), trace);
+                tell(coordinator.step(ticket, Commands.command(words), now()), trace);
             }
         }
         return trace.isEmpty() ? "-\n" : trace.toString();
@@ -46,7 +47,7 @@ final class Script {
         while (coordinator.nextDeadlineMillis() <= target) {
             nowMillis = Math.max(nowMillis, coordinator.nextDeadlineMillis());
             StringBuilder happened = new StringBuilder();
-            tell(coordinator.tick(nowMillis), happened);
+            tell(coordinator.tick(now()), happened);
             if (!happened.isEmpty()) {
                 trace.append("at ").append(nowMillis).append('\n').append(happened);
             }
@@ -54,17 +55,24 @@ final class Script {
         nowMillis = target;
     }
 
+    private Moment now() {
+        return new Moment(nowMillis, nowMillis);
+    }
+
     private void restart(StringBuilder trace) {
         coordinator = new GroupCoordinator(settings);
         log.forEach(coordinator::replay);
         tickets.clear();
-        tell(coordinator.loaded(nowMillis), trace);
+        tell(coordinator.loaded(now()), trace);
     }
 
     private void tell(Outcome<Object> outcome, StringBuilder trace) {
-        for (StateRecord record : outcome.records()) {
-            log.add(record);
-            trace.append("append ").append(Tell.record(record)).append('\n');
+        for (LogEntry entry : outcome.entries()) {
+            log.add(entry);
+            if (entry instanceof LogEntry.Proposed) {
+                coordinator.replay(entry);
+            }
+            trace.append("append ").append(Tell.entry(entry)).append('\n');
         }
         for (Reply<Object> reply : outcome.replies()) {
             String ticket = tickets.remove(reply.ticket());

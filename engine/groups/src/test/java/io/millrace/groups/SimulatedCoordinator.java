@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.Check;
 import io.millrace.coordination.CoordinationLimits;
+import io.millrace.coordination.LogBatch;
+import io.millrace.coordination.LogEntry;
 import io.millrace.coordination.Outcome;
+import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.Reply;
 import io.millrace.coordination.Shard;
 import io.millrace.coordination.StateMachine;
 import io.millrace.coordination.StateRecord;
+import io.millrace.coordination.TransactionalRecord;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
@@ -28,7 +32,7 @@ final class SimulatedCoordinator {
 
     private final Simulation world;
     private final GroupSettings settings;
-    private final List<StateRecord> log = new ArrayList<>();
+    private final List<LogEntry> log = new ArrayList<>();
     private final Map<Long, Waiting> waiting = new HashMap<>();
     private final Shard<GroupCommand<?>, Object> shard;
     private @Nullable GroupCoordinator machine;
@@ -51,7 +55,7 @@ final class SimulatedCoordinator {
     private void load() {
         shard.open();
         log.forEach(shard::replay);
-        shard.loaded(world.nowMillis());
+        shard.loaded(world.now());
         settle();
     }
 
@@ -62,7 +66,7 @@ final class SimulatedCoordinator {
         }
         long ticket = nextTicket++;
         waiting.put(ticket, new Waiting(command, answered));
-        shard.submit(ticket, command, world.nowMillis());
+        shard.submit(ticket, command, world.now());
         settle();
     }
 
@@ -83,11 +87,9 @@ final class SimulatedCoordinator {
     }
 
     private void settle() {
-        for (List<StateRecord> batch = shard.takeBatch();
-                !batch.isEmpty();
-                batch = shard.takeBatch()) {
-            log.addAll(batch);
-            shard.appended(batch.size(), log.size());
+        for (LogBatch batch = shard.takeBatch(); batch != null; batch = shard.takeBatch()) {
+            log.addAll(entries(batch));
+            shard.appended(log.size());
             int end = log.size();
             int current = incarnation;
             world.after(
@@ -106,9 +108,20 @@ final class SimulatedCoordinator {
         }
     }
 
+    private static List<? extends LogEntry> entries(LogBatch batch) {
+        return switch (batch) {
+            case LogBatch.Plain plain -> plain.records();
+            case LogBatch.Transactional(ProducerIdentity producer, List<StateRecord> records) ->
+                    records.stream()
+                            .map(record -> new TransactionalRecord(producer, record))
+                            .toList();
+            case LogBatch.Marker marker -> List.of(marker.end());
+        };
+    }
+
     /** Called at every millisecond that matters. */
     void tick() {
-        shard.tick(world.nowMillis());
+        shard.tick(world.now());
         settle();
     }
 
@@ -116,7 +129,7 @@ final class SimulatedCoordinator {
         return shard.nextDeadlineMillis();
     }
 
-    List<StateRecord> log() {
+    List<LogEntry> log() {
         return log;
     }
 
@@ -155,7 +168,7 @@ final class SimulatedCoordinator {
     }
 
     private Object ask(GroupCoordinator coordinator, GroupCommand<?> question) {
-        Outcome<Object> outcome = coordinator.step(-1, question, world.nowMillis());
+        Outcome<Object> outcome = coordinator.step(-1, question, world.now());
         return outcome.replies().getFirst().answer();
     }
 }

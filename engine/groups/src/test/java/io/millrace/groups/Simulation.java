@@ -1,5 +1,6 @@
 package io.millrace.groups;
 
+import io.millrace.coordination.Moment;
 import java.util.PriorityQueue;
 import java.util.Random;
 
@@ -29,6 +30,10 @@ final class Simulation {
 
     long nowMillis() {
         return nowMillis;
+    }
+
+    Moment now() {
+        return new Moment(nowMillis, nowMillis);
     }
 
     int random(int bound) {

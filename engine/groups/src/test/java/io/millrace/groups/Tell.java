@@ -1,6 +1,10 @@
 package io.millrace.groups;
 
+import io.millrace.coordination.LogEntry;
+import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateRecord;
+import io.millrace.coordination.TransactionEnd;
+import io.millrace.coordination.TransactionalRecord;
 import io.millrace.groups.records.TopicRecord;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MessageReader;
@@ -30,7 +34,21 @@ final class Tell {
 
     private Tell() {}
 
-    static String record(StateRecord record) {
+    static String entry(LogEntry entry) {
+        return switch (entry) {
+            case StateRecord record -> record(record);
+            case TransactionalRecord(ProducerIdentity producer, StateRecord record) ->
+                    "in transaction of %s: %s".formatted(producer(producer), record(record));
+            case TransactionEnd end ->
+                    (end.commit() ? "commit of " : "abort of ") + producer(end.producer());
+        };
+    }
+
+    private static String producer(ProducerIdentity producer) {
+        return producer.producerId() + "/" + producer.producerEpoch();
+    }
+
+    private static String record(StateRecord record) {
         TopicRecord decoded = TopicRecord.decode(record);
         String version = record.value() == null ? "" : " v" + record.value().getShort(0);
         return switch (decoded.key()) {

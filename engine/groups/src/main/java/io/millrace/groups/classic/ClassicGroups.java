@@ -110,7 +110,7 @@ public final class ClassicGroups {
             return error;
         }
         Member member = Check.present(group.member(request.memberId()), "the member");
-        timers.session(group, member, step.nowMillis());
+        timers.session(group, member, step.steadyMillis());
         return group.isIn(PREPARING_REBALANCE) ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE;
     }
 
@@ -139,7 +139,7 @@ public final class ClassicGroups {
             String memberId,
             @Nullable String instanceId,
             int generation,
-            long nowMillis) {
+            long steadyMillis) {
         ClassicGroup group = groups.get(groupId);
         if (group == null || (generation < 0 && group.isIn(EMPTY))) {
             return generation < 0 ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
@@ -154,7 +154,7 @@ public final class ClassicGroups {
         if (group.isIn(COMPLETING_REBALANCE)) {
             return ErrorCode.REBALANCE_IN_PROGRESS;
         }
-        timers.session(group, Check.present(group.member(memberId), "the member"), nowMillis);
+        timers.session(group, Check.present(group.member(memberId), "the member"), steadyMillis);
         return ErrorCode.NONE;
     }
 
@@ -179,7 +179,7 @@ public final class ClassicGroups {
 
     public void tick(Step<Object> step) {
         for (int i = 0; i < ClassicLimits.TIMERS_PER_TICK_MAX; i++) {
-            Timer timer = timers.poll(step.nowMillis());
+            Timer timer = timers.poll(step.steadyMillis());
             if (timer == null) {
                 return;
             }
@@ -202,7 +202,7 @@ public final class ClassicGroups {
         Member member = Check.present(group.member(memberId), "a session's member");
         boolean waits = member.waitsForJoin() || member.waitsForSync();
         if (waits && !member.isInFirstRebalance()) {
-            timers.session(group, member, step.nowMillis());
+            timers.session(group, member, step.steadyMillis());
         } else {
             rebalances.drop(group, member, step);
             rebalances.membersChanged(group, step);
@@ -224,7 +224,7 @@ public final class ClassicGroups {
     public void loaded(Step<Object> step) {
         for (ClassicGroup group : groups.values()) {
             for (Member member : group.members()) {
-                timers.session(group, member, step.nowMillis());
+                timers.session(group, member, step.steadyMillis());
             }
             if (group.size() > settings.membersMax()) {
                 rebalances.prepare(group, step);

@@ -71,7 +71,7 @@ final class Joins {
         }
         String memberId = join.newMemberId();
         Check.that(group.pendingMembers().add(memberId), "a fresh id is fresh");
-        timers.pending(group, memberId, step.nowMillis() + join.timeouts().sessionMillis());
+        timers.pending(group, memberId, step.steadyMillis() + join.timeouts().sessionMillis());
         step.reply(ticket, Answers.joinError(memberId, ErrorCode.MEMBER_ID_REQUIRED));
     }
 
@@ -99,7 +99,7 @@ final class Joins {
                         join.protocols());
         group.add(member, join.request().protocolType());
         group.awaitJoin(member, ticket);
-        timers.session(group, member, step.nowMillis());
+        timers.session(group, member, step.steadyMillis());
         rebalances.membersChanged(group, step);
     }
 
@@ -136,7 +136,7 @@ final class Joins {
     }
 
     private void answerCurrent(ClassicGroup group, Member member, long ticket, Step<Object> step) {
-        timers.session(group, member, step.nowMillis());
+        timers.session(group, member, step.steadyMillis());
         JoinGroupResponse current = Answers.joined(group, member);
         step.reply(ticket, current);
     }

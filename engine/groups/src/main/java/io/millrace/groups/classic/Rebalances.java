@@ -35,11 +35,11 @@ final class Rebalances {
         int delay = settings.initialRebalanceDelayMillis();
         if (initial && delay > 0) {
             group.startInitialDelay(Math.max(group.rebalanceTimeoutMillis() - delay, 0));
-            timers.joins(group, step.nowMillis() + delay);
+            timers.joins(group, step.steadyMillis() + delay);
         } else if (initial || group.allJoined()) {
             complete(group, step);
         } else {
-            timers.joins(group, step.nowMillis() + group.rebalanceTimeoutMillis());
+            timers.joins(group, step.steadyMillis() + group.rebalanceTimeoutMillis());
         }
     }
 
@@ -68,7 +68,7 @@ final class Rebalances {
         if (delay != null && delay.memberJoined() && delay.remainingMillis() > 0) {
             int next = Math.min(settings.initialRebalanceDelayMillis(), delay.remainingMillis());
             group.startInitialDelay(delay.remainingMillis() - next);
-            timers.joins(group, step.nowMillis() + next);
+            timers.joins(group, step.steadyMillis() + next);
         } else {
             complete(group, step);
         }
@@ -132,7 +132,7 @@ final class Rebalances {
         if (group.size() > 0 && !group.electWaitingLeader()) {
             // Only static members, and none is back. Their sessions will end, or they will come.
             group.endInitialDelay();
-            timers.joins(group, step.nowMillis() + group.rebalanceTimeoutMillis());
+            timers.joins(group, step.steadyMillis() + group.rebalanceTimeoutMillis());
             return;
         }
         group.startGeneration(step.nowMillis());
@@ -146,8 +146,8 @@ final class Rebalances {
                 step.reply(ticket, Answers.joined(group, member));
             }
             member.seeEndOfRebalance();
-            timers.session(group, member, step.nowMillis());
+            timers.session(group, member, step.steadyMillis());
         }
-        timers.syncs(group, step.nowMillis() + group.rebalanceTimeoutMillis());
+        timers.syncs(group, step.steadyMillis() + group.rebalanceTimeoutMillis());
     }
 }

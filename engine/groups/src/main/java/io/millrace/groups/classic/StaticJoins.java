@@ -26,7 +26,7 @@ final class StaticJoins {
         Member member = old.replacedBy(join.newMemberId(), join.caller());
         member.update(join.timeouts(), join.protocols());
         group.replace(old, member);
-        timers.session(group, member, step.nowMillis());
+        timers.session(group, member, step.steadyMillis());
 
         switch (group.state()) {
             case STABLE -> {

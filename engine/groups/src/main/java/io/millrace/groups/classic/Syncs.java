@@ -33,7 +33,7 @@ final class Syncs {
         }
         Member member = Check.present(group.member(request.memberId()), "the member");
         group.pendingSyncs().remove(member.id());
-        timers.session(group, member, step.nowMillis());
+        timers.session(group, member, step.steadyMillis());
         if (group.isIn(STABLE)) {
             step.reply(ticket, Answers.synced(group, member));
             return;
@@ -94,7 +94,7 @@ final class Syncs {
             long ticket = member.setSyncTicket(Member.NO_TICKET);
             if (ticket != Member.NO_TICKET) {
                 step.reply(ticket, Answers.synced(group, member));
-                timers.session(group, member, step.nowMillis());
+                timers.session(group, member, step.steadyMillis());
             }
         }
     }

@@ -25,12 +25,12 @@ final class Timers {
 
     private final Deadlines<Timer> deadlines = new Deadlines<>();
 
-    void session(ClassicGroup group, Member member, long nowMillis) {
+    void session(ClassicGroup group, Member member, long steadyMillis) {
         long timeout =
                 member.isInFirstRebalance()
                         ? ClassicLimits.NEW_MEMBER_JOIN_TIMEOUT_MILLIS
                         : member.timeouts().sessionMillis();
-        deadlines.set(new Timer.Session(group.id(), member.id()), nowMillis + timeout);
+        deadlines.set(new Timer.Session(group.id(), member.id()), steadyMillis + timeout);
     }
 
     void cancelSession(ClassicGroup group, String memberId) {
@@ -69,8 +69,8 @@ final class Timers {
         return deadlines.size();
     }
 
-    @Nullable Timer poll(long nowMillis) {
-        Deadlines.Due<Timer> due = deadlines.poll(nowMillis);
+    @Nullable Timer poll(long steadyMillis) {
+        Deadlines.Due<Timer> due = deadlines.poll(steadyMillis);
         return due == null ? null : due.key();
     }
 }

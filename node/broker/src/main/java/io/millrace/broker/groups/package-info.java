@@ -1,15 +1,6 @@
 /**
- * Drives the group coordinators of the partitions of {@code __consumer_offsets} that this node
- * leads.
- *
- * <p>Threads: commands come from any thread into an inbox. One owner thread drains it: it runs all
- * shards, appends what they decided (the commands of one drain share an append), and sends answers.
- * Reading a partition when its leadership begins happens on the loader's threads, chunk by chunk;
- * replaying happens on the owner. Commit notices come back through the inbox.
- *
- * <p>Invariants: each command is answered exactly once; an answer leaves only when what it depends
- * on is committed; notices of a log that is not led any more are dropped, because they go to the
- * {@link io.millrace.broker.groups.LedPartition} of their own leadership.
+ * The group coordinators of the partitions of {@code __consumer_offsets} that this node leads, over
+ * {@link io.millrace.broker.coordination}, which owns their thread.
  */
 @NullMarked
 package io.millrace.broker.groups;

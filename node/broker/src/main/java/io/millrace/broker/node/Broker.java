@@ -10,6 +10,7 @@ import io.millrace.broker.cluster.PartitionApplier;
 import io.millrace.broker.cluster.ProducerIds;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
+import io.millrace.broker.coordination.StateBatches;
 import io.millrace.broker.groups.GroupCommands;
 import io.millrace.broker.groups.GroupRuntime;
 import io.millrace.broker.groups.OffsetsTopicFollower;
@@ -27,6 +28,7 @@ import io.millrace.consensus.local.LocalMetadataLog;
 import io.millrace.consensus.local.SnapshotPolicy;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.controller.Controller;
+import io.millrace.records.compression.Compression;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.StorageOptions;
 import java.nio.file.Path;
@@ -147,7 +149,8 @@ public final class Broker implements ClusterView, AutoCloseable {
                         nodeId(),
                         partitions,
                         groups,
-                        settings().groups().offsets().loadBufferBytes());
+                        settings().groups().offsets().loadBufferBytes(),
+                        new StateBatches(Compression.NONE));
         controllerThread.run(() -> {
             applier.applyAll(controller.image());
             offsetsTopic.applyAll(controller.image());

@@ -3,6 +3,10 @@ package io.millrace.broker.groups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.SteppedClock;
+import io.millrace.broker.coordination.KeyPartition;
+import io.millrace.broker.coordination.MemoryStateLog;
+import io.millrace.broker.coordination.ShardLeadership;
+import io.millrace.broker.coordination.SteppedLoop;
 import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupSettings;
 import io.millrace.groups.classic.Caller;
@@ -58,7 +62,7 @@ class GroupRuntimeTest {
         loop.run();
         log.commit();
         loop.run();
-        runtime.lead(0, log);
+        runtime.coordinators().lead(new ShardLeadership(0, 0), log);
         List<ErrorCode> answers = new ArrayList<>();
         commit("a", 2, answers);
         runtime.submit(
@@ -109,7 +113,7 @@ class GroupRuntimeTest {
         join(answers);
         loop.run();
         assertThat(answers).isEmpty();
-        runtime.resign(0);
+        runtime.coordinators().resign(0);
         loop.run();
         assertThat(answers).containsExactly(ErrorCode.NOT_COORDINATOR);
     }
@@ -130,15 +134,15 @@ class GroupRuntimeTest {
 
     @Test
     void groupsGoToThePartitionsThatKafkaWouldChoose() {
-        assertThat(GroupPartition.of("g1", 50)).isEqualTo(42);
-        assertThat(GroupPartition.of("g2", 50)).isEqualTo(43);
+        assertThat(KeyPartition.of("g1", 50)).isEqualTo(42);
+        assertThat(KeyPartition.of("g2", 50)).isEqualTo(43);
         // Its hash is Integer.MIN_VALUE.
-        assertThat(GroupPartition.of("polygenelubricants", 50)).isZero();
+        assertThat(KeyPartition.of("polygenelubricants", 50)).isZero();
     }
 
     private void lead() {
-        runtime.partitionCount(1);
-        runtime.lead(0, log);
+        runtime.coordinators().partitionCount(1);
+        runtime.coordinators().lead(new ShardLeadership(0, 0), log);
         loop.run();
         load();
     }

@@ -3,7 +3,7 @@ package io.millrace.handlers.group;
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.cluster.TopicAutoCreation;
-import io.millrace.broker.groups.GroupPartition;
+import io.millrace.broker.coordination.KeyPartition;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.BrokerRegistration;
@@ -78,7 +78,7 @@ public final class FindCoordinatorHandler implements Handler<FindCoordinatorRequ
         PartitionImage partition =
                 topic == null || topic.partitions().isEmpty()
                         ? null
-                        : topic.partition(GroupPartition.of(key, topic.partitions().size()));
+                        : topic.partition(KeyPartition.of(key, topic.partitions().size()));
         BrokerRegistration node =
                 partition == null ? null : image.cluster().broker(partition.leader());
         BrokerRegistration.Endpoint endpoint = node == null ? null : node.endpoint(listener);

@@ -1,20 +1,32 @@
-package io.millrace.broker.groups;
+package io.millrace.broker.coordination;
 
-import io.millrace.coordination.StateRecord;
+import io.millrace.coordination.LogBatch;
+import io.millrace.coordination.LogEntry;
+import io.millrace.protocol.ErrorCode;
 import java.util.List;
 
 /** One partition of an internal topic, led by this node. Callable from any thread. */
 public interface StateLog {
-
-    /** The answer of {@link #append} when nothing was appended. */
-    long NOT_APPENDED = -1;
 
     /**
      * Some of the log.
      *
      * @param nextOffset where to read on; at or above the end that was asked for when this was all
      */
-    record Chunk(List<StateRecord> records, long nextOffset) {}
+    record Chunk(List<LogEntry> entries, long nextOffset) {}
+
+    /** What became of a batch. */
+    sealed interface AppendResult {
+
+        /** The log has it, before {@code endOffset}. */
+        record Appended(long endOffset) implements AppendResult {}
+
+        /** The log is well and does not take this batch: nothing was appended. */
+        record Refused(ErrorCode error) implements AppendResult {}
+
+        /** The log can't be written; it has told the operator why. */
+        record Failed() implements AppendResult {}
+    }
 
     /** Told exactly once, on any thread. */
     interface CommitListener {
@@ -32,19 +44,13 @@ public interface StateLog {
 
     /**
      * Reads at least one batch from {@code offset} on, but nothing at or above {@code endOffset}.
-     * May wait for the disk. Control batches have no records but move the offset on.
+     * May wait for the disk. A batch without entries moves the offset on.
      *
      * @throws io.millrace.base.OperatingException when the log can't be read
      */
     Chunk read(long offset, long endOffset);
 
-    /**
-     * Appends the records as one batch.
-     *
-     * @return the offset after the batch, or {@link #NOT_APPENDED}; the log has told the operator
-     *     why
-     */
-    long append(List<StateRecord> records, long nowMillis);
+    AppendResult append(LogBatch batch, long nowMillis);
 
     void whenCommitted(long endOffset, CommitListener listener);
 }

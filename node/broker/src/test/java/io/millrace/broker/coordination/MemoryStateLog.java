@@ -1,32 +1,45 @@
-package io.millrace.broker.groups;
+package io.millrace.broker.coordination;
 
+import io.millrace.coordination.LogBatch;
+import io.millrace.coordination.LogEntry;
+import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateRecord;
+import io.millrace.coordination.TransactionEnd;
+import io.millrace.coordination.TransactionalRecord;
+import io.millrace.protocol.ErrorCode;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A log in memory that commits, fails and loses when the test says so. One offset a record. */
-final class MemoryStateLog implements StateLog {
+public final class MemoryStateLog implements StateLog {
     private record Waiter(long endOffset, CommitListener listener) {}
 
-    private final List<StateRecord> records = new ArrayList<>();
+    private final List<LogEntry> records = new ArrayList<>();
     private final List<Waiter> waiters = new ArrayList<>();
     private long committed;
     private int appends;
     private boolean broken;
+    private @Nullable ErrorCode refusal;
 
-    int appends() {
+    public int appends() {
         return appends;
     }
 
-    int size() {
+    public int size() {
         return records.size();
     }
 
-    void breakAppends(boolean value) {
+    public void breakAppends(boolean value) {
         broken = value;
     }
 
-    void commit() {
+    /** What producers' batches are refused with; null for being taken. */
+    public void refuse(@Nullable ErrorCode error) {
+        refusal = error;
+    }
+
+    public void commit() {
         committed = records.size();
         List<Waiter> due = List.copyOf(waiters);
         waiters.clear();
@@ -34,7 +47,7 @@ final class MemoryStateLog implements StateLog {
     }
 
     /** What is not committed is gone. */
-    void lose() {
+    public void lose() {
         records.subList((int) committed, records.size()).clear();
         List<Waiter> lost = List.copyOf(waiters);
         waiters.clear();
@@ -58,13 +71,21 @@ final class MemoryStateLog implements StateLog {
     }
 
     @Override
-    public long append(List<StateRecord> batch, long nowMillis) {
+    public AppendResult append(LogBatch batch, long nowMillis) {
         if (broken) {
-            return NOT_APPENDED;
+            return new AppendResult.Failed();
+        }
+        if (refusal != null && !(batch instanceof LogBatch.Plain)) {
+            return new AppendResult.Refused(refusal);
         }
         appends++;
-        records.addAll(batch);
-        return records.size();
+        switch (batch) {
+            case LogBatch.Plain(List<StateRecord> plain) -> records.addAll(plain);
+            case LogBatch.Transactional(ProducerIdentity producer, List<StateRecord> inside) ->
+                    inside.forEach(each -> records.add(new TransactionalRecord(producer, each)));
+            case LogBatch.Marker(TransactionEnd end) -> records.add(end);
+        }
+        return new AppendResult.Appended(records.size());
     }
 
     @Override

@@ -1,16 +1,14 @@
-package io.millrace.broker.groups;
+package io.millrace.broker.coordination;
 
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.coordination.LogBatch;
+import io.millrace.coordination.LogEntry;
+import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateRecord;
 import io.millrace.protocol.ErrorCode;
-import io.millrace.records.BatchBuilder;
-import io.millrace.records.BatchTraits;
-import io.millrace.records.RecordBatch;
 import io.millrace.records.RecordBatches;
-import io.millrace.records.RecordCursor;
 import io.millrace.storage.ReadRequest;
-import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import org.slf4j.Logger;
@@ -22,13 +20,15 @@ public final class PartitionStateLog implements StateLog {
 
     private final Partition partition;
     private final int loadBytesMax;
+    private final StateBatches batches;
 
     /**
-     * @param loadBytesMax {@code offsets.load.buffer.size}: how much is read at once while loading
+     * @param loadBytesMax how much is read at once while loading
      */
-    public PartitionStateLog(Partition partition, int loadBytesMax) {
+    public PartitionStateLog(Partition partition, int loadBytesMax, StateBatches batches) {
         this.partition = partition;
         this.loadBytesMax = loadBytesMax;
+        this.batches = batches;
     }
 
     @Override
@@ -43,50 +43,50 @@ public final class PartitionStateLog implements StateLog {
 
     @Override
     public Chunk read(long offset, long endOffset) {
-        ByteBuffer batches =
-                partition.log().readBytes(new ReadRequest(offset, endOffset, loadBytesMax, true));
-        List<StateRecord> records = new ArrayList<>();
+        List<LogEntry> entries = new ArrayList<>();
         long[] nextOffset = {endOffset};
         RecordBatches.forEach(
-                batches,
+                partition.log().readBytes(new ReadRequest(offset, endOffset, loadBytesMax, true)),
                 batch -> {
                     nextOffset[0] = batch.lastOffset() + 1;
-                    if (!batch.isControl()) {
-                        addRecords(batch, offset, records);
-                    }
+                    StateBatches.addEntries(batch, offset, entries);
                 });
-        return new Chunk(records, nextOffset[0]);
-    }
-
-    /** The first batch may begin before the offset that was asked for. */
-    private static void addRecords(RecordBatch batch, long fromOffset, List<StateRecord> records) {
-        try (RecordCursor cursor = RecordCursor.open(batch)) {
-            while (cursor.next()) {
-                ByteBuffer key = cursor.record().key();
-                if (key != null && cursor.offset() >= fromOffset) {
-                    records.add(new StateRecord(key, cursor.record().value()));
-                }
-            }
-        }
+        return new Chunk(entries, nextOffset[0]);
     }
 
     @Override
-    public long append(List<StateRecord> records, long nowMillis) {
-        BatchBuilder batch = new BatchBuilder(BatchTraits.PLAIN);
-        for (StateRecord record : records) {
-            batch.append(nowMillis, record.key(), record.value());
-        }
-        return switch (partition.appendOwn(batch.build())) {
-            case AppendOutcome.Appended appended -> appended.endOffset();
+    public AppendResult append(LogBatch batch, long nowMillis) {
+        AppendOutcome outcome =
+                switch (batch) {
+                    case LogBatch.Plain(List<StateRecord> records) ->
+                            partition.appendOwn(batches.plain(records, nowMillis));
+                    case LogBatch.Transactional(
+                                    ProducerIdentity producer,
+                                    List<StateRecord> records) ->
+                            partition.appendOwn(
+                                    batches.transactional(producer, records, nowMillis));
+                    case LogBatch.Marker marker ->
+                            partition.appendOwn(StateBatches.marker(marker.end(), nowMillis));
+                };
+        return switch (outcome) {
+            case AppendOutcome.Appended appended -> new AppendResult.Appended(appended.endOffset());
+            case AppendOutcome.Rejected rejected
+                    when !(batch instanceof LogBatch.Plain) && !isTheLogs(rejected.error()) ->
+                    new AppendResult.Refused(rejected.error());
             case AppendOutcome.Rejected rejected -> {
                 logger.error(
                         "partition={} takes no coordinator records: {} {}",
                         partition.id(),
                         rejected.error(),
                         rejected.message());
-                yield NOT_APPENDED;
+                yield new AppendResult.Failed();
             }
         };
+    }
+
+    /** Trouble of the log's, not of the batch or its producer. */
+    private static boolean isTheLogs(ErrorCode error) {
+        return error == ErrorCode.KAFKA_STORAGE_ERROR || error == ErrorCode.NOT_LEADER_OR_FOLLOWER;
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.millrace.broker.groups;
+package io.millrace.broker.coordination;
 
 import io.millrace.base.EventLoop;
 import io.millrace.base.SteppedClock;
@@ -9,14 +9,14 @@ import java.util.List;
 import java.util.Queue;
 
 /** An event loop that runs when the test says so, on the test's thread. */
-final class SteppedLoop implements EventLoop {
+public final class SteppedLoop implements EventLoop {
     private record Scheduled(long atMillis, Runnable task) {}
 
     private final SteppedClock clock;
     private final Queue<Runnable> tasks = new ArrayDeque<>();
     private final List<Scheduled> timers = new ArrayList<>();
 
-    SteppedLoop(SteppedClock clock) {
+    public SteppedLoop(SteppedClock clock) {
         this.clock = clock;
     }
 
@@ -33,7 +33,7 @@ final class SteppedLoop implements EventLoop {
     }
 
     /** Runs until nothing is left to do now. */
-    void run() {
+    public void run() {
         while (true) {
             Runnable task = tasks.poll();
             if (task != null) {

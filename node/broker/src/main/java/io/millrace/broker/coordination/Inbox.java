@@ -1,4 +1,4 @@
-package io.millrace.broker.groups;
+package io.millrace.broker.coordination;
 
 import io.millrace.base.EventLoop;
 import java.util.Queue;

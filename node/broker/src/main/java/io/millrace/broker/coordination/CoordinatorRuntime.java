@@ -1,0 +1,312 @@
+package io.millrace.broker.coordination;
+
+import io.millrace.base.Check;
+import io.millrace.base.Clock;
+import io.millrace.base.EventLoop;
+import io.millrace.coordination.CoordinationLimits;
+import io.millrace.coordination.Moment;
+import io.millrace.coordination.StateMachine;
+import io.millrace.protocol.ErrorCode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The coordinators of one kind on this node. See the package documentation for the threads; public
+ * methods may be called from any.
+ *
+ * @param <C> commands
+ * @param <R> answers
+ */
+public final class CoordinatorRuntime<C, R> implements AutoCloseable {
+    private static final Logger logger = LoggerFactory.getLogger(CoordinatorRuntime.class);
+
+    /** Commands that wait for the owner; more are refused. */
+    private static final int INBOX_MAX = 100_000;
+
+    private static final int DRAINED_MAX = 1_000;
+
+    /** After a failure of the log, how long until the state is loaded again. */
+    private static final long RELOAD_DELAY_MILLIS = 1_000;
+
+    private final EventLoop owner;
+    private final Executor loader;
+    private final Clock clock;
+    private final Hosted<C, R> hosted;
+    private final Inbox inbox;
+    private final Map<Integer, LedPartition<C, R>> led = new TreeMap<>();
+    private volatile int partitionCount;
+    private EventLoop.@Nullable Timer timer;
+    private long timerMillis = StateMachine.NEVER;
+    private boolean closed;
+
+    /**
+     * @param owner the one thread that runs the coordinators
+     * @param loader runs reads of the log, which wait for the disk
+     */
+    public CoordinatorRuntime(EventLoop owner, Executor loader, Clock clock, Hosted<C, R> hosted) {
+        this.owner = owner;
+        this.loader = loader;
+        this.clock = clock;
+        this.hosted = hosted;
+        this.inbox = new Inbox(owner, DRAINED_MAX, this::settle);
+    }
+
+    // --- leadership ---
+
+    /** How many partitions the internal topic has, zero while it does not exist. */
+    public void partitionCount(int count) {
+        partitionCount = count;
+    }
+
+    /** This node leads the partition: its state is loaded and served. */
+    public void lead(ShardLeadership where, StateLog log) {
+        inbox.add(() -> open(where, log));
+    }
+
+    /** This node does not lead the partition any more. */
+    public void resign(int partition) {
+        inbox.add(() -> close(led.remove(partition)));
+    }
+
+    /** Whoever waits is sent away; nothing is served any more. */
+    @Override
+    public void close() {
+        inbox.add(() -> {
+            closed = true;
+            List<LedPartition<C, R>> all = new ArrayList<>(led.values());
+            led.clear();
+            all.forEach(this::close);
+        });
+    }
+
+    // --- commands ---
+
+    /** Brings a command to the coordinator of its key. */
+    public void submit(String key, C command, Waiter<R> waiter) {
+        admit(
+                waiter,
+                () -> {
+                    int count = partitionCount;
+                    decide(
+                            count == 0 ? null : led.get(KeyPartition.of(key, count)),
+                            command,
+                            waiter);
+                });
+    }
+
+    /** Brings a command to the coordinator of a partition of the internal topic. */
+    public void submitTo(int partition, C command, Waiter<R> waiter) {
+        admit(waiter, () -> decide(led.get(partition), command, waiter));
+    }
+
+    /**
+     * Brings a command to all coordinators of this node.
+     *
+     * @param waiters makes those who wait for the answers, which come in no particular order; told
+     *     how many there will be, on the coordinators' thread, or at once when all are too busy:
+     *     then it is one refusal
+     */
+    public void submitToAll(C command, IntFunction<Waiter<R>> waiters) {
+        if (inbox.size() >= INBOX_MAX) {
+            waiters.apply(1).refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            return;
+        }
+        inbox.add(() -> {
+            Waiter<R> waiter = waiters.apply(led.size());
+            List.copyOf(led.values()).forEach(each -> decide(each, command, waiter));
+        });
+    }
+
+    private void admit(Waiter<R> waiter, Runnable task) {
+        if (inbox.size() >= INBOX_MAX) {
+            waiter.refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        } else {
+            inbox.add(task);
+        }
+    }
+
+    private void decide(@Nullable LedPartition<C, R> target, C command, Waiter<R> waiter) {
+        if (target == null) {
+            waiter.refuse(ErrorCode.NOT_COORDINATOR);
+            return;
+        }
+        guarded(
+                target,
+                () -> {
+                    Moment now = now();
+                    target.submit(command, waiter, now);
+                    if (target.hasProposed()) {
+                        append(target, now);
+                    }
+                });
+    }
+
+    // --- loading ---
+
+    private void open(ShardLeadership where, StateLog log) {
+        if (closed) {
+            return;
+        }
+        close(led.remove(where.partition()));
+        LedPartition<C, R> opened =
+                new LedPartition<>(where, log, hosted, CoordinationLimits.DEFAULT);
+        led.put(where.partition(), opened);
+        load(opened, log.startOffset(), log.endOffset());
+    }
+
+    private void load(LedPartition<C, R> target, long offset, long endOffset) {
+        if (target.isClosed()) {
+            return;
+        }
+        if (offset >= endOffset) {
+            // What was replayed may have been appended just before a failure: not yet committed.
+            notify(target, endOffset, () -> guarded(target, () -> loaded(target)));
+            return;
+        }
+        loader.execute(() -> {
+            try {
+                StateLog.Chunk chunk = target.log().read(offset, endOffset);
+                inbox.add(() -> replay(target, chunk, offset, endOffset));
+            } catch (RuntimeException failed) {
+                logger.error("{} can't be loaded", target.where(), failed);
+                inbox.add(() -> reload(target));
+            }
+        });
+    }
+
+    private void loaded(LedPartition<C, R> target) {
+        target.loaded(now());
+        hosted.firstCommands(target.where())
+                .forEach(command -> decide(target, command, new NobodyWaits<>()));
+    }
+
+    private void replay(
+            LedPartition<C, R> target, StateLog.Chunk chunk, long offset, long endOffset) {
+        if (target.isClosed()) {
+            return;
+        }
+        guarded(
+                target,
+                () -> {
+                    Check.that(
+                            chunk.nextOffset() > offset,
+                            "a read moves on",
+                            chunk.nextOffset(),
+                            offset);
+                    target.replay(chunk.entries());
+                    load(target, chunk.nextOffset(), endOffset);
+                });
+    }
+
+    /** The state is lost or can't be trusted: it is built again from the log, after a while. */
+    private void reload(LedPartition<C, R> target) {
+        if (target.isClosed()) {
+            return;
+        }
+        close(target);
+        owner.schedule(() -> inbox.add(() -> reopen(target)), RELOAD_DELAY_MILLIS);
+    }
+
+    private void reopen(LedPartition<C, R> target) {
+        // Unless leadership was lost, or has begun anew, in the meantime.
+        if (led.get(target.where().partition()) == target) {
+            open(target.where(), target.log());
+        }
+    }
+
+    private void close(@Nullable LedPartition<C, R> target) {
+        if (target != null && !target.isClosed()) {
+            target.close(ErrorCode.NOT_COORDINATOR);
+        }
+    }
+
+    // --- after each drain ---
+
+    private void settle() {
+        Moment now = now();
+        long next = StateMachine.NEVER;
+        for (LedPartition<C, R> each : List.copyOf(led.values())) {
+            guarded(each, () -> settle(each, now));
+            next = Math.min(next, each.nextDeadlineMillis());
+        }
+        wakeAt(next, now.steadyMillis());
+    }
+
+    private void settle(LedPartition<C, R> target, Moment now) {
+        target.tick(now);
+        if (append(target, now)) {
+            target.answer();
+        }
+    }
+
+    private boolean append(LedPartition<C, R> target, Moment now) {
+        boolean appended =
+                target.append(
+                        endOffset -> notify(target, endOffset, () -> target.committed(endOffset)),
+                        now);
+        if (!appended) {
+            reload(target);
+        }
+        return appended;
+    }
+
+    private void notify(LedPartition<C, R> target, long endOffset, Runnable committed) {
+        target.log()
+                .whenCommitted(
+                        endOffset,
+                        new StateLog.CommitListener() {
+                            @Override
+                            public void committed() {
+                                inbox.add(() -> {
+                                    if (!target.isClosed()) {
+                                        committed.run();
+                                    }
+                                });
+                            }
+
+                            @Override
+                            public void lost() {
+                                inbox.add(() -> reload(target));
+                            }
+                        });
+    }
+
+    /** Whatever breaks in a partition stays there: its state is built again from the log. */
+    private void guarded(LedPartition<C, R> target, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException broken) {
+            logger.error("{} is broken and loads again", target.where(), broken);
+            reload(target);
+        }
+    }
+
+    private Moment now() {
+        return new Moment(clock.millis(), TimeUnit.NANOSECONDS.toMillis(clock.nanos()));
+    }
+
+    private void wakeAt(long deadlineMillis, long steadyMillis) {
+        if (deadlineMillis == StateMachine.NEVER || deadlineMillis >= timerMillis) {
+            return;
+        }
+        if (timer != null) {
+            timer.cancel();
+        }
+        timerMillis = deadlineMillis;
+        timer =
+                owner.schedule(
+                        () -> {
+                            timerMillis = StateMachine.NEVER;
+                            settle();
+                        },
+                        Math.max(0, deadlineMillis - steadyMillis));
+    }
+}
