@@ -28,7 +28,7 @@ final class LogAppends {
                             context.leaderEpoch() + " is below " + log.epochs.latest());
         }
         if (objection == null) {
-            objection = producerObjection(batches, context.origin());
+            objection = producerObjection(batches, context);
         }
         if (objection != null) {
             return objection;
@@ -88,7 +88,7 @@ final class LogAppends {
         return null;
     }
 
-    private @Nullable AppendOutcome producerObjection(ByteBuffer batches, Origin origin) {
+    private @Nullable AppendOutcome producerObjection(ByteBuffer batches, AppendContext context) {
         BatchCursor cursor = new BatchCursor(batches);
         int withProducer = 0;
         for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
@@ -100,7 +100,7 @@ final class LogAppends {
             }
             withProducer++;
             AppendOutcome objection =
-                    log.producers.states(log.logEndOffset).objection(batch, origin);
+                    log.producers.states(log.logEndOffset).objection(batch, context);
             if (objection != null) {
                 return objection;
             }
@@ -108,7 +108,7 @@ final class LogAppends {
         if (cursor.end() != BatchCursor.End.CLEAN) {
             return new Refused(Reason.INVALID_RECORDS, RecordBatches.describe(cursor));
         }
-        if (origin == Origin.CLIENT && withProducer > 1) {
+        if (context.origin() == Origin.CLIENT && withProducer > 1) {
             return new Refused(Reason.INVALID_RECORDS, "more than one batch of a producer");
         }
         return batches.hasRemaining() ? null : new Refused(Reason.INVALID_RECORDS, "no batch");

@@ -132,6 +132,23 @@ public final class PartitionLog {
         }
     }
 
+    /**
+     * What the producer's transactional batch needs before it is appended: null when the producer
+     * has a transaction open here, otherwise what must be handed in with the batch once the
+     * producer's coordinator has agreed.
+     *
+     * @param sequence the batch's first
+     * @param bumpsEpochs each of the producer's transactions has an epoch of its own
+     */
+    public @Nullable Admission admission(
+            long producerId, short epoch, int sequence, boolean bumpsEpochs, long nowMillis) {
+        synchronized (lock) {
+            return core.producers
+                    .states(core.logEndOffset)
+                    .admission(producerId, epoch, sequence, bumpsEpochs, nowMillis);
+        }
+    }
+
     /** Appends what a leader sent, with its offsets and epochs. */
     public AppendOutcome appendAsFollower(ByteBuffer batches, long nowMillis) {
         synchronized (lock) {

@@ -23,41 +23,42 @@ final class ProducerStates {
     /** A transaction whose marker is in the log but maybe not below the high watermark yet. */
     private record Ended(long firstOffset, long markerOffset) {}
 
+    private static final short FIRST_VERSION_THAT_BUMPS = 2;
+
     private final Map<Long, ProducerState> producers = new HashMap<>();
+    private final Admissions admissions = new Admissions();
     private final NavigableMap<Long, Long> openByFirstOffset = new TreeMap<>();
     private final NavigableMap<Long, Ended> endedByFirstOffset = new TreeMap<>();
 
     /** What stands against appending the batch; null when nothing does. */
-    @Nullable AppendOutcome objection(RecordBatch batch, Origin origin) {
+    @Nullable AppendOutcome objection(RecordBatch batch, AppendContext context) {
         ProducerState producer = producers.get(batch.producerId());
-        if (producer == null) {
-            return null;
-        }
         if (batch.isControl()) {
-            return markerObjection(batch, producer);
+            return producer == null ? null : markerObjection(batch, producer, context);
         }
-        if (origin == Origin.CLIENT) {
+        boolean client = context.origin() == Origin.CLIENT;
+        if (producer != null && client) {
             ProducerState.Batch repeated = producer.duplicateOf(batch);
             if (repeated != null) {
                 return new Duplicate(
                         repeated.firstOffset(), repeated.lastOffset(), repeated.timestampMillis());
             }
         }
-        if (batch.producerEpoch() < producer.epoch()) {
+        if (batch.isTransactional()
+                && !isOngoing(producer, batch.producerEpoch())
+                && !admissions.isValid(context.admission())) {
+            return new Refused(
+                    Reason.INVALID_TXN_STATE,
+                    "producer %d, epoch %d: the records are not part of an open transaction"
+                            .formatted(batch.producerId(), batch.producerEpoch()));
+        }
+        if (producer != null && batch.producerEpoch() < producer.epoch()) {
             return staleEpoch(batch, producer);
         }
-        if (origin == Origin.CLIENT && !producer.isNext(batch)) {
-            return new Refused(
-                    Reason.OUT_OF_ORDER_SEQUENCE,
-                    "producer %d, epoch %d: sequence %d follows %d of epoch %d"
-                            .formatted(
-                                    batch.producerId(),
-                                    batch.producerEpoch(),
-                                    batch.baseSequence(),
-                                    producer.lastSequence(),
-                                    producer.epoch()));
+        if (client && !isNext(batch, producer)) {
+            return outOfOrder(batch, producer);
         }
-        if (producer.hasTransaction() && !batch.isTransactional()) {
+        if (producer != null && producer.hasTransaction() && !batch.isTransactional()) {
             return new Refused(
                     Reason.INVALID_TXN_STATE,
                     "producer %d has a transaction open since offset %d"
@@ -66,9 +67,52 @@ final class ProducerStates {
         return null;
     }
 
+    private static boolean isOngoing(@Nullable ProducerState producer, short epoch) {
+        return producer != null && producer.hasTransaction() && producer.epoch() == epoch;
+    }
+
+    private boolean isNext(RecordBatch batch, @Nullable ProducerState producer) {
+        Admission admission = admissions.of(batch.producerId());
+        if (admission != null) {
+            boolean unknown = producer == null || producer.batches().isEmpty();
+            if (batch.baseSequence() > admission.lowestSequence()
+                    || (unknown && admission.bumpsEpochs() && batch.baseSequence() != 0)) {
+                return false;
+            }
+        }
+        return producer == null || producer.isNext(batch);
+    }
+
+    private static Refused outOfOrder(RecordBatch batch, @Nullable ProducerState producer) {
+        String known =
+                producer == null
+                        ? "begins, but earlier ones are missing"
+                        : "follows %d of epoch %d"
+                                .formatted(producer.lastSequence(), producer.epoch());
+        return new Refused(
+                Reason.OUT_OF_ORDER_SEQUENCE,
+                "producer %d, epoch %d: sequence %d %s"
+                        .formatted(
+                                batch.producerId(),
+                                batch.producerEpoch(),
+                                batch.baseSequence(),
+                                known));
+    }
+
+    /**
+     * What a batch of the producer needs before it is appended; null when its transaction is open
+     * here already.
+     */
+    @Nullable Admission admission(
+            long producerId, short epoch, int sequence, boolean bumpsEpochs, long nowMillis) {
+        return isOngoing(producers.get(producerId), epoch)
+                ? null
+                : admissions.take(producerId, epoch, sequence, bumpsEpochs, nowMillis);
+    }
+
     private static @Nullable AppendOutcome markerObjection(
-            RecordBatch batch, ProducerState producer) {
-        if (batch.producerEpoch() < producer.epoch()) {
+            RecordBatch batch, ProducerState producer, AppendContext context) {
+        if (isStaleMarker(batch.producerEpoch(), producer, context.transactionVersion())) {
             return staleEpoch(batch, producer);
         }
         EndMarker marker = EndMarker.of(batch);
@@ -84,10 +128,23 @@ final class ProducerStates {
         return null;
     }
 
+    /**
+     * From transaction version 2 on, a marker's epoch is above that of the records that it ends
+     * (KIP-1228): one of the same epoch belongs to the transaction before, and must not end the one
+     * that is open. Where none is open it is a repetition, which does no harm. The last epoch can't
+     * be exceeded.
+     */
+    private static boolean isStaleMarker(short epoch, ProducerState producer, short version) {
+        if (version < FIRST_VERSION_THAT_BUMPS || epoch != producer.epoch()) {
+            return epoch < producer.epoch();
+        }
+        return producer.hasTransaction() && epoch != Short.MAX_VALUE;
+    }
+
     private static Refused staleEpoch(RecordBatch batch, ProducerState producer) {
         return new Refused(
                 Reason.INVALID_PRODUCER_EPOCH,
-                "producer %d: epoch %d is below %d"
+                "producer %d: epoch %d comes after %d"
                         .formatted(batch.producerId(), batch.producerEpoch(), producer.epoch()));
     }
 
@@ -106,6 +163,9 @@ final class ProducerStates {
         ProducerState producer = producers.computeIfAbsent(batch.producerId(), ProducerState::new);
         boolean wasOpen = producer.hasTransaction();
         producer.appended(batch);
+        if (batch.isTransactional()) {
+            admissions.end(batch.producerId());
+        }
         if (producer.hasTransaction() && !wasOpen) {
             openByFirstOffset.put(producer.transactionFirstOffset(), producer.producerId());
         }
@@ -115,6 +175,7 @@ final class ProducerStates {
     private @Nullable AbortedTransaction ended(RecordBatch batch, EndMarker marker) {
         ProducerState producer = producers.computeIfAbsent(batch.producerId(), ProducerState::new);
         long first = producer.transactionFirstOffset();
+        admissions.end(batch.producerId());
         producer.ended(batch.producerEpoch(), marker.coordinatorEpoch(), batch.maxTimestamp());
         if (first == ProducerState.NO_TRANSACTION) {
             return null;
@@ -147,6 +208,7 @@ final class ProducerStates {
     }
 
     void expire(long nowMillis, long expirationMillis) {
+        admissions.expire(nowMillis, expirationMillis);
         producers
                 .values()
                 .removeIf(producer ->
@@ -155,6 +217,7 @@ final class ProducerStates {
     }
 
     void clear() {
+        admissions.clear();
         producers.clear();
         openByFirstOffset.clear();
         endedByFirstOffset.clear();

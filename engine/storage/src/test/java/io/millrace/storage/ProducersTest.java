@@ -3,6 +3,9 @@ package io.millrace.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.files.testing.Survival;
+import io.millrace.records.ControlBatches;
+import io.millrace.records.ControlRecordType;
+import io.millrace.records.Producer;
 import io.millrace.storage.AppendOutcome.Appended;
 import io.millrace.storage.AppendOutcome.Duplicate;
 import io.millrace.storage.AppendOutcome.Reason;
@@ -16,7 +19,7 @@ class ProducersTest {
     private PartitionLog log = disk.create(Disk.small());
 
     private AppendOutcome append(ByteBuffer batch) {
-        return log.append(batch, AppendContext.client(0, 1000));
+        return log.append(batch, AppendContext.client(0, 1000, Admission.WAIVED));
     }
 
     private AppendOutcome mark(ByteBuffer batch) {
@@ -166,5 +169,109 @@ class ProducersTest {
         mark(Batches.marker(7, 0, true));
         log.advanceHighWatermark(4);
         assertThat(log.lastStableOffset()).isEqualTo(4);
+    }
+
+    private AppendOutcome end(long producerId, int epoch, int version) {
+        return log.append(
+                Batches.marker(producerId, epoch, true),
+                AppendContext.marker(0, 1000, (short) version));
+    }
+
+    private AppendOutcome admitted(ByteBuffer batch, Admission admission) {
+        return log.append(batch, AppendContext.client(0, 1000, admission));
+    }
+
+    private Admission admission(long producerId, int epoch, int sequence) {
+        return log.admission(producerId, (short) epoch, sequence, true, 1000);
+    }
+
+    @Test
+    void scenario01AProduceThatArrivesAfterTheAbortIsRefused() {
+        Admission admission = admission(7, 0, 0);
+        admitted(Batches.inTransaction(7, 0, 0, "a"), admission);
+        mark(Batches.marker(7, 0, false));
+        assertRefused(
+                admitted(Batches.inTransaction(7, 0, 1, "late"), admission),
+                Reason.INVALID_TXN_STATE);
+        assertRefused(
+                admitted(Batches.inTransaction(7, 0, 1, "late"), Admission.NONE),
+                Reason.INVALID_TXN_STATE);
+        log.advanceHighWatermark(2);
+        assertThat(log.lastStableOffset()).isEqualTo(2);
+    }
+
+    @Test
+    void scenario02AnAdmissionOfTheAbortedTransactionOpensNoLaterOne() {
+        Admission before = admission(7, 0, 0);
+        mark(Batches.marker(7, 0, false));
+        Admission after = admission(7, 0, 0);
+        assertRefused(
+                admitted(Batches.inTransaction(7, 0, 0, "a"), before), Reason.INVALID_TXN_STATE);
+        assertThat(admitted(Batches.inTransaction(7, 0, 0, "a"), after))
+                .isEqualTo(new Appended(1, 1));
+        assertThat(admission(7, 0, 1)).isNull();
+        assertThat(admitted(Batches.inTransaction(7, 0, 1, "b"), Admission.NONE))
+                .isEqualTo(new Appended(2, 2));
+    }
+
+    @Test
+    void scenario04ABatchThatNobodyAdmittedIsRefused() {
+        assertRefused(
+                admitted(Batches.inTransaction(7, 0, 0, "a"), Admission.NONE),
+                Reason.INVALID_TXN_STATE);
+        assertThat(log.logEndOffset()).isZero();
+    }
+
+    @Test
+    void scenario07ALateMarkerOfTheSameEpochDoesNotEndTheNextTransaction() {
+        admitted(Batches.inTransaction(7, 5, 0, "a"), admission(7, 5, 0));
+        assertThat(end(7, 6, 2)).isEqualTo(new Appended(1, 1));
+        assertThat(end(7, 6, 2)).as("a repetition").isEqualTo(new Appended(2, 2));
+        assertRefused(
+                admitted(Batches.inTransaction(7, 6, 1, "b"), admission(7, 6, 1)),
+                Reason.OUT_OF_ORDER_SEQUENCE);
+        admitted(Batches.inTransaction(7, 6, 0, "b"), admission(7, 6, 0));
+        assertRefused(end(7, 6, 2), Reason.INVALID_PRODUCER_EPOCH);
+        assertRefused(end(7, 5, 2), Reason.INVALID_PRODUCER_EPOCH);
+        assertThat(end(7, 6, 1)).as("version 1 accepts the same").isInstanceOf(Appended.class);
+    }
+
+    @Test
+    void theLastEpochEndsItsOwnTransaction() {
+        int last = Short.MAX_VALUE;
+        admitted(Batches.inTransaction(7, last, 0, "a"), admission(7, last, 0));
+        assertThat(end(7, last, 2)).isEqualTo(new Appended(1, 1));
+    }
+
+    @Test
+    void aLaterBatchDoesNotBeginWhereAnEarlierOneIsMissing() {
+        Admission first = log.admission(7, (short) 0, 0, false, 1000);
+        Admission second = log.admission(7, (short) 0, 3, false, 1000);
+        assertRefused(
+                admitted(Batches.inTransaction(7, 0, 3, "d"), second),
+                Reason.OUT_OF_ORDER_SEQUENCE);
+        assertThat(admitted(Batches.inTransaction(7, 0, 0, "a", "b", "c"), first))
+                .isEqualTo(new Appended(0, 2));
+    }
+
+    /** KAFKA-9144: what only a marker says of a producer lives as long as the marker is young. */
+    @Test
+    void scenario09MarkersKeepTheirCoordinatorsEpoch() {
+        long expiration = disk.options.producerExpirationMillis();
+        admitted(Batches.inTransaction(7, 0, 0, "a"), admission(7, 0, 0));
+        log.expireProducers(1000 + 2 * expiration);
+        assertThat(log.producers()).as("an open transaction").hasSize(1);
+        long markedMillis = 1000 + 2 * expiration;
+        ByteBuffer marker =
+                ControlBatches.endTransaction(
+                        new Producer(7, (short) 0, -1),
+                        ControlRecordType.COMMIT,
+                        9,
+                        markedMillis);
+        log.append(marker, AppendContext.marker(0, markedMillis, (short) 1));
+        log.expireProducers(markedMillis + expiration - 1);
+        assertRefused(end(7, 0, 1), Reason.TRANSACTION_COORDINATOR_FENCED);
+        log.expireProducers(markedMillis + expiration);
+        assertThat(log.producers()).isEmpty();
     }
 }

@@ -4,8 +4,12 @@ import io.millrace.broker.produce.AppendOutcome;
 import io.millrace.broker.produce.AppendOutcome.Appended;
 import io.millrace.broker.produce.AppendOutcome.BadRecord;
 import io.millrace.broker.produce.AppendOutcome.Rejected;
+import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.records.BatchValidator;
+import io.millrace.records.ControlBatches;
+import io.millrace.records.ControlRecordType;
+import io.millrace.records.Producer;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.RejectReason;
 import io.millrace.records.TimestampType;
@@ -41,6 +45,22 @@ final class Appends {
     static AppendOutcome fromCoordinator(Partition partition, ByteBuffer batch, long nowMillis) {
         AppendContext context =
                 AppendContext.coordinator(partition.leadership().epoch(), nowMillis);
+        return append(partition.log(), batch, context, KEEPS_CREATE_TIME);
+    }
+
+    static AppendOutcome marker(Partition partition, TransactionMarker marker, long nowMillis) {
+        ByteBuffer batch =
+                ControlBatches.endTransaction(
+                        new Producer(
+                                marker.producerId(),
+                                marker.producerEpoch(),
+                                RecordBatch.NO_SEQUENCE),
+                        marker.commit() ? ControlRecordType.COMMIT : ControlRecordType.ABORT,
+                        marker.coordinatorEpoch(),
+                        nowMillis);
+        AppendContext context =
+                AppendContext.marker(
+                        partition.leadership().epoch(), nowMillis, marker.transactionVersion());
         return append(partition.log(), batch, context, KEEPS_CREATE_TIME);
     }
 

@@ -12,6 +12,7 @@ import io.millrace.broker.produce.AppendOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
+import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.config.TopicSettings;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.storage.PartitionLog;
@@ -144,6 +145,21 @@ public final class Partition implements ProduceTarget {
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
         return guarded(() -> Appends.fromCoordinator(this, batch, clock.millis()));
+    }
+
+    /**
+     * Appends the end of a transaction; {@link #whenCommitted} tells when it holds. A refusal with
+     * INVALID_PRODUCER_EPOCH or TRANSACTION_COORDINATOR_FENCED is final: the producer or its
+     * coordinator has moved on.
+     */
+    public AppendOutcome appendMarker(TransactionMarker marker) {
+        if (offline) {
+            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+        if (leadership.inSyncReplicas() < rules.minInsyncReplicas()) {
+            return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
+        }
+        return guarded(() -> Appends.marker(this, marker, clock.millis()));
     }
 
     /** A disk that fails takes the partition offline; whoever writes is told to try again. */

@@ -1,0 +1,58 @@
+package io.millrace.storage;
+
+/**
+ * The right to begin a transaction in a log (KIP-890 part 1). A producer's admission is taken
+ * before its coordinator is asked, and void as soon as a marker of that producer is appended: an
+ * answer that is older than the marker says nothing about the transaction after it. Guarded by the
+ * log's lock.
+ */
+public final class Admission {
+    /** None was asked for: only an open transaction admits. */
+    public static final Admission NONE = new Admission(-1, (short) -1, 0, false, 0);
+
+    /** Nobody has to ask. */
+    public static final Admission WAIVED = new Admission(-1, (short) -1, 0, false, 0);
+
+    private final long producerId;
+    private final boolean bumpsEpochs;
+    private final long takenMillis;
+    private short epoch;
+    private int lowestSequence;
+
+    Admission(
+            long producerId, short epoch, int sequence, boolean bumpsEpochs, long takenMillis) {
+        this.producerId = producerId;
+        this.epoch = epoch;
+        this.lowestSequence = sequence;
+        this.bumpsEpochs = bumpsEpochs;
+        this.takenMillis = takenMillis;
+    }
+
+    long producerId() {
+        return producerId;
+    }
+
+    long takenMillis() {
+        return takenMillis;
+    }
+
+    /** Each transaction has an epoch of its own, and its sequences begin with 0. */
+    boolean bumpsEpochs() {
+        return bumpsEpochs;
+    }
+
+    /** Nothing above it may be the producer's first: what came before it was lost. */
+    int lowestSequence() {
+        return lowestSequence;
+    }
+
+    /** Another batch of the producer waits for the same answer, or repeats an earlier one. */
+    void join(short batchEpoch, int sequence) {
+        if (batchEpoch > epoch) {
+            epoch = batchEpoch;
+            lowestSequence = sequence;
+        } else if (batchEpoch == epoch) {
+            lowestSequence = Math.min(lowestSequence, sequence);
+        }
+    }
+}
