@@ -19,8 +19,7 @@ public final class Admission {
     private short epoch;
     private int lowestSequence;
 
-    Admission(
-            long producerId, short epoch, int sequence, boolean bumpsEpochs, long takenMillis) {
+    Admission(long producerId, short epoch, int sequence, boolean bumpsEpochs, long takenMillis) {
         this.producerId = producerId;
         this.epoch = epoch;
         this.lowestSequence = sequence;

@@ -48,9 +48,7 @@ final class Admissions {
     }
 
     void expire(long nowMillis, long expirationMillis) {
-        byProducer
-                .values()
-                .removeIf(each -> nowMillis - each.takenMillis() >= expirationMillis);
+        byProducer.values().removeIf(each -> nowMillis - each.takenMillis() >= expirationMillis);
     }
 
     void clear() {

@@ -41,8 +41,7 @@ public record AppendContext(
     }
 
     public static AppendContext coordinator(int leaderEpoch, long nowMillis, Admission admission) {
-        return new AppendContext(
-                leaderEpoch, Origin.COORDINATOR, nowMillis, NO_VERSION, admission);
+        return new AppendContext(leaderEpoch, Origin.COORDINATOR, nowMillis, NO_VERSION, admission);
     }
 
     /** The end of a transaction. */

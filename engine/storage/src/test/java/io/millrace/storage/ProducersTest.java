@@ -11,6 +11,7 @@ import io.millrace.storage.AppendOutcome.Duplicate;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.AppendOutcome.Refused;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
@@ -182,7 +183,12 @@ class ProducersTest {
     }
 
     private Admission admission(long producerId, int epoch, int sequence) {
-        return log.admission(producerId, (short) epoch, sequence, true, 1000);
+        return admission(producerId, epoch, sequence, true);
+    }
+
+    private Admission admission(long producerId, int epoch, int sequence, boolean bumps) {
+        return Objects.requireNonNull(
+                log.admission(producerId, (short) epoch, sequence, bumps, 1000));
     }
 
     @Test
@@ -209,7 +215,7 @@ class ProducersTest {
                 admitted(Batches.inTransaction(7, 0, 0, "a"), before), Reason.INVALID_TXN_STATE);
         assertThat(admitted(Batches.inTransaction(7, 0, 0, "a"), after))
                 .isEqualTo(new Appended(1, 1));
-        assertThat(admission(7, 0, 1)).isNull();
+        assertThat(log.admission(7, (short) 0, 1, true, 1000)).isNull();
         assertThat(admitted(Batches.inTransaction(7, 0, 1, "b"), Admission.NONE))
                 .isEqualTo(new Appended(2, 2));
     }
@@ -245,8 +251,8 @@ class ProducersTest {
 
     @Test
     void aLaterBatchDoesNotBeginWhereAnEarlierOneIsMissing() {
-        Admission first = log.admission(7, (short) 0, 0, false, 1000);
-        Admission second = log.admission(7, (short) 0, 3, false, 1000);
+        Admission first = admission(7, 0, 0, false);
+        Admission second = admission(7, 0, 3, false);
         assertRefused(
                 admitted(Batches.inTransaction(7, 0, 3, "d"), second),
                 Reason.OUT_OF_ORDER_SEQUENCE);
@@ -264,10 +270,7 @@ class ProducersTest {
         long markedMillis = 1000 + 2 * expiration;
         ByteBuffer marker =
                 ControlBatches.endTransaction(
-                        new Producer(7, (short) 0, -1),
-                        ControlRecordType.COMMIT,
-                        9,
-                        markedMillis);
+                        new Producer(7, (short) 0, -1), ControlRecordType.COMMIT, 9, markedMillis);
         log.append(marker, AppendContext.marker(0, markedMillis, (short) 1));
         log.expireProducers(markedMillis + expiration - 1);
         assertRefused(end(7, 0, 1), Reason.TRANSACTION_COORDINATOR_FENCED);

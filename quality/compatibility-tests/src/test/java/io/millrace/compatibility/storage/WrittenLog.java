@@ -13,6 +13,7 @@ import io.millrace.records.Producer;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.compression.Codec;
 import io.millrace.records.compression.Compression;
+import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.LogConfig;
@@ -65,7 +66,10 @@ final class WrittenLog implements AutoCloseable {
     }
 
     private void append(int index, ByteBuffer batch) {
-        accept(log.append(batch, AppendContext.client(index / EPOCH_BATCHES, 1000)));
+        accept(
+                log.append(
+                        batch,
+                        AppendContext.client(index / EPOCH_BATCHES, 1000, Admission.WAIVED)));
     }
 
     private static void accept(AppendOutcome outcome) {
