@@ -22,6 +22,7 @@ final class LogCore {
     volatile long logStartOffset;
     volatile long logEndOffset;
     volatile long highWatermark;
+    private volatile @Nullable Stable stable;
 
     LogCore(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
         this.environment = environment;
@@ -35,6 +36,28 @@ final class LogCore {
         this.logEndOffset = segments.active().end().nextOffset();
         this.highWatermark = logStartOffset;
         this.durability = new LogDurability(environment, loaded, logEndOffset);
+    }
+
+    /** What is stable at one high watermark: later appends don't change it, cuts do. */
+    private record Stable(long highWatermark, long offset) {}
+
+    long lastStableOffset(Object lock) {
+        Stable known = stable;
+        if (known == null || known.highWatermark() != highWatermark) {
+            synchronized (lock) {
+                long watermark = highWatermark;
+                ProducerStates states = producers.states(logEndOffset);
+                states.replicatedTo(watermark);
+                known = new Stable(watermark, Math.min(watermark, states.firstUnstableOffset()));
+                stable = known;
+            }
+        }
+        return Math.max(known.offset(), Math.min(logStartOffset, known.highWatermark()));
+    }
+
+    /** Records were cut off: what is known of transactions is void. */
+    void unstable() {
+        stable = null;
     }
 
     /** Finds what an append needs to know of the active segment. */

@@ -37,6 +37,7 @@ final class LogCuts {
         log.producers.truncateTo(-1);
         cutTo(offset);
         log.highWatermark = offset;
+        log.unstable();
     }
 
     private void cutTo(long offset) {
@@ -45,6 +46,7 @@ final class LogCuts {
         log.epochs.truncateFromEnd(offset);
         log.producers.truncateTo(offset);
         log.durability.truncatedTo(offset);
+        log.unstable();
     }
 
     List<RemovedSegment> applyRetention(long nowMillis) {

@@ -91,15 +91,12 @@ public final class PartitionLog {
         }
     }
 
-    /** The high watermark, or where the first undecided transaction begins if that is lower. */
+    /**
+     * The high watermark, or where the first undecided transaction begins if that is lower. Takes
+     * the lock once for each high watermark.
+     */
     public long lastStableOffset() {
-        synchronized (lock) {
-            long watermark = core.highWatermark;
-            ProducerStates states = core.producers.states(core.logEndOffset);
-            states.replicatedTo(watermark);
-            long unstable = Math.max(states.firstUnstableOffset(), core.logStartOffset);
-            return Math.min(watermark, unstable);
-        }
+        return core.lastStableOffset(lock);
     }
 
     /** -1 when no epoch is known. */
@@ -250,7 +247,7 @@ public final class PartitionLog {
         }
     }
 
-    /** Whether flush.messages or flush.ms ask for a sync now. Called by one thread. */
+    /** Whether flush.messages or flush.ms ask for a sync now. */
     public boolean flushDue(long nowMillis) {
         return core.durability.flushDue(core.config.flush(), core.logEndOffset, nowMillis);
     }
