@@ -6,6 +6,7 @@ import io.millrace.cli.group.GroupCommand;
 import io.millrace.cli.log.LogCommand;
 import io.millrace.cli.settings.ConfigCommand;
 import io.millrace.cli.topic.TopicCommand;
+import io.millrace.cli.transaction.TransactionCommand;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -19,6 +20,7 @@ import picocli.CommandLine.Option;
         subcommands = {
             TopicCommand.class,
             GroupCommand.class,
+            TransactionCommand.class,
             ConfigCommand.class,
             ClusterCommand.class,
             LogCommand.class,

@@ -114,22 +114,62 @@ final class LogReads {
 
     @Nullable TimestampedOffset offsetOfMaxTimestamp(long fromOffset, long upToOffset) {
         Segment newest = null;
+        Segment.Newest known = Segment.Newest.NONE;
         for (Segment segment : segments.from(fromOffset)) {
-            boolean later =
-                    newest == null
-                            || segment.newest().timestampMillis()
-                                    > newest.newest().timestampMillis();
-            if (segment.sizeBytes() > 0 && later) {
+            Segment.Newest its =
+                    segment.baseOffset() < fromOffset
+                            ? newestFrom(segment, fromOffset)
+                            : segment.newest();
+            if (segment.sizeBytes() > 0 && its.timestampMillis() > known.timestampMillis()) {
                 newest = segment;
+                known = its;
             }
         }
-        if (newest == null || newest.newest().timestampMillis() == RecordBatch.NO_TIMESTAMP) {
+        if (newest == null) {
             return null;
         }
-        Segment.Newest known = newest.newest();
         TimestampedOffset found =
-                search(newest, known.offset(), fromOffset, known.timestampMillis());
+                search(
+                        newest,
+                        Math.max(known.offset(), fromOffset),
+                        fromOffset,
+                        known.timestampMillis());
         return found == null || found.offset() >= upToOffset ? null : found;
+    }
+
+    /** Where the log begins within the segment, the newest one may be among those that went. */
+    private static Segment.Newest newestFrom(Segment segment, long fromOffset) {
+        Segment.Newest newest = Segment.Newest.NONE;
+        BatchPlace start = segment.find(fromOffset);
+        if (start == null) {
+            return newest;
+        }
+        try (StoredFile file = segment.lease()) {
+            BatchWalk walk = new BatchWalk(file, start.positionBytes(), segment.sizeBytes());
+            while (walk.next()) {
+                RecordBatch batch = walk.batch();
+                long timestamp =
+                        batch.baseOffset() < fromOffset
+                                ? newestTimestamp(walk.whole(), fromOffset)
+                                : batch.maxTimestamp();
+                if (timestamp > newest.timestampMillis()) {
+                    newest = new Segment.Newest(timestamp, batch.lastOffset());
+                }
+            }
+        }
+        return newest;
+    }
+
+    private static long newestTimestamp(RecordBatch batch, long fromOffset) {
+        long newest = RecordBatch.NO_TIMESTAMP;
+        try (RecordCursor records = RecordCursor.open(batch)) {
+            while (records.next()) {
+                if (records.offset() >= fromOffset) {
+                    newest = Math.max(newest, records.timestamp());
+                }
+            }
+        }
+        return newest;
     }
 
     /** The first record that is at or above an offset and not older, from a batch on. */

@@ -3,6 +3,8 @@ package io.millrace.cli.topic;
 import io.millrace.cli.console.Json;
 import io.millrace.cli.console.Session;
 import io.millrace.cli.console.Table;
+import io.millrace.cli.transaction.OpenTransaction;
+import io.millrace.cli.transaction.OpenTransactions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -11,8 +13,10 @@ import java.util.concurrent.Callable;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.IsolationLevel;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.TopicPartitionInfo;
@@ -33,7 +37,24 @@ import picocli.CommandLine.Parameters;
 public final class DescribeCommand implements Callable<Integer> {
 
     /** The offsets of one partition; absent while it has no leader. */
-    private record Range(@Nullable Long earliest, @Nullable Long latest) {}
+    private record Range(@Nullable Long earliest, @Nullable Long stable, @Nullable Long latest) {
+        static final Range UNKNOWN = new Range(null, null, null);
+
+        boolean holdsReadersBack() {
+            return stable != null && latest != null && stable < latest;
+        }
+    }
+
+    /** A topic with everything that is shown of it. */
+    private record Described(
+            TopicDescription topic,
+            Map<Integer, Range> ranges,
+            Map<String, String> settings,
+            List<OpenTransaction> open) {
+        Range range(TopicPartitionInfo partition) {
+            return ranges.getOrDefault(partition.partition(), Range.UNKNOWN);
+        }
+    }
 
     @Parameters(paramLabel = "NAME", arity = "1..*", description = "The topics.")
     private List<String> names = List.of();
@@ -53,9 +74,11 @@ public final class DescribeCommand implements Callable<Integer> {
             for (String name : names) {
                 TopicDescription topic = session.await(futures.get(name), "topic " + name);
                 Map<Integer, Range> ranges = ranges(admin, topic);
-                Map<String, String> settings = settings(admin, name);
-                documents.add(document(topic, ranges, settings));
-                lines.addAll(lines(topic, ranges, settings));
+                Described described =
+                        new Described(
+                                topic, ranges, settings(admin, name), open(admin, name, ranges));
+                documents.add(document(described));
+                lines.addAll(lines(described));
             }
         }
         session.answer(Json.object("topics", documents), lines);
@@ -75,18 +98,38 @@ public final class DescribeCommand implements Callable<Integer> {
         String subject = "offsets of " + topic.name();
         var starts = session.await(admin.listOffsets(earliest).all(), subject);
         var ends = session.await(admin.listOffsets(latest).all(), subject);
+        var stable =
+                session.await(
+                        admin.listOffsets(
+                                        latest,
+                                        new ListOffsetsOptions(IsolationLevel.READ_COMMITTED))
+                                .all(),
+                        subject);
         Map<Integer, Range> ranges = new TreeMap<>();
         for (TopicPartitionInfo partition : topic.partitions()) {
             TopicPartition id = new TopicPartition(topic.name(), partition.partition());
             var start = starts.get(id);
             var end = ends.get(id);
+            var stableEnd = stable.get(id);
             ranges.put(
                     id.partition(),
                     new Range(
                             start == null ? null : start.offset(),
+                            stableEnd == null ? null : stableEnd.offset(),
                             end == null ? null : end.offset()));
         }
         return ranges;
+    }
+
+    /** What holds readers at read_committed back, where anything does. */
+    private List<OpenTransaction> open(Admin admin, String name, Map<Integer, Range> ranges) {
+        List<TopicPartition> held = new ArrayList<>();
+        ranges.forEach((partition, range) -> {
+            if (range.holdsReadersBack()) {
+                held.add(new TopicPartition(name, partition));
+            }
+        });
+        return held.isEmpty() ? List.of() : new OpenTransactions(session, admin).of(held);
     }
 
     /** What was set on the topic itself. */
@@ -105,11 +148,11 @@ public final class DescribeCommand implements Callable<Integer> {
         return settings;
     }
 
-    private static Map<String, @Nullable Object> document(
-            TopicDescription topic, Map<Integer, Range> ranges, Map<String, String> settings) {
+    private static Map<String, @Nullable Object> document(Described described) {
+        TopicDescription topic = described.topic();
         List<Object> partitions = new ArrayList<>();
         for (TopicPartitionInfo partition : topic.partitions()) {
-            Range range = ranges.getOrDefault(partition.partition(), new Range(null, null));
+            Range range = described.range(partition);
             partitions.add(
                     Json.object(
                             "partition", partition.partition(),
@@ -117,6 +160,7 @@ public final class DescribeCommand implements Callable<Integer> {
                             "replicas", ids(partition.replicas()),
                             "inSyncReplicas", ids(partition.isr()),
                             "earliestOffset", range.earliest(),
+                            "lastStableOffset", range.stable(),
                             "latestOffset", range.latest()));
         }
         return Json.object(
@@ -124,17 +168,19 @@ public final class DescribeCommand implements Callable<Integer> {
                 "topicId", topic.topicId(),
                 "internal", topic.isInternal(),
                 "partitions", partitions,
-                "settings", settings);
+                "openTransactions",
+                        described.open().stream().map(OpenTransaction::document).toList(),
+                "settings", described.settings());
     }
 
-    private static List<String> lines(
-            TopicDescription topic, Map<Integer, Range> ranges, Map<String, String> settings) {
+    private static List<String> lines(Described described) {
+        TopicDescription topic = described.topic();
         List<String> lines = new ArrayList<>();
         lines.add(topic.name() + ", id " + topic.topicId());
-        settings.forEach((key, value) -> lines.add("  " + key + "=" + value));
+        described.settings().forEach((key, value) -> lines.add("  " + key + "=" + value));
         Table table = new Table("PARTITION", "LEADER", "REPLICAS", "IN SYNC", "EARLIEST", "LATEST");
         for (TopicPartitionInfo partition : topic.partitions()) {
-            Range range = ranges.getOrDefault(partition.partition(), new Range(null, null));
+            Range range = described.range(partition);
             table.row(
                     partition.partition(),
                     leader(partition),
@@ -144,6 +190,26 @@ public final class DescribeCommand implements Callable<Integer> {
                     range.latest());
         }
         lines.addAll(table.lines());
+        for (TopicPartitionInfo partition : topic.partitions()) {
+            lines.addAll(heldBack(described, partition));
+        }
+        return lines;
+    }
+
+    private static List<String> heldBack(Described described, TopicPartitionInfo partition) {
+        Range range = described.range(partition);
+        if (!range.holdsReadersBack()) {
+            return List.of();
+        }
+        List<String> lines = new ArrayList<>();
+        lines.add(
+                "partition %d: read_committed readers stop at offset %d of %d"
+                        .formatted(partition.partition(), range.stable(), range.latest()));
+        for (OpenTransaction open : described.open()) {
+            if (open.partition().partition() == partition.partition()) {
+                lines.add("  " + open.explanation());
+            }
+        }
         return lines;
     }
 

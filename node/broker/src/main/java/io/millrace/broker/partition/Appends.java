@@ -77,7 +77,8 @@ final class Appends {
                     new Appended(
                             duplicate.firstOffset(),
                             duplicate.lastOffset() + 1,
-                            appendTimeMillis < 0 ? appendTimeMillis : duplicate.timestampMillis(),
+                            // Whatever the topic's type, as Kafka does.
+                            duplicate.timestampMillis(),
                             log.logStartOffset());
             case io.millrace.storage.AppendOutcome.Refused refused ->
                     Rejected.because(error(refused.reason()), refused.detail());

@@ -55,6 +55,11 @@ final class GroupWire implements AutoCloseable {
         trace.append("\n# ").append(text).append('\n');
     }
 
+    /** Writes a line down. */
+    void note(String line) {
+        trace.append(line).append('\n');
+    }
+
     /** Sends a request, waits for the answer, and writes it down. */
     Message ask(ApiKeys key, int version, String what, Message request) {
         Message answer = askQuietly(key, version, request);
