@@ -23,7 +23,11 @@ public sealed interface AppendOutcome {
         OUT_OF_ORDER_SEQUENCE,
         /** A newer instance of the producer has written. */
         INVALID_PRODUCER_EPOCH,
-        /** A write outside of the transaction that the producer has open. */
+        /**
+         * A batch that would begin a transaction, without an admission: ask for one, come again.
+         */
+        ADMISSION_REQUIRED,
+        /** Outside of the transaction that the producer has open, or its admission is void. */
         INVALID_TXN_STATE,
         /** A marker of a coordinator that was replaced. */
         TRANSACTION_COORDINATOR_FENCED,

@@ -248,7 +248,7 @@ public final class LogDirectory implements AutoCloseable {
         try {
             environment.recoveryPoints().write(() -> offsets(PartitionLog::recoveryPoint));
             write(OffsetCheckpoint.HIGH_WATERMARK, offsets(PartitionLog::highWatermark));
-            checkpointLogStarts();
+            writeLogStarts();
             deletedSinceCheckpoint.removeAll(deleted);
         } catch (FilesException failure) {
             if (failure.reason() != FilesException.Reason.NO_SPACE) {
@@ -258,8 +258,22 @@ public final class LogDirectory implements AutoCloseable {
         }
     }
 
-    /** Makes the logs' start offsets durable, as after DeleteRecords. Blocks. */
+    /**
+     * Makes the logs' start offsets durable, as after DeleteRecords. Blocks.
+     *
+     * @throws StorageException when the directory fails or is full
+     */
     public void checkpointLogStarts() {
+        try {
+            writeLogStarts();
+        } catch (FilesException failure) {
+            throw failure.reason() == FilesException.Reason.NO_SPACE
+                    ? StorageException.of(failure)
+                    : environment.health().fail(failure);
+        }
+    }
+
+    private void writeLogStarts() {
         synchronized (checkpointing) {
             write(OffsetCheckpoint.LOG_START, offsets(PartitionLog::logStartOffset));
         }

@@ -48,7 +48,9 @@ final class ProducerStates {
                 && !isOngoing(producer, batch.producerEpoch())
                 && !admissions.isValid(context.admission())) {
             return new Refused(
-                    Reason.INVALID_TXN_STATE,
+                    context.admission() == Admission.NONE
+                            ? Reason.ADMISSION_REQUIRED
+                            : Reason.INVALID_TXN_STATE,
                     "producer %d, epoch %d: the records are not part of an open transaction"
                             .formatted(batch.producerId(), batch.producerEpoch()));
         }

@@ -201,7 +201,7 @@ class ProducersTest {
                 Reason.INVALID_TXN_STATE);
         assertRefused(
                 admitted(Batches.inTransaction(7, 0, 1, "late"), Admission.NONE),
-                Reason.INVALID_TXN_STATE);
+                Reason.ADMISSION_REQUIRED);
         log.advanceHighWatermark(2);
         assertThat(log.lastStableOffset()).isEqualTo(2);
     }
@@ -224,7 +224,7 @@ class ProducersTest {
     void scenario04ABatchThatNobodyAdmittedIsRefused() {
         assertRefused(
                 admitted(Batches.inTransaction(7, 0, 0, "a"), Admission.NONE),
-                Reason.INVALID_TXN_STATE);
+                Reason.ADMISSION_REQUIRED);
         assertThat(log.logEndOffset()).isZero();
     }
 

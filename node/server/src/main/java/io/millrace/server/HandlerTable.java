@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.fetch.FetchSessions;
@@ -7,6 +8,8 @@ import io.millrace.broker.fetch.Fetches;
 import io.millrace.broker.node.Broker;
 import io.millrace.broker.partition.LogSizes;
 import io.millrace.broker.partition.PartitionQueries;
+import io.millrace.broker.produce.TransactionGate;
+import io.millrace.broker.produce.TransactionalProducer;
 import io.millrace.config.ServerSettings;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.handlers.OffLoop;
@@ -24,7 +27,12 @@ import io.millrace.handlers.data.OffsetForLeaderEpochHandler;
 import io.millrace.handlers.data.ProduceHandler;
 import io.millrace.handlers.group.GroupHandlers;
 import io.millrace.protocol.ApiKey;
+import io.millrace.protocol.ErrorCode;
+import java.util.List;
+import java.util.Map;
 import java.util.UUID;
+import java.util.function.Consumer;
+import java.util.stream.Collectors;
 
 /** Which handler serves which key. ApiVersions tells clients exactly this. */
 public final class HandlerTable {
@@ -49,7 +57,7 @@ public final class HandlerTable {
         ServerSettings.Requests limits = broker.settings().requests();
         OffLoop offLoop = new OffLoop(broker.mayBlock());
         PartitionQueries queries = new PartitionQueries(broker.partitions());
-        dispatcher.serve(ApiKey.PRODUCE, new ProduceHandler(broker.partitions()));
+        dispatcher.serve(ApiKey.PRODUCE, new ProduceHandler(broker.partitions(), HandlerTable::nobodyAdmits));
         dispatcher.serve(
                 ApiKey.FETCH,
                 new FetchHandler(
@@ -61,8 +69,23 @@ public final class HandlerTable {
                         limits.fetchBytesMax()));
         dispatcher.serve(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(queries, offLoop));
         dispatcher.serve(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(queries));
-        dispatcher.serve(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(queries, offLoop));
+        dispatcher.serve(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(queries, offLoop, broker.logs()::checkpointLogStarts));
         dispatcher.serve(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(queries));
+    }
+
+    /** Until transactions have a coordinator. */
+    private static void nobodyAdmits(
+            TransactionGate.Mode mode,
+            TransactionalProducer producer,
+            List<TopicPartition> partitions,
+            Consumer<Map<TopicPartition, ErrorCode>> answered) {
+        answered.accept(
+                partitions.stream()
+                        .distinct()
+                        .collect(
+                                Collectors.toMap(
+                                        each -> each,
+                                        each -> ErrorCode.COORDINATOR_NOT_AVAILABLE)));
     }
 
     private static void cluster(Dispatcher dispatcher, Broker broker, TopicAutoCreation creation) {

@@ -81,6 +81,8 @@ public final class PartitionStateLog implements StateLog {
                         rejected.message());
                 yield new AppendResult.Failed();
             }
+            // Only clients' batches are asked for it.
+            case AppendOutcome.AdmissionRequired never -> new AppendResult.Failed();
         };
     }
 

@@ -49,8 +49,14 @@ public record PartitionRead(
 
     /** Gives the records back unsent. */
     public void release() {
-        if (records instanceof Payload.FileRange range) {
-            range.release();
+        release(records);
+    }
+
+    private static void release(Payload payload) {
+        switch (payload) {
+            case Payload.Bytes bytes -> {}
+            case Payload.FileRange range -> range.release();
+            case Payload.Sequence sequence -> sequence.parts().forEach(PartitionRead::release);
         }
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.broker.partition;
 
 import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.AppendOutcome.AdmissionRequired;
 import io.millrace.broker.produce.AppendOutcome.Appended;
 import io.millrace.broker.produce.AppendOutcome.BadRecord;
 import io.millrace.broker.produce.AppendOutcome.Rejected;
@@ -14,7 +15,9 @@ import io.millrace.records.RecordBatch;
 import io.millrace.records.RejectReason;
 import io.millrace.records.TimestampType;
 import io.millrace.records.ValidationOutcome;
+import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.PartitionLog;
 import java.nio.ByteBuffer;
 
@@ -22,24 +25,53 @@ import java.nio.ByteBuffer;
 final class Appends {
     private static final long KEEPS_CREATE_TIME = -1;
 
+    /** Clients of transaction version 2. */
+    private static final int FIRST_VERSION_THAT_BUMPS_EPOCHS = 12;
+
+    private static final Rejected NEEDS_ADMISSION = Rejected.because(ErrorCode.INVALID_TXN_STATE);
+
+    /** The version of the request that brought a batch, and when. */
+    record Sent(short version, long nowMillis) {}
+
     private Appends() {}
 
     static AppendOutcome fromProducer(
-            Partition partition, ByteBuffer records, int produceVersion, long nowMillis) {
+            Partition partition, ByteBuffer records, Sent sent, Admission admission) {
+        long nowMillis = sent.nowMillis();
         TopicRules rules = partition.rules();
         return switch (BatchValidator.validate(
-                records, rules.validation(), produceVersion, nowMillis)) {
+                records, rules.validation(), sent.version(), nowMillis)) {
             case ValidationOutcome.Rejected rejected -> rejected(rejected);
             case ValidationOutcome.Accepted(RecordBatch batch) -> {
                 AppendContext context =
-                        AppendContext.client(partition.leadership().epoch(), nowMillis);
+                        AppendContext.client(partition.leadership().epoch(), nowMillis, admission);
                 long appendTime =
                         batch.timestampType() == TimestampType.LOG_APPEND_TIME
                                 ? nowMillis
                                 : KEEPS_CREATE_TIME;
-                yield append(partition.log(), batch.bytes(), context, appendTime);
+                AppendOutcome outcome = append(partition.log(), batch.bytes(), context, appendTime);
+                yield outcome == NEEDS_ADMISSION ? ask(partition, batch, records, sent) : outcome;
             }
         };
+    }
+
+    private static AppendOutcome ask(
+            Partition partition, RecordBatch batch, ByteBuffer records, Sent sent) {
+        Admission taken =
+                partition
+                        .log()
+                        .admission(
+                                batch.producerId(),
+                                batch.producerEpoch(),
+                                batch.baseSequence(),
+                                sent.version() >= FIRST_VERSION_THAT_BUMPS_EPOCHS,
+                                sent.nowMillis());
+        // Null where the transaction was begun in between: then it admits the batch.
+        return taken == null
+                ? fromProducer(partition, records, sent, Admission.NONE)
+                : new AdmissionRequired(
+                        partition.id(),
+                        (again, context) -> partition.append(again, context, taken));
     }
 
     static AppendOutcome fromCoordinator(Partition partition, ByteBuffer batch, long nowMillis) {
@@ -81,15 +113,17 @@ final class Appends {
                             duplicate.timestampMillis(),
                             log.logStartOffset());
             case io.millrace.storage.AppendOutcome.Refused refused ->
-                    Rejected.because(error(refused.reason()), refused.detail());
+                    refused.reason() == Reason.ADMISSION_REQUIRED
+                            ? NEEDS_ADMISSION
+                            : Rejected.because(error(refused.reason()), refused.detail());
         };
     }
 
-    private static ErrorCode error(io.millrace.storage.AppendOutcome.Reason reason) {
+    private static ErrorCode error(Reason reason) {
         return switch (reason) {
             case OUT_OF_ORDER_SEQUENCE -> ErrorCode.OUT_OF_ORDER_SEQUENCE_NUMBER;
             case INVALID_PRODUCER_EPOCH -> ErrorCode.INVALID_PRODUCER_EPOCH;
-            case INVALID_TXN_STATE -> ErrorCode.INVALID_TXN_STATE;
+            case INVALID_TXN_STATE, ADMISSION_REQUIRED -> ErrorCode.INVALID_TXN_STATE;
             case TRANSACTION_COORDINATOR_FENCED -> ErrorCode.TRANSACTION_COORDINATOR_FENCED;
             case LARGER_THAN_SEGMENT -> ErrorCode.RECORD_LIST_TOO_LARGE;
             case INVALID_RECORDS -> ErrorCode.INVALID_RECORD;

@@ -15,6 +15,7 @@ import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.config.TopicSettings;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.storage.Admission;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.SyncTask;
 import java.nio.ByteBuffer;
@@ -129,14 +130,18 @@ public final class Partition implements ProduceTarget {
 
     @Override
     public AppendOutcome append(ByteBuffer records, ProduceContext context) {
+        return append(records, context, Admission.NONE);
+    }
+
+    AppendOutcome append(ByteBuffer records, ProduceContext context, Admission admission) {
         if (offline) {
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
         if (context.acksAll() && leadership.inSyncReplicas() < rules.minInsyncReplicas()) {
             return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
         }
-        return guarded(
-                () -> Appends.fromProducer(this, records, context.version(), clock.millis()));
+        Appends.Sent sent = new Appends.Sent(context.version(), clock.millis());
+        return guarded(() -> Appends.fromProducer(this, records, sent, admission));
     }
 
     /** Appends what a coordinator of this broker built. */

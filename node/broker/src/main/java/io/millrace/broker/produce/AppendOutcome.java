@@ -1,6 +1,8 @@
 package io.millrace.broker.produce;
 
+import io.millrace.base.TopicPartition;
 import io.millrace.protocol.ErrorCode;
+import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +34,22 @@ public sealed interface AppendOutcome {
         public static Rejected because(ErrorCode error, @Nullable String message) {
             return new Rejected(error, message, List.of());
         }
+    }
+
+    /**
+     * The batch would begin a transaction in this partition: nothing was appended. Once the
+     * transaction's coordinator has agreed, {@code admitted} appends it, unless the transaction has
+     * ended meanwhile.
+     *
+     * @param partition as the coordinator knows it
+     */
+    record AdmissionRequired(TopicPartition partition, Admitted admitted)
+            implements AppendOutcome {}
+
+    /** Appends what was admitted. Never answers {@link AdmissionRequired}. */
+    @FunctionalInterface
+    interface Admitted {
+        AppendOutcome append(ByteBuffer records, ProduceContext context);
     }
 
     /** A record that was refused, by its place in the batch. */

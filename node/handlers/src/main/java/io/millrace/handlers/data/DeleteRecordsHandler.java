@@ -24,10 +24,16 @@ public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest>
 
     private final PartitionQueries queries;
     private final OffLoop offLoop;
+    private final Runnable makeDurable;
 
-    public DeleteRecordsHandler(PartitionQueries queries, OffLoop offLoop) {
+    /**
+     * @param makeDurable writes the partitions' log start offsets to disk, so that what was deleted
+     *     stays so after a crash; runs before the answer
+     */
+    public DeleteRecordsHandler(PartitionQueries queries, OffLoop offLoop, Runnable makeDurable) {
         this.queries = queries;
         this.offLoop = offLoop;
+        this.makeDurable = makeDurable;
     }
 
     @Override
@@ -45,6 +51,7 @@ public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest>
             }
             topics.add(new DeleteRecordsTopicResult().name(topic.name()).partitions(results));
         }
+        makeDurable.run();
         return new DeleteRecordsResponse().topics(topics);
     }
 

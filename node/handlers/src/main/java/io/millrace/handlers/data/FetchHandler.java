@@ -57,10 +57,19 @@ public final class FetchHandler implements Handler<FetchRequest> {
                     fetches.fetch(
                             plan(request, accepted),
                             call.loop(),
-                            reads -> {
-                                List<PartitionRead> news = accepted.filter().news(reads);
-                                call.answer(response(accepted.sessionId(), news, call.version()));
-                            });
+                            reads -> answer(call, accepted, reads));
+        }
+    }
+
+    private static void answer(
+            Call call, FetchContext.Accepted accepted, List<PartitionRead> reads) {
+        List<PartitionRead> news = accepted.filter().news(reads);
+        try {
+            call.answer(response(accepted.sessionId(), news, call.version()));
+        } catch (RuntimeException unsendable) {
+            // The network has taken nothing over.
+            news.forEach(PartitionRead::release);
+            throw unsendable;
         }
     }
 

@@ -1,30 +1,62 @@
 package io.millrace.handlers.data;
 
+import io.millrace.broker.produce.AppendOutcome;
 import io.millrace.broker.produce.CommitListener;
+import io.millrace.broker.produce.ProduceContext;
+import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.handlers.Call;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.ProduceResponse;
+import io.millrace.protocol.message.ProduceResponse.BatchIndexAndErrorMessage;
 import io.millrace.protocol.message.ProduceResponse.PartitionProduceResponse;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * A produce request whose partitions are being committed; answers when the last of them is. Each
- * partition's entry is written by one thread before it counts down, so the answering thread sees
- * all of them.
+ * A produce request whose partitions are being admitted and committed; answers when the last of
+ * them is. Each partition's entry is written by one thread before it counts down, so the answering
+ * thread sees all of them. With acks=0 nothing is answered, and a failure costs the connection.
  */
 final class PendingProduce {
     private final Call call;
     private final ProduceResponse response;
+    private final boolean silent;
 
     /** One more than the partitions still open: the handler itself holds the last one. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    PendingProduce(Call call, ProduceResponse response) {
+    PendingProduce(Call call, ProduceResponse response, boolean silent) {
         this.call = call;
         this.response = response;
+        this.silent = silent;
     }
 
-    CommitListener waitFor(PartitionProduceResponse entry) {
+    /** What became of a partition's records goes into its entry; waits until they are committed. */
+    void settle(
+            PartitionProduceResponse entry,
+            AppendOutcome outcome,
+            ProduceTarget target,
+            ProduceContext context) {
+        switch (outcome) {
+            case AppendOutcome.Rejected rejected -> reject(entry, rejected);
+            case AppendOutcome.Appended appended -> {
+                entry.baseOffset(appended.baseOffset())
+                        .logAppendTimeMs(appended.logAppendTimeMillis())
+                        .logStartOffset(appended.logStartOffset());
+                if (context.acksAll()) {
+                    target.whenCommitted(appended.endOffset(), waitFor(entry));
+                }
+            }
+            case AppendOutcome.AdmissionRequired outdated ->
+                    reject(
+                            entry,
+                            AppendOutcome.Rejected.because(
+                                    ErrorCode.INVALID_TXN_STATE, "The admission is void"));
+        }
+    }
+
+    private CommitListener waitFor(PartitionProduceResponse entry) {
         open.incrementAndGet();
         return new CommitListener() {
             @Override
@@ -40,10 +72,37 @@ final class PendingProduce {
         };
     }
 
+    static void reject(PartitionProduceResponse entry, AppendOutcome.Rejected rejected) {
+        List<BatchIndexAndErrorMessage> records = new ArrayList<>(rejected.records().size());
+        for (AppendOutcome.BadRecord bad : rejected.records()) {
+            records.add(
+                    new BatchIndexAndErrorMessage()
+                            .batchIndex(bad.index())
+                            .batchIndexErrorMessage(bad.message()));
+        }
+        entry.errorCode(rejected.error().code())
+                .baseOffset(-1)
+                .errorMessage(rejected.message())
+                .recordErrors(records);
+    }
+
     /** One partition less to wait for, or the handler itself. */
     void done() {
-        if (open.decrementAndGet() == 0) {
-            call.answer(response);
+        if (open.decrementAndGet() > 0) {
+            return;
         }
+        if (!silent) {
+            call.answer(response);
+        } else if (succeeded()) {
+            call.answerNothing();
+        } else {
+            call.disconnect("a produce with acks=0 failed");
+        }
+    }
+
+    private boolean succeeded() {
+        return response.responses().stream()
+                .flatMap(topic -> topic.partitionResponses().stream())
+                .allMatch(entry -> entry.errorCode() == ErrorCode.NONE.code());
     }
 }
