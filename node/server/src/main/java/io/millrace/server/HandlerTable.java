@@ -57,7 +57,9 @@ public final class HandlerTable {
         ServerSettings.Requests limits = broker.settings().requests();
         OffLoop offLoop = new OffLoop(broker.mayBlock());
         PartitionQueries queries = new PartitionQueries(broker.partitions());
-        dispatcher.serve(ApiKey.PRODUCE, new ProduceHandler(broker.partitions(), HandlerTable::nobodyAdmits));
+        dispatcher.serve(
+                ApiKey.PRODUCE,
+                new ProduceHandler(broker.partitions(), HandlerTable::nobodyAdmits));
         dispatcher.serve(
                 ApiKey.FETCH,
                 new FetchHandler(
@@ -69,7 +71,9 @@ public final class HandlerTable {
                         limits.fetchBytesMax()));
         dispatcher.serve(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(queries, offLoop));
         dispatcher.serve(ApiKey.OFFSET_FOR_LEADER_EPOCH, new OffsetForLeaderEpochHandler(queries));
-        dispatcher.serve(ApiKey.DELETE_RECORDS, new DeleteRecordsHandler(queries, offLoop, broker.logs()::checkpointLogStarts));
+        dispatcher.serve(
+                ApiKey.DELETE_RECORDS,
+                new DeleteRecordsHandler(queries, offLoop, broker.logs()::checkpointLogStarts));
         dispatcher.serve(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(queries));
     }
 

@@ -54,9 +54,7 @@ final class ProduceAdmissions {
                 question.mode(),
                 question.producer(),
                 question.partitions(),
-                answer ->
-                        question.loop()
-                                .execute(() -> take(question, attempt, answer, answered)));
+                answer -> question.loop().execute(() -> take(question, attempt, answer, answered)));
     }
 
     private void take(

@@ -71,7 +71,8 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
         }
     }
 
-    private boolean waitsForTurn(ProduceRequest request, Call call, TransactionalProducer producer) {
+    private boolean waitsForTurn(
+            ProduceRequest request, Call call, TransactionalProducer producer) {
         return turns.queued(
                 producer.producerId(),
                 call.loop(),
@@ -177,10 +178,11 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
                 new ProduceAdmissions.Question(
                         call.version(),
                         producer,
-                        pass.unadmitted().stream().map(each -> each.required().partition()).toList(),
+                        pass.unadmitted().stream()
+                                .map(each -> each.required().partition())
+                                .toList(),
                         call.loop());
-        admissions.ask(
-                question, answer -> withTurn(producer, call, () -> resume(pass, answer)));
+        admissions.ask(question, answer -> withTurn(producer, call, () -> resume(pass, answer)));
     }
 
     private static void resume(Pass pass, Map<TopicPartition, ErrorCode> answer) {
@@ -194,8 +196,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
                             ? waiting.required()
                                     .admitted()
                                     .append(waiting.records(), pass.context())
-                            : Rejected.because(
-                                    error, "The transaction's coordinator says " + told);
+                            : Rejected.because(error, "The transaction's coordinator says " + told);
             pass.pending().settle(waiting.entry(), outcome, waiting.target(), pass.context());
         }
         pass.pending().done();

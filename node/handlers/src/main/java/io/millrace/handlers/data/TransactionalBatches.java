@@ -16,8 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param producer null when no batch is transactional
  */
 record TransactionalBatches(ErrorCode refusal, @Nullable TransactionalProducer producer) {
-    private static final TransactionalBatches NONE =
-            new TransactionalBatches(ErrorCode.NONE, null);
+    private static final TransactionalBatches NONE = new TransactionalBatches(ErrorCode.NONE, null);
     private static final int TRANSACTIONAL_BIT = 0x10;
 
     static TransactionalBatches of(ProduceRequest request) {
