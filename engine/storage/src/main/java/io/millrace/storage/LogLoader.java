@@ -70,8 +70,10 @@ final class LogLoader {
         }
         epochs.truncateFromEnd(end);
         LogSegments all = new LogSegments(segments);
-        ProducerTable producers = new ProducerTable(environment.files(), directory, all, snapshots);
         long recoveryPoint = Math.min(Math.max(known.recoveryPoint(), 0), end);
+        long unindexedFrom = known.cleanShutdown() ? Long.MAX_VALUE : recoveryPoint;
+        ProducerTable producers =
+                new ProducerTable(environment.files(), directory, all, snapshots, unindexedFrom);
         LoadedLog.Bounds bounds = new LoadedLog.Bounds(logStart, recoveryPoint);
         return new LoadedLog(partition, directory, topicId(), all, producers, epochs, bounds);
     }

@@ -29,11 +29,20 @@ final class ProducerTable {
     private final NavigableSet<Long> snapshotOffsets;
     private boolean loaded;
 
+    /** Aborted transactions from here on may be missing in the indexes. */
+    private long unindexedFrom;
+
+    /**
+     * @param unindexedFrom after a crash, the offset up to which transaction indexes are on disk;
+     *     those above are built anew with the producers, so before anybody learns what is stable
+     */
     ProducerTable(
             FileSystem files,
             Path directory,
             LogSegments segments,
-            Collection<Long> snapshotOffsets) {
+            Collection<Long> snapshotOffsets,
+            long unindexedFrom) {
+        this.unindexedFrom = unindexedFrom;
         this.files = files;
         this.directory = directory;
         this.segments = segments;
@@ -67,9 +76,17 @@ final class ProducerTable {
         deleteSnapshots(offset -> offset > logEndOffset);
         states.clear();
         long from = restoreNewest();
-        if (from >= logEndOffset) {
-            return;
+        if (unindexedFrom < logEndOffset) {
+            segments.from(unindexedFrom)
+                    .forEach(each -> each.files().transactions().keepDurable(unindexedFrom));
         }
+        if (from < logEndOffset) {
+            replay(from, logEndOffset);
+        }
+        unindexedFrom = Long.MAX_VALUE;
+    }
+
+    private void replay(long from, long logEndOffset) {
         for (Segment segment : segments.from(from)) {
             BatchPlace start = segment.sizeBytes() == 0 ? null : segment.find(from);
             if (start == null) {
@@ -80,8 +97,14 @@ final class ProducerTable {
                         new BatchWalk(file, start.positionBytes(), segment.end().sizeBytes());
                 while (walk.next() && walk.batch().baseOffset() < logEndOffset) {
                     RecordBatch batch = walk.batch();
-                    states.appended(
-                            batch.isControl() && batch.hasProducerId() ? walk.whole() : batch);
+                    AbortedTransaction aborted =
+                            states.appended(
+                                    batch.isControl() && batch.hasProducerId()
+                                            ? walk.whole()
+                                            : batch);
+                    if (aborted != null && aborted.lastOffset() >= unindexedFrom) {
+                        segment.files().transactions().append(aborted);
+                    }
                 }
                 if (walk.end() != BatchWalk.End.CLEAN) {
                     throw StorageException.corrupt(
@@ -92,8 +115,9 @@ final class ProducerTable {
     }
 
     private long restoreNewest() {
-        while (!snapshotOffsets.isEmpty()) {
-            long offset = snapshotOffsets.last();
+        Long newest;
+        while ((newest = snapshotOffsets.floor(unindexedFrom)) != null) {
+            long offset = newest;
             Path path = path(offset);
             List<ProducerState> producers = null;
             if (files.exists(path)) {

@@ -14,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class TransactionIndex {
     static final int ENTRY_BYTES = 34;
     private static final short VERSION = 0;
+    private static final int FIRST_AT = Short.BYTES + Long.BYTES;
+    private static final int LAST_AT = FIRST_AT + Long.BYTES;
 
     /** Far above what one segment can hold: a marker batch takes 78 bytes. */
     private static final int FILE_BYTES_MAX = 1 << 30;
@@ -66,6 +68,36 @@ final class TransactionIndex {
                             bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()));
         }
         return entries;
+    }
+
+    /**
+     * After a crash: keeps the entries of markers below the offset, which are on disk; what follows
+     * may be anything, and is found anew.
+     */
+    void keepDurable(long offset) {
+        if (isAbsent()) {
+            return;
+        }
+        try (StoredFile stored = file.lease()) {
+            ByteBuffer bytes =
+                    ByteBuffer.allocate((int) Math.min(stored.sizeBytes(), FILE_BYTES_MAX));
+            stored.read(bytes, 0);
+            bytes.flip();
+            int kept = 0;
+            long last = -1;
+            while (bytes.remaining() - kept >= ENTRY_BYTES
+                    && bytes.getShort(kept) == VERSION
+                    && bytes.getLong(kept + LAST_AT)
+                            > Math.max(last, bytes.getLong(kept + FIRST_AT))
+                    && bytes.getLong(kept + LAST_AT) < offset) {
+                last = bytes.getLong(kept + LAST_AT);
+                kept += ENTRY_BYTES;
+            }
+            if (kept < stored.sizeBytes()) {
+                stored.truncate(kept);
+                unsynced = true;
+            }
+        }
     }
 
     private boolean isAbsent() {
