@@ -50,4 +50,9 @@ public interface Contender extends AutoCloseable {
     static Contender kafka(Path directory, Map<String, String> settings) {
         return new Kafka(directory, settings);
     }
+
+    /** The physical floor, which is no broker: it takes {@code load.Streaming} only. */
+    static Contender floor(Path directory) {
+        return new Floor(directory);
+    }
 }

@@ -3,12 +3,6 @@ package io.millrace.benchmarks.contender;
 import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ChildProcess;
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
-import java.net.ServerSocket;
-import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -21,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class Millrace implements Contender {
     private final Path directory;
     private final Map<String, String> settings;
-    private final int port = freePort();
+    private final int port = Ports.free();
     private @Nullable ChildProcess process;
     private int launches;
 
@@ -56,12 +50,7 @@ final class Millrace implements Contender {
         if (!running().isAlive()) {
             throw new AssertionError("Millrace did not start:\n" + log());
         }
-        try (Socket socket = new Socket()) {
-            socket.connect(new InetSocketAddress("127.0.0.1", port));
-            return true;
-        } catch (IOException e) {
-            return false;
-        }
+        return Ports.accepts(port);
     }
 
     @Override
@@ -101,8 +90,10 @@ final class Millrace implements Contender {
         return Objects.requireNonNull(process, "not launched");
     }
 
+    /** The launcher that runs this program names its folder; else it is above the current one. */
     private static Path launcher() {
-        Path folder = Path.of("").toAbsolutePath();
+        String home = System.getProperty("millrace.home");
+        Path folder = home != null ? Path.of(home) : Path.of("").toAbsolutePath();
         while (folder != null && !Files.isExecutable(folder.resolve("millrace"))) {
             folder = folder.getParent();
         }
@@ -110,13 +101,5 @@ final class Millrace implements Contender {
             throw new IllegalStateException("run this inside Millrace's repository");
         }
         return folder.resolve("millrace");
-    }
-
-    private static int freePort() {
-        try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return socket.getLocalPort();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
     }
 }

@@ -29,7 +29,7 @@ import org.apache.kafka.common.record.internal.SimpleRecord;
  * The smallest client that can tell when a broker has acknowledged a record. It tries every
  * millisecond, so that what it measures is the broker's start and not a client's backoff.
  */
-final class WireProbe {
+public final class WireProbe {
     private static final String TOPIC = "first-record";
     private static final short METADATA_VERSION = 12;
     private static final short PRODUCE_VERSION = 9;
@@ -40,12 +40,17 @@ final class WireProbe {
     private final InetSocketAddress address;
     private int correlation;
 
-    WireProbe(InetSocketAddress address) {
-        this.address = address;
+    /** Asks the broker at {@code host:port}. */
+    public WireProbe(String bootstrap) {
+        int colon = bootstrap.lastIndexOf(':');
+        this.address =
+                new InetSocketAddress(
+                        bootstrap.substring(0, colon),
+                        Integer.parseInt(bootstrap.substring(colon + 1)));
     }
 
     /** Returns when a record has been acknowledged with acks=all. */
-    void awaitAcknowledgement(Duration limit) {
+    public void awaitAcknowledgement(Duration limit) {
         long deadline = System.nanoTime() + limit.toNanos();
         while (!acknowledged()) {
             if (System.nanoTime() - deadline > 0) {

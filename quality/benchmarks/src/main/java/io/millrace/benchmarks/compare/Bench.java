@@ -1,0 +1,18 @@
+package io.millrace.benchmarks.compare;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The launcher's verb {@code bench}. */
+@Command(
+        name = "bench",
+        subcommands = {Compare.class},
+        description = "Measures Millrace beside Apache Kafka.")
+public final class Bench {
+    private Bench() {}
+
+    public static void main(String[] arguments) {
+        System.exit(
+                new CommandLine(new Bench()).setCommandName("millrace bench").execute(arguments));
+    }
+}

@@ -1,0 +1,138 @@
+package io.millrace.benchmarks.compare;
+
+import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.figures.Run;
+import io.millrace.benchmarks.load.Worker;
+import io.millrace.benchmarks.scenario.Scale;
+import io.millrace.benchmarks.scenario.Scenario;
+import io.millrace.benchmarks.scenario.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Runs a scenario's variants round by round, each on a fresh directory. Every second round goes
+ * through them backwards, so that no broker always comes first. Owned by the main thread.
+ */
+final class Rounds {
+    private final Path data;
+    private final Scale scale;
+    private final int scenarioCount;
+    private final long start = System.nanoTime();
+    private final List<Run> runs = new ArrayList<>();
+    private final List<String> failures = new ArrayList<>();
+    private int scenariosDone;
+
+    Rounds(Path data, Scale scale, int scenarioCount) {
+        this.data = data;
+        this.scale = scale;
+        this.scenarioCount = scenarioCount;
+    }
+
+    List<Run> runs() {
+        return List.copyOf(runs);
+    }
+
+    /** What went wrong, in a line each. */
+    List<String> failures() {
+        return failures;
+    }
+
+    /** A run that fails is named; the others go on. */
+    void run(Scenario scenario) throws IOException, InterruptedException {
+        for (int round = 1; round <= scale.rounds(); round++) {
+            List<Variant> order = new ArrayList<>(scenario.variants());
+            if (round % 2 == 0) {
+                Collections.reverse(order);
+            }
+            if (scenario.isSideBySide()) {
+                sideBySide(scenario, order, round);
+            } else {
+                for (Variant variant : order) {
+                    progress(scenario, round, variant.label());
+                    take(scenario, variant, () -> measured(scenario, variant), round);
+                }
+            }
+        }
+        scenariosDone++;
+    }
+
+    private void sideBySide(Scenario scenario, List<Variant> order, int round)
+            throws IOException, InterruptedException {
+        progress(scenario, round, "side by side");
+        List<Worker<Run>> workers = new ArrayList<>();
+        for (Variant variant : order) {
+            workers.add(Worker.start(variant.label(), () -> measured(scenario, variant)));
+        }
+        for (int i = 0; i < workers.size(); i++) {
+            Worker<Run> worker = workers.get(i);
+            take(scenario, order.get(i), worker::result, round);
+            worker.close();
+        }
+    }
+
+    private interface Measuring {
+        Run run() throws IOException, InterruptedException;
+    }
+
+    private void take(Scenario scenario, Variant variant, Measuring measuring, int round)
+            throws IOException, InterruptedException {
+        try {
+            Run run = measuring.run();
+            runs.add(new Run(run.scenario(), run.variant(), round, run.observation()));
+        } catch (IllegalStateException | AssertionError | IOException e) {
+            String failure = scenario.name() + ", " + variant.label() + ": " + e;
+            System.out.println("      failed: " + failure);
+            if (e.getCause() != null) {
+                System.out.println("      because: " + e.getCause());
+            }
+            failures.add(failure);
+        }
+    }
+
+    private Run measured(Scenario scenario, Variant variant)
+            throws IOException, InterruptedException {
+        Path directory = Files.createTempDirectory(data, "millrace-bench-");
+        try (Contender broker = variant.in(directory)) {
+            return new Run(
+                    scenario.name(), variant.label(), 1, scenario.run(variant, broker, scale));
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private void progress(Scenario scenario, int round, String who) {
+        Duration passed = Duration.ofNanos(System.nanoTime() - start);
+        String left = "";
+        if (scenariosDone > 0) {
+            long minutes =
+                    passed.toSeconds() * (scenarioCount - scenariosDone) / scenariosDone / 60;
+            left = ", about %d min left".formatted(minutes + 1);
+        }
+        System.out.printf(
+                "[%d/%d] %s, round %d of %d: %s (%d:%02d%s)%n",
+                scenariosDone + 1,
+                scenarioCount,
+                scenario.name(),
+                round,
+                scale.rounds(),
+                who,
+                passed.toMinutes(),
+                passed.toSecondsPart(),
+                left);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,90 @@
+package io.millrace.benchmarks.load;
+
+import io.millrace.records.BatchBuilder;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Produces one record in each request, acks=all, at a fixed rate, round robin over the partitions.
+ * A record that the window holds back is still due when it was due.
+ */
+public final class PacedProducer {
+    /** Unanswered requests: beyond that a broker is too slow for the rate, and the run shows it. */
+    private static final int IN_FLIGHT = 1000;
+
+    private static final short ACKS_ALL = -1;
+
+    /**
+     * What to send, and when.
+     *
+     * @param valueBytes at least 8: the instant at which the record was due comes first
+     */
+    public record Plan(String topic, int partitions, int valueBytes, int recordsPerSecond) {}
+
+    private final String bootstrap;
+    private final Plan plan;
+
+    public PacedProducer(String bootstrap, Plan plan) {
+        this.bootstrap = bootstrap;
+        this.plan = plan;
+    }
+
+    /** Returns when all is acknowledged. Latency is from due to acknowledged. */
+    public LoadResult run(double seconds) throws IOException, InterruptedException {
+        int count = (int) (seconds * plan.recordsPerSecond());
+        long interval = 1_000_000_000L / plan.recordsPerSecond();
+        Semaphore window = new Semaphore(IN_FLIGHT);
+        try (SocketChannel channel = Wire.connect(bootstrap)) {
+            long start = System.nanoTime() + interval;
+            Acknowledgements acknowledgements =
+                    new Acknowledgements(channel, window, start, interval, count);
+            try (Worker<LoadResult> worker =
+                    Worker.start("bench-acks", () -> acknowledgements.await(plan.valueBytes()))) {
+                for (int i = 0; i < count; i++) {
+                    long due = start + i * interval;
+                    awaitInstant(due);
+                    window.acquire();
+                    Wire.write(channel, frame(i, due));
+                    worker.requireAlive();
+                }
+                return worker.result();
+            }
+        }
+    }
+
+    private static void awaitInstant(long due) {
+        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
+            LockSupport.parkNanos(left);
+        }
+    }
+
+    private ByteBuffer frame(int number, long due) {
+        ByteBuffer value = ByteBuffer.allocate(plan.valueBytes()).putLong(0, due);
+        ByteBuffer batch =
+                new BatchBuilder().append(System.currentTimeMillis(), null, value).build();
+        ByteBuffer frame =
+                Frames.produce(plan.topic(), number % plan.partitions(), 1, ACKS_ALL, batch);
+        Frames.number(frame, number);
+        return frame;
+    }
+
+    /** The answers, on a thread of their own. */
+    private record Acknowledgements(
+            SocketChannel channel, Semaphore window, long start, long interval, int count) {
+        LoadResult await(int valueBytes) throws IOException {
+            Answers answers = new Answers();
+            Latencies latencies = new Latencies();
+            Meter meter = new Meter();
+            for (int i = 0; i < count; i++) {
+                Frames.requireAcknowledged(Wire.await(channel, answers), i);
+                latencies.add(System.nanoTime() - (start + i * interval));
+                meter.add(1);
+                window.release();
+            }
+            return meter.result(valueBytes, latencies);
+        }
+    }
+}

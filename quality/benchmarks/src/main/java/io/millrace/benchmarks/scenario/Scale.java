@@ -1,0 +1,37 @@
+package io.millrace.benchmarks.scenario;
+
+import io.millrace.benchmarks.load.Saturator;
+
+/**
+ * How much of everything.
+ *
+ * @param loadBytes the most that one measured load writes
+ * @param logBytes how much log a consumer reads, or a crashed broker finds
+ */
+public record Scale(
+        String name,
+        double warmUpSeconds,
+        double measuredSeconds,
+        long loadBytes,
+        long logBytes,
+        int rounds) {
+    private static final long GB = 1_000_000_000L;
+
+    /** For figures that count. */
+    public static final Scale STANDARD = new Scale("standard", 5, 10, 6 * GB, 10 * GB, 5);
+
+    /** To see that all works; what it measures is noise. */
+    public static final Scale QUICK = new Scale("quick", 1, 2, GB / 4, GB / 4, 2);
+
+    public Scale withRounds(int newRounds) {
+        return new Scale(name, warmUpSeconds, measuredSeconds, loadBytes, logBytes, newRounds);
+    }
+
+    Saturator.Limit warmUp() {
+        return new Saturator.Limit(warmUpSeconds, loadBytes / 2);
+    }
+
+    Saturator.Limit measured() {
+        return new Saturator.Limit(measuredSeconds, loadBytes);
+    }
+}

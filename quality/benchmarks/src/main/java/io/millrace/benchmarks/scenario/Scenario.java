@@ -1,0 +1,31 @@
+package io.millrace.benchmarks.scenario;
+
+import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Observation;
+import java.io.IOException;
+import java.util.List;
+
+/** One thing that is compared. Holds settings only, so that brokers can run side by side. */
+public interface Scenario {
+    /** As the command line names it. */
+    String name();
+
+    /** The load and its settings, in a sentence. */
+    String summary();
+
+    default List<Variant> variants() {
+        return List.of(Variant.MILLRACE, Variant.KAFKA);
+    }
+
+    /** Whether all variants run at the same time, where noise of the machine hits all alike. */
+    default boolean isSideBySide() {
+        return false;
+    }
+
+    List<Comparison> comparisons();
+
+    /** Starts the broker and measures it once; whoever called closes it. */
+    Observation run(Variant variant, Contender broker, Scale scale)
+            throws IOException, InterruptedException;
+}

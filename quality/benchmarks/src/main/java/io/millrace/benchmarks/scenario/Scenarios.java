@@ -1,0 +1,133 @@
+package io.millrace.benchmarks.scenario;
+
+import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Measure;
+import io.millrace.benchmarks.figures.Target;
+import io.millrace.benchmarks.load.Records;
+import io.millrace.records.compression.Codec;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+
+/** All that can be compared, in the order in which it runs. */
+public final class Scenarios {
+    private static final int ALL = -1;
+    private static final int LEADER = 1;
+    private static final Records KILOBYTE = Records.plain(1000);
+    private static final Records SMALL = Records.plain(100);
+
+    private Scenarios() {}
+
+    /** What runs when nothing is named. */
+    public static List<Scenario> standard() {
+        List<Scenario> all = new ArrayList<>();
+        all.add(new StartScenario("start"));
+        produce(all);
+        all.add(fsync());
+        all.add(floor());
+        all.add(new ClientProduceScenario("client-produce-1kb", 1000));
+        all.add(new ClientProduceScenario("client-produce-100b", 100));
+        all.add(new ConsumeScenario("consume-catch-up", 1000));
+        paced(all);
+        all.add(new PartitionsScenario("partitions-1000", 1000));
+        all.add(new PartitionsScenario("partitions-5000", 5000));
+        all.add(new RecoveryScenario("recovery", 200));
+        return all;
+    }
+
+    /** With the whole product of sizes, acks, partitions, connections and codecs. */
+    public static List<Scenario> full() {
+        List<Scenario> all = new ArrayList<>(standard());
+        for (int bytes : new int[] {1000, 100}) {
+            for (int acks : new int[] {ALL, LEADER}) {
+                for (int partitions : new int[] {1, 64}) {
+                    for (int connections : new int[] {1, 50}) {
+                        for (Codec codec : Codec.values()) {
+                            Records records = Records.plain(bytes).compressed(codec);
+                            String name =
+                                    "full-%db-acks%d-%dp-%dc-%s"
+                                            .formatted(
+                                                    bytes,
+                                                    acks,
+                                                    partitions,
+                                                    connections,
+                                                    word(codec));
+                            all.add(
+                                    ProduceScenario.of(
+                                            name, records, partitions, connections, acks));
+                        }
+                    }
+                }
+            }
+        }
+        return all;
+    }
+
+    private static void produce(List<Scenario> all) {
+        all.add(
+                ProduceScenario.of("produce-1kb-all", KILOBYTE, 1, 1, ALL)
+                        .comparing(
+                                Comparison.of(Measure.CPU_PER_GB, Target.PRODUCE_CPU),
+                                Comparison.of(Measure.USER_SHARE),
+                                Comparison.of(Measure.MEGABYTES_PER_SECOND),
+                                Comparison.of(Measure.LATENCY_P99),
+                                Comparison.of(Measure.SWITCHES_PER_GB),
+                                Comparison.of(Measure.WRITTEN_PER_GB),
+                                Comparison.of(Measure.RESIDENT, Target.MEMORY)));
+        all.add(ProduceScenario.of("produce-1kb-leader", KILOBYTE, 1, 1, LEADER));
+        all.add(ProduceScenario.of("produce-1kb-all-64p", KILOBYTE, 64, 1, ALL));
+        all.add(ProduceScenario.of("produce-1kb-all-50c", KILOBYTE, 1, 50, ALL));
+        all.add(
+                ProduceScenario.of("produce-100b-all", SMALL, 1, 1, ALL)
+                        .comparing(
+                                Comparison.of(Measure.CPU_PER_MILLION, Target.SMALL_PRODUCE_CPU),
+                                Comparison.of(Measure.RECORDS_PER_SECOND, Target.SMALL_THROUGHPUT),
+                                Comparison.of(Measure.LATENCY_P99)));
+        all.add(ProduceScenario.of("produce-100b-leader", SMALL, 1, 1, LEADER));
+        all.add(ProduceScenario.of("produce-100b-all-64p-50c", SMALL, 64, 50, ALL));
+        for (Codec codec : Codec.values()) {
+            if (codec != Codec.NONE) {
+                String name = "produce-1kb-all-" + word(codec);
+                all.add(ProduceScenario.of(name, KILOBYTE.compressed(codec), 1, 1, ALL));
+            }
+        }
+    }
+
+    private static Scenario fsync() {
+        String flushing = "Kafka, flush.messages=1";
+        return ProduceScenario.of("fsync", KILOBYTE, 1, 1, ALL)
+                .among(
+                        Variant.MILLRACE,
+                        Variant.KAFKA,
+                        Variant.KAFKA.named(flushing).with("log.flush.interval.messages", "1"))
+                .comparing(
+                        Comparison.of(Measure.MEGABYTES_PER_SECOND, Target.FSYNC_THROUGHPUT),
+                        Comparison.of(Measure.MEGABYTES_PER_SECOND).against(flushing),
+                        Comparison.of(Measure.LATENCY_P99),
+                        Comparison.of(Measure.LATENCY_P99).against(flushing));
+    }
+
+    private static Scenario floor() {
+        return new FloorScenario(ProduceScenario.of("floor", KILOBYTE, 1, 1, ALL));
+    }
+
+    private static void paced(List<Scenario> all) {
+        List<Comparison> latency =
+                List.of(
+                        Comparison.of(Measure.LATENCY_P50, Target.LATENCY),
+                        Comparison.of(Measure.LATENCY_P99, Target.LATENCY),
+                        Comparison.of(Measure.LATENCY_P999, Target.LATENCY));
+        all.add(new LatencyScenario("latency-500", 500, false, latency));
+        all.add(new LatencyScenario("latency-5000", 5000, false, latency));
+        List<Comparison> cpu =
+                List.of(
+                        Comparison.of(Measure.CPU_PER_MILLION, Target.TRICKLE_CPU),
+                        Comparison.of(Measure.SWITCHES_PER_GB),
+                        Comparison.of(Measure.LATENCY_P99));
+        all.add(new LatencyScenario("trickle", 2000, true, cpu));
+    }
+
+    private static String word(Codec codec) {
+        return codec.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,37 @@
+package io.millrace.benchmarks.scenario;
+
+import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.figures.Comparison;
+import java.nio.file.Path;
+import java.util.Map;
+
+/** A broker and its settings, under the label that the report gives it. */
+public record Variant(String label, Brand brand, Map<String, String> settings) {
+    /** Which program. */
+    public enum Brand {
+        MILLRACE,
+        KAFKA,
+        FLOOR
+    }
+
+    static final Variant MILLRACE = new Variant(Comparison.MILLRACE, Brand.MILLRACE, Map.of());
+    static final Variant KAFKA = new Variant(Comparison.KAFKA, Brand.KAFKA, Map.of());
+    static final Variant FLOOR = new Variant("floor", Brand.FLOOR, Map.of());
+
+    Variant with(String key, String value) {
+        return new Variant(label, brand, Map.of(key, value));
+    }
+
+    Variant named(String newLabel) {
+        return new Variant(newLabel, brand, settings);
+    }
+
+    /** Not yet started, in an empty directory. */
+    public Contender in(Path directory) {
+        return switch (brand) {
+            case MILLRACE -> Contender.millrace(directory, settings);
+            case KAFKA -> Contender.kafka(directory, settings);
+            case FLOOR -> Contender.floor(directory);
+        };
+    }
+}

@@ -1,0 +1,73 @@
+package io.millrace.benchmarks.load;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.compatibility.harness.Topics;
+import io.millrace.records.compression.Codec;
+import io.millrace.testkit.MillraceExtension;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+/** The light generator against a broker. */
+class LightLoadTest {
+    @RegisterExtension static final MillraceExtension BROKER = MillraceExtension.create();
+
+    private static final Saturator.Limit LIMIT = new Saturator.Limit(60, 1_000_000);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
+
+    @Test
+    void whatIsCountedAsAcknowledgedIsThere() throws IOException {
+        create("many", 8);
+        Saturator.Plan plan =
+                new Saturator.Plan("many", 8, 4, 3, 5, (short) -1, Records.plain(100));
+        LoadResult load = new Saturator(bootstrap(), plan).run(LIMIT);
+        assertThat(load.records()).isGreaterThanOrEqualTo(10_000);
+        assertThat(load.valueBytes()).isEqualTo(load.records() * 100);
+        assertThat(load.latencies().count()).isPositive();
+        assertThat(Offsets.awaitServed(bootstrap(), "many", 8, PATIENCE)).isEqualTo(load.records());
+    }
+
+    @Test
+    void aReaderGetsEveryRecordOnce() throws IOException {
+        create("packed", 1);
+        Records records = Records.plain(1000).compressed(Codec.LZ4);
+        Saturator.Plan plan = new Saturator.Plan("packed", 1, 1, 1, 2, (short) 1, records);
+        long written = new Saturator(bootstrap(), plan).run(LIMIT).records();
+        LoadResult read = new Reader(bootstrap(), Reader.Plan.of("packed", 1000)).read(written);
+        assertThat(read.records()).isEqualTo(written);
+    }
+
+    @Test
+    void latencyCountsFromWhenARecordWasDue() throws Exception {
+        create("paced", 2);
+        PacedProducer.Plan plan = new PacedProducer.Plan("paced", 2, 100, 200);
+        LoadResult produced = new PacedProducer(bootstrap(), plan).run(0.5);
+        assertThat(produced.records()).isEqualTo(100);
+        LoadResult read =
+                new Reader(bootstrap(), Reader.Plan.of("paced", 100).withStamps()).read(50);
+        assertThat(read.latencies().count()).isEqualTo(50);
+        // They were due over half a second, and the reader came when that was over.
+        assertThat(read.latencies().millis(50)).isBetween(200.0, 10_000.0);
+        assertThat(read.latencies().millis(100)).isGreaterThan(480);
+    }
+
+    @Test
+    void anErrorOfTheBrokerEndsTheLoad() throws IOException {
+        Saturator.Plan plan =
+                new Saturator.Plan("nowhere", 1, 1, 1, 1, (short) -1, Records.plain(10));
+        assertThatThrownBy(() -> new Saturator(bootstrap(), plan).run(LIMIT))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("nowhere-0: error 3");
+    }
+
+    private static void create(String topic, int partitions) {
+        new Topics(bootstrap()).create(topic, partitions);
+    }
+
+    private static String bootstrap() {
+        return BROKER.bootstrapServers();
+    }
+}

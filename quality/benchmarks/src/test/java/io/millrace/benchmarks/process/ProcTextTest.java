@@ -1,0 +1,48 @@
+package io.millrace.benchmarks.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ProcTextTest {
+    @Test
+    void aProcessMayHaveAnyName() {
+        ProcText stat =
+                new ProcText(
+                        "4711 (a) b (c) S 1 4711 4711 0 -1 4194560 9 0 0 0 1234 56 0 0 20 0 30 0 99\n");
+        assertThat(stat.cpu()).isEqualTo(new ProcessSample.Cpu(12.34, 0.56));
+    }
+
+    @Test
+    void aStatusLineIsFoundByItsWholeName() {
+        ProcText status =
+                new ProcText(
+                        """
+                        VmRSSx:\t1 kB
+                        VmRSS:\t   2048 kB
+                        nonvoluntary_ctxt_switches:\t7
+                        voluntary_ctxt_switches:\t5
+                        """);
+        assertThat(status.kilobytes("VmRSS")).isEqualTo(2 << 20);
+        assertThat(status.number("voluntary_ctxt_switches")).isEqualTo(5);
+        assertThatThrownBy(() -> status.number("VmSwap")).hasMessageContaining("VmSwap");
+    }
+
+    @Test
+    void thisProcessUsesTheMachine() {
+        ProcessSample before = ProcessSample.of(ProcessHandle.current().pid());
+        long until = System.nanoTime() + 100_000_000;
+        long turns = 0;
+        while (System.nanoTime() < until) {
+            turns++;
+        }
+        ProcessUse use =
+                ProcessUse.between(before, ProcessSample.of(ProcessHandle.current().pid()));
+        assertThat(turns).isPositive();
+        assertThat(use.seconds()).isGreaterThanOrEqualTo(0.1);
+        assertThat(use.cpu().seconds()).isPositive();
+        assertThat(use.residentBytes()).isGreaterThan(1 << 20);
+        assertThat(before.switches().voluntary()).isPositive();
+    }
+}
