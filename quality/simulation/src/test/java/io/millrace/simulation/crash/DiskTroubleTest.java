@@ -95,6 +95,8 @@ class DiskTroubleTest {
             case AppendOutcome.Rejected rejected -> answer.complete(rejected.error());
             case AppendOutcome.Appended appended ->
                     target.whenCommitted(appended.endOffset(), listener(answer));
+            case AppendOutcome.AdmissionRequired required ->
+                    throw new AssertionError("not in a transaction: " + required);
         }
         return answer.get(20, TimeUnit.SECONDS);
     }

@@ -107,6 +107,8 @@ final class Lane {
             case AppendOutcome.Appended appended ->
                     target.whenCommitted(
                             appended.endOffset(), listener(answer, appended.baseOffset()));
+            case AppendOutcome.AdmissionRequired required ->
+                    throw new AssertionError("not in a transaction: " + required);
         }
     }
 
