@@ -1,6 +1,7 @@
 package io.millrace.groups;
 
 import io.millrace.coordination.Step;
+import io.millrace.groups.GroupCommand.CommitInTransaction;
 import io.millrace.groups.GroupCommand.CommitOffsets;
 import io.millrace.groups.GroupCommand.DeleteOffsets;
 import io.millrace.groups.classic.ClassicGroups;
@@ -11,6 +12,8 @@ import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.OffsetCommitRequest;
 import io.millrace.protocol.message.OffsetCommitResponse;
 import io.millrace.protocol.message.OffsetDeleteResponse;
+import io.millrace.protocol.message.TxnOffsetCommitRequest;
+import io.millrace.protocol.message.TxnOffsetCommitResponse;
 import java.util.function.Predicate;
 
 /** Asks the group whether its offsets may change. Owned by {@link GroupCoordinator}. */
@@ -49,6 +52,21 @@ final class Commits {
                 request.groupInstanceId(),
                 request.generationIdOrMemberEpoch(),
                 step.steadyMillis());
+    }
+
+    TxnOffsetCommitResponse commitInTransaction(CommitInTransaction command, Step<Object> step) {
+        TxnOffsetCommitRequest request = command.request();
+        ErrorCode error =
+                request.generationId() >= 0 && !directory.exists(request.groupId())
+                        ? ErrorCode.ILLEGAL_GENERATION
+                        : classic.checkTransactionalCommit(
+                                request.groupId(),
+                                request.memberId(),
+                                request.groupInstanceId(),
+                                request.generationId());
+        return error == ErrorCode.NONE
+                ? offsets.commitInTransaction(request, step)
+                : command.refused(error);
     }
 
     OffsetDeleteResponse delete(DeleteOffsets command, Step<Object> step) {

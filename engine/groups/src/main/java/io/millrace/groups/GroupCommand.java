@@ -1,5 +1,7 @@
 package io.millrace.groups;
 
+import io.millrace.base.Uuid;
+import io.millrace.coordination.TransactionEnd;
 import io.millrace.groups.classic.Join;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
@@ -21,8 +23,15 @@ import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.millrace.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.millrace.protocol.message.SyncGroupRequest;
 import io.millrace.protocol.message.SyncGroupResponse;
+import io.millrace.protocol.message.TxnOffsetCommitRequest;
+import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
+import io.millrace.protocol.message.TxnOffsetCommitResponse;
+import io.millrace.protocol.message.TxnOffsetCommitResponse.TxnOffsetCommitResponsePartition;
+import io.millrace.protocol.message.TxnOffsetCommitResponse.TxnOffsetCommitResponseTopic;
 import java.util.List;
 import java.util.Set;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a group coordinator can be asked. Requests are as they came, except where a record says so;
@@ -145,6 +154,39 @@ public sealed interface GroupCommand<R> {
         }
     }
 
+    /**
+     * TxnOffsetCommit: offsets that count when the producer's transaction commits. Versions below 3
+     * name no member and no generation.
+     *
+     * @param request all topics exist
+     */
+    record CommitInTransaction(TxnOffsetCommitRequest request)
+            implements OfGroup<TxnOffsetCommitResponse> {
+        @Override
+        public String groupId() {
+            return request.groupId();
+        }
+
+        @Override
+        public TxnOffsetCommitResponse refused(ErrorCode error) {
+            return new TxnOffsetCommitResponse()
+                    .topics(request.topics().stream().map(t -> refused(t, error)).toList());
+        }
+
+        private static TxnOffsetCommitResponseTopic refused(
+                TxnOffsetCommitRequestTopic topic, ErrorCode error) {
+            return new TxnOffsetCommitResponseTopic()
+                    .name(topic.name())
+                    .partitions(
+                            topic.partitions().stream()
+                                    .map(partition ->
+                                            new TxnOffsetCommitResponsePartition()
+                                                    .partitionIndex(partition.partitionIndex())
+                                                    .errorCode(error.code()))
+                                    .toList());
+        }
+    }
+
     /** OffsetDelete. */
     record DeleteOffsets(OffsetDeleteRequest request) implements OfGroup<OffsetDeleteResponse> {
         @Override
@@ -186,6 +228,31 @@ public sealed interface GroupCommand<R> {
         @Override
         public ListGroupsResponse refused(ErrorCode error) {
             return new ListGroupsResponse().errorCode(error.code());
+        }
+    }
+
+    /**
+     * A producer's transaction has ended, as its coordinator has decided. The answer is NONE, or
+     * what the log has against it.
+     */
+    record EndTransaction(TransactionEnd end) implements GroupCommand<ErrorCode> {
+        @Override
+        public ErrorCode refused(ErrorCode error) {
+            return error;
+        }
+    }
+
+    /**
+     * What a shard is told when it has loaded: a topic may have been deleted while nobody could
+     * tell it. The answer is NONE.
+     *
+     * @param topicIds of all topics that exist now, by name; null for others
+     */
+    record KeepTopics(Function<String, @Nullable Uuid> topicIds)
+            implements GroupCommand<ErrorCode> {
+        @Override
+        public ErrorCode refused(ErrorCode error) {
+            return error;
         }
     }
 

@@ -3,17 +3,23 @@ package io.millrace.groups;
 import io.millrace.coordination.LogEntry;
 import io.millrace.coordination.Moment;
 import io.millrace.coordination.Outcome;
+import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateMachine;
 import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.Step;
+import io.millrace.coordination.TransactionEnd;
+import io.millrace.coordination.TransactionalRecord;
+import io.millrace.groups.GroupCommand.CommitInTransaction;
 import io.millrace.groups.GroupCommand.CommitOffsets;
 import io.millrace.groups.GroupCommand.DeleteGroup;
 import io.millrace.groups.GroupCommand.DeleteOffsets;
 import io.millrace.groups.GroupCommand.DescribeGroup;
+import io.millrace.groups.GroupCommand.EndTransaction;
 import io.millrace.groups.GroupCommand.FetchOffsets;
 import io.millrace.groups.GroupCommand.ForgetTopics;
 import io.millrace.groups.GroupCommand.Heartbeat;
 import io.millrace.groups.GroupCommand.JoinGroup;
+import io.millrace.groups.GroupCommand.KeepTopics;
 import io.millrace.groups.GroupCommand.LeaveGroup;
 import io.millrace.groups.GroupCommand.ListGroups;
 import io.millrace.groups.GroupCommand.SyncGroup;
@@ -54,12 +60,22 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
             case Heartbeat heartbeat -> classic.heartbeat(heartbeat.request(), ticket, step);
             case LeaveGroup leave -> classic.leave(leave.groupId(), leave.members(), ticket, step);
             case CommitOffsets commit -> step.reply(ticket, commits.commit(commit, step));
+            case CommitInTransaction commit ->
+                    step.reply(ticket, commits.commitInTransaction(commit, step));
+            case EndTransaction(TransactionEnd end) -> {
+                step.propose(end);
+                step.reply(ticket, ErrorCode.NONE);
+            }
             case FetchOffsets fetch ->
                     step.reply(ticket, offsets.fetch(fetch.request(), fetch.requireStable()));
             case DeleteOffsets delete -> step.reply(ticket, commits.delete(delete, step));
             case DescribeGroup describe -> step.reply(ticket, directory.describe(describe));
             case DeleteGroup delete -> step.reply(ticket, directory.delete(delete, step));
             case ListGroups list -> step.reply(ticket, directory.list(list));
+            case KeepTopics keep -> {
+                offsets.keepTopics(keep.topicIds(), step);
+                step.reply(ticket, ErrorCode.NONE);
+            }
             case ForgetTopics forget -> {
                 offsets.forgetTopics(forget.topics(), step);
                 step.reply(ticket, ErrorCode.NONE);
@@ -84,9 +100,23 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
     /** Types of later releases and of other group protocols are passed over. */
     @Override
     public void replay(LogEntry entry) {
-        if (!(entry instanceof StateRecord record)) {
-            return;
+        switch (entry) {
+            case StateRecord record -> replay(record);
+            case TransactionalRecord(ProducerIdentity producer, StateRecord record) ->
+                    replay(producer, TopicRecord.decode(record));
+            case TransactionEnd end -> offsets.replayEnd(end.producer().producerId(), end.commit());
         }
+    }
+
+    /** Nothing else is written in transactions. */
+    private void replay(ProducerIdentity producer, TopicRecord record) {
+        if (record.key() instanceof OffsetCommitKey key
+                && record.value() instanceof OffsetCommitValue value) {
+            offsets.replayPending(producer.producerId(), key, value);
+        }
+    }
+
+    private void replay(StateRecord record) {
         TopicRecord decoded = TopicRecord.decode(record);
         switch (decoded.key()) {
             case OffsetCommitKey key -> offsets.replay(key, (OffsetCommitValue) decoded.value());

@@ -1,5 +1,8 @@
 package io.millrace.groups;
 
+import io.millrace.base.Uuid;
+import io.millrace.coordination.ProducerIdentity;
+import io.millrace.coordination.TransactionEnd;
 import io.millrace.groups.classic.Caller;
 import io.millrace.groups.classic.ClassicSettings;
 import io.millrace.groups.classic.Join;
@@ -20,6 +23,9 @@ import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import io.millrace.protocol.message.SyncGroupRequest;
 import io.millrace.protocol.message.SyncGroupRequest.SyncGroupRequestAssignment;
+import io.millrace.protocol.message.TxnOffsetCommitRequest;
+import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
+import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -54,7 +60,14 @@ final class Commands {
             case "commit" ->
                     new GroupCommand.CommitOffsets(
                             commit(words, group), (short) words.number("v", 9));
+            case "txn-commit" ->
+                    new GroupCommand.CommitInTransaction(commitInTransaction(words, group));
+            case "end" -> new GroupCommand.EndTransaction(end(words));
+            case "keep-topic" ->
+                    new GroupCommand.KeepTopics(
+                            name -> name.equals(words.plain(1)) ? Uuid.ZERO : null);
             case "fetch" -> new GroupCommand.FetchOffsets(fetch(words, group), false);
+            case "fetch-stable" -> new GroupCommand.FetchOffsets(fetch(words, group), true);
             case "delete-offsets" -> new GroupCommand.DeleteOffsets(deleteOffsets(words, group));
             case "describe" -> new GroupCommand.DescribeGroup(group, words.number("v", 6) >= 6);
             case "delete" -> new GroupCommand.DeleteGroup(group);
@@ -163,6 +176,40 @@ final class Commands {
                                                 .name(parts[0])
                                                 .partitions(List.of(partition(words, parts))))
                                 .toList());
+    }
+
+    /** As a commit, by a producer. */
+    private static TxnOffsetCommitRequest commitInTransaction(Words words, String group) {
+        return new TxnOffsetCommitRequest()
+                .groupId(group)
+                .memberId(words.named("m", ""))
+                .groupInstanceId(words.named("i"))
+                .generationId(words.number("gen", -1))
+                .producerId(words.number("pid", 1))
+                .topics(
+                        words.plainFrom(2).stream()
+                                .map(word -> word.split("[-@]", 3))
+                                .map(parts ->
+                                        new TxnOffsetCommitRequestTopic()
+                                                .name(parts[0])
+                                                .partitions(List.of(inTransaction(words, parts))))
+                                .toList());
+    }
+
+    private static TxnOffsetCommitRequestPartition inTransaction(Words words, String[] parts) {
+        return new TxnOffsetCommitRequestPartition()
+                .partitionIndex(Integer.parseInt(parts[1]))
+                .committedOffset(Long.parseLong(parts[2]))
+                .committedMetadata(words.named("metadata"));
+    }
+
+    /** {@code end e commit} or {@code end e abort}. */
+    private static TransactionEnd end(Words words) {
+        return new TransactionEnd(
+                new ProducerIdentity(words.number("pid", 1), (short) 0),
+                0,
+                words.plain(1).equals("commit"),
+                (short) 1);
     }
 
     private static OffsetCommitRequestPartition partition(Words words, String[] parts) {

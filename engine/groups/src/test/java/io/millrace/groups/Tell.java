@@ -24,6 +24,7 @@ import io.millrace.protocol.message.OffsetCommitResponse;
 import io.millrace.protocol.message.OffsetDeleteResponse;
 import io.millrace.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.millrace.protocol.message.SyncGroupResponse;
+import io.millrace.protocol.message.TxnOffsetCommitResponse;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Collectors;
@@ -122,6 +123,7 @@ final class Tell {
                                                     + error(m.errorCode()))
                                     .collect(Collectors.joining());
             case OffsetCommitResponse commit -> commit(commit);
+            case TxnOffsetCommitResponse commit -> commit(commit);
             case OffsetFetchResponseGroup fetch -> fetch(fetch);
             case OffsetDeleteResponse delete -> delete(delete);
             case DescribedGroup group -> describe(group);
@@ -174,19 +176,38 @@ final class Tell {
                 .collect(Collectors.joining(" "));
     }
 
+    private static String commit(TxnOffsetCommitResponse commit) {
+        return commit.topics().stream()
+                .flatMap(t ->
+                        t.partitions().stream()
+                                .map(p ->
+                                        t.name()
+                                                + "-"
+                                                + p.partitionIndex()
+                                                + "="
+                                                + error(p.errorCode())))
+                .collect(Collectors.joining(" "));
+    }
+
     private static String fetch(OffsetFetchResponseGroup fetch) {
         return error(fetch.errorCode())
                 + fetch.topics().stream()
                         .flatMap(t ->
                                 t.partitions().stream()
                                         .map(p ->
-                                                " %s-%d@%d/%d%s"
+                                                " %s-%d@%d/%d%s%s"
                                                         .formatted(
                                                                 t.name(),
                                                                 p.partitionIndex(),
                                                                 p.committedOffset(),
                                                                 p.committedLeaderEpoch(),
-                                                                p.metadata())))
+                                                                p.metadata(),
+                                                                p.errorCode() == 0
+                                                                        ? ""
+                                                                        : "!"
+                                                                                + error(
+                                                                                        p
+                                                                                                .errorCode()))))
                         .collect(Collectors.joining());
     }
 

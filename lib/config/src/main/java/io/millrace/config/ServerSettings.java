@@ -78,8 +78,13 @@ public record ServerSettings(
             int loadBufferBytes,
             OffsetsTopic topic) {}
 
-    /** How __consumer_offsets is created. */
-    public record OffsetsTopic(int partitions, short replicationFactor, int segmentBytes) {}
+    /**
+     * How __consumer_offsets is created and written.
+     *
+     * @param codec by its number in a batch's attributes
+     */
+    public record OffsetsTopic(
+            int partitions, short replicationFactor, int segmentBytes, int codec) {}
 
     public record Controller(
             long snapshotRecordBytes, long snapshotMillis, TopicCreation topicCreation) {}

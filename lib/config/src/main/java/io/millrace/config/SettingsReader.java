@@ -99,7 +99,8 @@ final class SettingsReader {
                         new OffsetsTopic(
                                 values.integer("offsets.topic.num.partitions"),
                                 (short) values.integer("offsets.topic.replication.factor"),
-                                values.integer("offsets.topic.segment.bytes"))));
+                                values.integer("offsets.topic.segment.bytes"),
+                                values.integer("offsets.topic.compression.codec"))));
     }
 
     private Controller controller() {

@@ -49,6 +49,7 @@ class ServerSettingsTest {
             offsets.topic.num.partitions=38
             offsets.topic.replication.factor=39
             offsets.topic.segment.bytes=40
+            offsets.topic.compression.codec=4
             metadata.log.max.record.bytes.between.snapshots=41
             metadata.log.max.snapshot.interval.ms=42
             num.partitions=43
@@ -96,7 +97,7 @@ class ServerSettingsTest {
                                                 600_000,
                                                 5_242_880,
                                                 new ServerSettings.OffsetsTopic(
-                                                        50, (short) 3, 104_857_600))),
+                                                        50, (short) 3, 104_857_600, 0))),
                                 new ServerSettings.Controller(
                                         20_971_520,
                                         3_600_000,
@@ -142,7 +143,7 @@ class ServerSettingsTest {
                                                 35,
                                                 37,
                                                 new ServerSettings.OffsetsTopic(
-                                                        38, (short) 39, 40))),
+                                                        38, (short) 39, 40, 4))),
                                 new ServerSettings.Controller(
                                         41,
                                         42,

@@ -158,6 +158,22 @@ public final class ClassicGroups {
         return ErrorCode.NONE;
     }
 
+    /**
+     * Whether a TxnOffsetCommit by this member is to be accepted (KIP-447). One that names neither
+     * member nor generation is: its producer is fenced by its epoch. Rebalances do not stop it, and
+     * it is no sign of life.
+     */
+    public ErrorCode checkTransactionalCommit(
+            String groupId, String memberId, @Nullable String instanceId, int generation) {
+        ClassicGroup group = groups.get(groupId);
+        if (group == null || (generation < 0 && group.isIn(EMPTY))) {
+            return generation < 0 ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
+        }
+        return generation < 0 && memberId.isEmpty() && instanceId == null
+                ? ErrorCode.NONE
+                : Membership.check(group, memberId, instanceId, generation);
+    }
+
     /** Deletes a group that {@link #view} shows as empty. */
     public void delete(String groupId, Step<Object> step) {
         ClassicGroup group = groups.remove(groupId);

@@ -2,6 +2,7 @@ package io.millrace.groups.offsets;
 
 import io.millrace.base.Uuid;
 import io.millrace.protocol.group.OffsetCommitValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One committed offset.
@@ -10,6 +11,8 @@ import io.millrace.protocol.group.OffsetCommitValue;
  * @param committedAtMillis when it was committed
  * @param expiresAtMillis when it expires by the wish of an old client, or {@link #NONE}
  * @param topicId of the topic at the time of the commit, or {@link Uuid#ZERO} when it is not known
+ * @param order place in the log: of two commits for a partition the later one counts, whenever the
+ *     transaction of one of them ends
  */
 record CommittedOffset(
         long offset,
@@ -17,7 +20,8 @@ record CommittedOffset(
         String metadata,
         long committedAtMillis,
         long expiresAtMillis,
-        Uuid topicId) {
+        Uuid topicId,
+        long order) {
 
     static final int NONE = -1;
 
@@ -27,14 +31,31 @@ record CommittedOffset(
     /** What Kafka 4.3 writes otherwise. */
     private static final int VERSION = 4;
 
-    static CommittedOffset of(OffsetCommitValue value) {
+    /** Not known yet: the record is not in the log. */
+    private static final long NO_ORDER = -1;
+
+    /** One that is kept as long as the group wants it, of a topic whose id is not known. */
+    static CommittedOffset now(
+            long offset, int leaderEpoch, @Nullable String metadata, long nowMillis) {
+        return new CommittedOffset(
+                offset,
+                leaderEpoch,
+                metadata == null ? "" : metadata,
+                nowMillis,
+                NONE,
+                Uuid.ZERO,
+                NO_ORDER);
+    }
+
+    static CommittedOffset of(OffsetCommitValue value, long order) {
         return new CommittedOffset(
                 value.offset(),
                 value.leaderEpoch(),
                 value.metadata(),
                 value.commitTimestamp(),
                 value.expireTimestamp(),
-                value.topicId());
+                value.topicId(),
+                order);
     }
 
     OffsetCommitValue value() {

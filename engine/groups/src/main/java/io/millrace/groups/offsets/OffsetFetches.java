@@ -1,5 +1,6 @@
 package io.millrace.groups.offsets;
 
+import io.millrace.groups.offsets.PendingOffsets.Place;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
@@ -18,9 +19,14 @@ final class OffsetFetches {
     private static final int NO_LEADER_EPOCH = -1;
 
     private final OffsetTable table;
+    private final PendingOffsets withheld;
 
-    OffsetFetches(OffsetTable table) {
+    /**
+     * @param withheld offsets that are not shown, because a transaction is about to move them
+     */
+    OffsetFetches(OffsetTable table, PendingOffsets withheld) {
         this.table = table;
+        this.withheld = withheld;
     }
 
     OffsetFetchResponseGroup fetch(OffsetFetchRequestGroup request) {
@@ -41,8 +47,11 @@ final class OffsetFetches {
         table.topics(groupId)
                 .forEach((name, offsets) -> {
                     List<OffsetFetchResponsePartitions> partitions = new ArrayList<>();
-                    offsets.forEach(
-                            (partition, offset) -> partitions.add(found(partition, offset)));
+                    offsets.forEach((partition, offset) ->
+                            partitions.add(
+                                    withheld.has(Place.of(groupId, name, partition))
+                                            ? unstable(partition)
+                                            : found(partition, offset)));
                     topics.add(new OffsetFetchResponseTopics().name(name).partitions(partitions));
                 });
         return topics;
@@ -51,16 +60,27 @@ final class OffsetFetches {
     private OffsetFetchResponseTopics topic(String groupId, OffsetFetchRequestTopics wanted) {
         List<OffsetFetchResponsePartitions> partitions = new ArrayList<>();
         for (int partition : wanted.partitionIndexes()) {
-            CommittedOffset offset = table.find(groupId, wanted.name(), partition);
-            partitions.add(
-                    offset == null || !offset.isOf(wanted.topicId())
-                            ? nothing(partition)
-                            : found(partition, offset));
+            partitions.add(partition(groupId, wanted, partition));
         }
         return new OffsetFetchResponseTopics()
                 .name(wanted.name())
                 .topicId(wanted.topicId())
                 .partitions(partitions);
+    }
+
+    private OffsetFetchResponsePartitions partition(
+            String groupId, OffsetFetchRequestTopics wanted, int partition) {
+        if (withheld.has(Place.of(groupId, wanted.name(), partition))) {
+            return unstable(partition);
+        }
+        CommittedOffset offset = table.find(groupId, wanted.name(), partition);
+        return offset == null || !offset.isOf(wanted.topicId())
+                ? nothing(partition)
+                : found(partition, offset);
+    }
+
+    private static OffsetFetchResponsePartitions unstable(int partition) {
+        return nothing(partition).errorCode(ErrorCode.UNSTABLE_OFFSET_COMMIT.code());
     }
 
     private static OffsetFetchResponsePartitions found(int partition, CommittedOffset offset) {

@@ -1,6 +1,7 @@
 package io.millrace.groups.offsets;
 
 import io.millrace.base.Check;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What an operator can set for committed offsets.
@@ -20,5 +21,9 @@ public record OffsetSettings(
         Check.that(metadataCharactersMax >= 0, "metadataCharactersMax is not negative");
         Check.that(retentionMillis > 0, "retentionMillis is positive");
         Check.that(checkIntervalMillis > 0, "checkIntervalMillis is positive");
+    }
+
+    boolean isTooLarge(@Nullable String metadata) {
+        return metadata != null && metadata.length() > metadataCharactersMax;
     }
 }

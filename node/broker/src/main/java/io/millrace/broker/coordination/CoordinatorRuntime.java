@@ -7,6 +7,7 @@ import io.millrace.coordination.CoordinationLimits;
 import io.millrace.coordination.Moment;
 import io.millrace.coordination.StateMachine;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.storage.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -91,6 +92,16 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
 
     /** Brings a command to the coordinator of its key. */
     public void submit(String key, C command, Waiter<R> waiter) {
+        submit(key, command, Admission.NONE, waiter);
+    }
+
+    /**
+     * As {@link #submit(String, Object, Waiter)}, for a command that writes in a producer's
+     * transaction.
+     *
+     * @param admission that the producer's coordinator has agreed to
+     */
+    public void submit(String key, C command, Admission admission, Waiter<R> waiter) {
         admit(
                 waiter,
                 () -> {
@@ -98,13 +109,14 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
                     decide(
                             count == 0 ? null : led.get(KeyPartition.of(key, count)),
                             command,
+                            admission,
                             waiter);
                 });
     }
 
     /** Brings a command to the coordinator of a partition of the internal topic. */
     public void submitTo(int partition, C command, Waiter<R> waiter) {
-        admit(waiter, () -> decide(led.get(partition), command, waiter));
+        admit(waiter, () -> decide(led.get(partition), command, Admission.NONE, waiter));
     }
 
     /**
@@ -121,7 +133,8 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
         }
         inbox.add(() -> {
             Waiter<R> waiter = waiters.apply(led.size());
-            List.copyOf(led.values()).forEach(each -> decide(each, command, waiter));
+            List.copyOf(led.values())
+                    .forEach(each -> decide(each, command, Admission.NONE, waiter));
         });
     }
 
@@ -133,7 +146,8 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
         }
     }
 
-    private void decide(@Nullable LedPartition<C, R> target, C command, Waiter<R> waiter) {
+    private void decide(
+            @Nullable LedPartition<C, R> target, C command, Admission admission, Waiter<R> waiter) {
         if (target == null) {
             waiter.refuse(ErrorCode.NOT_COORDINATOR);
             return;
@@ -144,7 +158,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
                     Moment now = now();
                     target.submit(command, waiter, now);
                     if (target.hasProposed()) {
-                        append(target, now);
+                        append(target, admission, now);
                     }
                 });
     }
@@ -185,7 +199,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     private void loaded(LedPartition<C, R> target) {
         target.loaded(now());
         hosted.firstCommands(target.where())
-                .forEach(command -> decide(target, command, new NobodyWaits<>()));
+                .forEach(command -> decide(target, command, Admission.NONE, new NobodyWaits<>()));
     }
 
     private void replay(
@@ -242,14 +256,15 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
 
     private void settle(LedPartition<C, R> target, Moment now) {
         target.tick(now);
-        if (append(target, now)) {
+        if (append(target, Admission.NONE, now)) {
             target.answer();
         }
     }
 
-    private boolean append(LedPartition<C, R> target, Moment now) {
+    private boolean append(LedPartition<C, R> target, Admission admission, Moment now) {
         boolean appended =
                 target.append(
+                        admission,
                         endOffset -> notify(target, endOffset, () -> target.committed(endOffset)),
                         now);
         if (!appended) {

@@ -9,6 +9,7 @@ import io.millrace.coordination.Refusal;
 import io.millrace.coordination.Reply;
 import io.millrace.coordination.Shard;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.storage.Admission;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -89,10 +90,14 @@ final class LedPartition<C, R> {
         return shard.nextDeadlineMillis();
     }
 
-    /** Appends what was decided. False when that failed: the owner closes the partition. */
-    boolean append(LongConsumer appendedUpTo, Moment now) {
+    /**
+     * Appends what was decided. False when that failed: the owner closes the partition.
+     *
+     * @param admission of the producer whose transaction the last step has written for
+     */
+    boolean append(Admission admission, LongConsumer appendedUpTo, Moment now) {
         for (LogBatch batch = shard.takeBatch(); batch != null; batch = shard.takeBatch()) {
-            switch (log.append(batch, now.wallMillis())) {
+            switch (log.append(batch, admission, now.wallMillis())) {
                 case StateLog.AppendResult.Appended(long endOffset) -> {
                     shard.appended(endOffset);
                     appendedUpTo.accept(endOffset);

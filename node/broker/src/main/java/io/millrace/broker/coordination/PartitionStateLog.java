@@ -2,12 +2,15 @@ package io.millrace.broker.coordination;
 
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.coordination.LogBatch;
 import io.millrace.coordination.LogEntry;
 import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateRecord;
+import io.millrace.coordination.TransactionEnd;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.records.RecordBatches;
+import io.millrace.storage.Admission;
 import io.millrace.storage.ReadRequest;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +58,7 @@ public final class PartitionStateLog implements StateLog {
     }
 
     @Override
-    public AppendResult append(LogBatch batch, long nowMillis) {
+    public AppendResult append(LogBatch batch, Admission admission, long nowMillis) {
         AppendOutcome outcome =
                 switch (batch) {
                     case LogBatch.Plain(List<StateRecord> records) ->
@@ -64,9 +67,15 @@ public final class PartitionStateLog implements StateLog {
                                     ProducerIdentity producer,
                                     List<StateRecord> records) ->
                             partition.appendOwn(
-                                    batches.transactional(producer, records, nowMillis));
-                    case LogBatch.Marker marker ->
-                            partition.appendOwn(StateBatches.marker(marker.end(), nowMillis));
+                                    batches.transactional(producer, records, nowMillis), admission);
+                    case LogBatch.Marker(TransactionEnd end) ->
+                            partition.appendMarker(
+                                    new TransactionMarker(
+                                            end.producer().producerId(),
+                                            end.producer().producerEpoch(),
+                                            end.coordinatorEpoch(),
+                                            end.commit(),
+                                            end.transactionVersion()));
                 };
         return switch (outcome) {
             case AppendOutcome.Appended appended -> new AppendResult.Appended(appended.endOffset());

@@ -1,5 +1,6 @@
 package io.millrace.broker.coordination;
 
+import io.millrace.base.Check;
 import io.millrace.coordination.LogEntry;
 import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateRecord;
@@ -12,6 +13,7 @@ import io.millrace.records.ControlRecordType;
 import io.millrace.records.Producer;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.RecordCursor;
+import io.millrace.records.compression.Codec;
 import io.millrace.records.compression.Compression;
 import java.nio.ByteBuffer;
 import java.util.List;
@@ -23,6 +25,13 @@ import java.util.List;
  */
 public record StateBatches(Compression compression) {
     private static final short UNKNOWN_TRANSACTION_VERSION = 0;
+
+    /**
+     * @param codec by its number in a batch's attributes
+     */
+    public static StateBatches of(int codec) {
+        return new StateBatches(Compression.of(Check.present(Codec.of(codec), "a codec")));
+    }
 
     ByteBuffer plain(List<StateRecord> records, long nowMillis) {
         return build(BatchTraits.PLAIN.compressed(compression), records, nowMillis);
@@ -42,14 +51,6 @@ public record StateBatches(Compression compression) {
             }
             return batch.build();
         }
-    }
-
-    static ByteBuffer marker(TransactionEnd end, long nowMillis) {
-        return ControlBatches.endTransaction(
-                producer(end.producer()),
-                end.commit() ? ControlRecordType.COMMIT : ControlRecordType.ABORT,
-                end.coordinatorEpoch(),
-                nowMillis);
     }
 
     /** A coordinator's records have no sequence: nobody sends them twice. */

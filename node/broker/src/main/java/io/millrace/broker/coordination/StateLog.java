@@ -3,6 +3,7 @@ package io.millrace.broker.coordination;
 import io.millrace.coordination.LogBatch;
 import io.millrace.coordination.LogEntry;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.storage.Admission;
 import java.util.List;
 
 /** One partition of an internal topic, led by this node. Callable from any thread. */
@@ -50,7 +51,10 @@ public interface StateLog {
      */
     Chunk read(long offset, long endOffset);
 
-    AppendResult append(LogBatch batch, long nowMillis);
+    /**
+     * @param admission what lets a transactional batch begin a transaction here
+     */
+    AppendResult append(LogBatch batch, Admission admission, long nowMillis);
 
     void whenCommitted(long endOffset, CommitListener listener);
 }

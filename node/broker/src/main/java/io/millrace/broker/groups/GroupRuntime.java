@@ -6,15 +6,22 @@ import io.millrace.broker.coordination.CoordinatorRuntime;
 import io.millrace.broker.coordination.Hosted;
 import io.millrace.broker.coordination.ShardLeadership;
 import io.millrace.broker.coordination.Waiter;
+import io.millrace.broker.produce.TransactionMarker;
+import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateMachine;
+import io.millrace.coordination.TransactionEnd;
 import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupCoordinator;
 import io.millrace.groups.GroupSettings;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.ListGroupsResponse;
+import io.millrace.protocol.message.TxnOffsetCommitResponse;
+import io.millrace.storage.Admission;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The group coordinators of this node. Their threads are those of {@link CoordinatorRuntime};
@@ -23,10 +30,17 @@ import java.util.function.Consumer;
 public final class GroupRuntime implements GroupCommands, AutoCloseable {
 
     /** Makes the group coordinators. */
-    private record Groups(GroupSettings settings) implements Hosted<GroupCommand<?>, Object> {
+    private record Groups(GroupSettings settings, Supplier<TopicIds> topics)
+            implements Hosted<GroupCommand<?>, Object> {
         @Override
         public StateMachine<GroupCommand<?>, Object> machine(ShardLeadership where) {
             return new GroupCoordinator(settings);
+        }
+
+        /** Topics may have gone while nobody could tell the shard. */
+        @Override
+        public List<GroupCommand<?>> firstCommands(ShardLeadership where) {
+            return List.of(new GroupCommand.KeepTopics(topics.get()::find));
         }
     }
 
@@ -52,14 +66,62 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
     /**
      * @param owner the one thread that runs the coordinators
      * @param loader runs reads of the log, which wait for the disk
+     * @param topics what there is now; asked on the owner's thread
      */
-    public GroupRuntime(EventLoop owner, Executor loader, Clock clock, GroupSettings settings) {
-        this.coordinators = new CoordinatorRuntime<>(owner, loader, clock, new Groups(settings));
+    public GroupRuntime(
+            EventLoop owner,
+            Executor loader,
+            Clock clock,
+            GroupSettings settings,
+            Supplier<TopicIds> topics) {
+        this.coordinators =
+                new CoordinatorRuntime<>(owner, loader, clock, new Groups(settings, topics));
     }
 
     /** For whoever tells which partitions of {@code __consumer_offsets} this node leads. */
     public CoordinatorRuntime<GroupCommand<?>, Object> coordinators() {
         return coordinators;
+    }
+
+    /**
+     * TxnOffsetCommit, once the producer's coordinator has agreed.
+     *
+     * @param admission of the group's partition; {@link Admission#NONE} for a transaction that is
+     *     open there
+     */
+    void commitInTransaction(
+            GroupCommand.CommitInTransaction command,
+            Admission admission,
+            Consumer<TxnOffsetCommitResponse> answered) {
+        coordinators.submit(command.groupId(), command, admission, new Asker<>(command, answered));
+    }
+
+    /**
+     * Ends a producer's transaction in a partition of {@code __consumer_offsets}: its offsets count
+     * from now on, or never.
+     *
+     * @param answered as WriteTxnMarkers answers: NONE when the marker is committed; what the log
+     *     has against it; or, while nobody serves the partition here, NOT_LEADER_OR_FOLLOWER
+     */
+    public void endTransaction(
+            int partition, TransactionMarker marker, Consumer<ErrorCode> answered) {
+        GroupCommand.EndTransaction command =
+                new GroupCommand.EndTransaction(
+                        new TransactionEnd(
+                                new ProducerIdentity(marker.producerId(), marker.producerEpoch()),
+                                marker.coordinatorEpoch(),
+                                marker.commit(),
+                                marker.transactionVersion()));
+        coordinators.submitTo(
+                partition, command, new Asker<>(command, error -> answered.accept(shown(error))));
+    }
+
+    private static ErrorCode shown(ErrorCode error) {
+        return switch (error) {
+            case COORDINATOR_NOT_AVAILABLE, COORDINATOR_LOAD_IN_PROGRESS, NOT_COORDINATOR ->
+                    ErrorCode.NOT_LEADER_OR_FOLLOWER;
+            default -> error;
+        };
     }
 
     /** Topics were deleted: their offsets go. */

@@ -14,9 +14,12 @@ import io.millrace.broker.coordination.StateBatches;
 import io.millrace.broker.groups.GroupCommands;
 import io.millrace.broker.groups.GroupRuntime;
 import io.millrace.broker.groups.OffsetsTopicFollower;
+import io.millrace.broker.groups.TopicIds;
+import io.millrace.broker.groups.TransactionalCommits;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.produce.TransactionGate;
 import io.millrace.broker.threads.TaskLoop;
 import io.millrace.broker.threads.Threads;
 import io.millrace.config.BrokerLayers;
@@ -28,7 +31,6 @@ import io.millrace.consensus.local.LocalMetadataLog;
 import io.millrace.consensus.local.SnapshotPolicy;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.controller.Controller;
-import io.millrace.records.compression.Compression;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.StorageOptions;
 import java.nio.file.Path;
@@ -95,7 +97,8 @@ public final class Broker implements ClusterView, AutoCloseable {
                         groupsThread,
                         threads.mayBlock(),
                         machine.clock(),
-                        GroupSettingsOf.server(settings.groups()));
+                        GroupSettingsOf.server(settings.groups()),
+                        () -> TopicIds.of(image()));
         this.controller =
                 new ControllerLoop(
                         metadataLog, decisions, controllerThread::execute, machine.clock());
@@ -150,7 +153,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                         partitions,
                         groups,
                         settings().groups().offsets().loadBufferBytes(),
-                        new StateBatches(Compression.NONE));
+                        StateBatches.of(settings().groups().offsets().topic().codec()));
         controllerThread.run(() -> {
             applier.applyAll(controller.image());
             offsetsTopic.applyAll(controller.image());
@@ -216,6 +219,10 @@ public final class Broker implements ClusterView, AutoCloseable {
 
     public GroupCommands groups() {
         return groups;
+    }
+
+    public TransactionalCommits transactionalCommits(TransactionGate gate) {
+        return new TransactionalCommits(this::image, partitions, gate, groups);
     }
 
     public TopicAutoCreation topicAutoCreation() {

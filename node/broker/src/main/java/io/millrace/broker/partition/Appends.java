@@ -74,9 +74,10 @@ final class Appends {
                         (again, context) -> partition.append(again, context, taken));
     }
 
-    static AppendOutcome fromCoordinator(Partition partition, ByteBuffer batch, long nowMillis) {
+    static AppendOutcome fromCoordinator(
+            Partition partition, ByteBuffer batch, Admission admission, long nowMillis) {
         AppendContext context =
-                AppendContext.coordinator(partition.leadership().epoch(), nowMillis);
+                AppendContext.coordinator(partition.leadership().epoch(), nowMillis, admission);
         return append(partition.log(), batch, context, KEEPS_CREATE_TIME);
     }
 

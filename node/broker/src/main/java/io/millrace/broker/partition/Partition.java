@@ -15,6 +15,7 @@ import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.config.TopicSettings;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.Admission;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.SyncTask;
@@ -24,6 +25,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,7 +151,24 @@ public final class Partition implements ProduceTarget {
         if (offline) {
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
-        return guarded(() -> Appends.fromCoordinator(this, batch, clock.millis()));
+        return guarded(() -> Appends.fromCoordinator(this, batch, Admission.NONE, clock.millis()));
+    }
+
+    /** As {@link #appendOwn(ByteBuffer)}, for records of a producer's transaction. */
+    public AppendOutcome appendOwn(ByteBuffer batch, Admission admission) {
+        if (offline) {
+            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+        }
+        return guarded(() -> Appends.fromCoordinator(this, batch, admission, clock.millis()));
+    }
+
+    /**
+     * What records of a coordinator in the producer's transaction need before they are appended;
+     * null when the transaction is open here already. See {@link PartitionLog#admission}.
+     */
+    public @Nullable Admission admission(long producerId, short epoch, boolean bumpsEpochs) {
+        return log.admission(
+                producerId, epoch, RecordBatch.NO_SEQUENCE, bumpsEpochs, clock.millis());
     }
 
     /**

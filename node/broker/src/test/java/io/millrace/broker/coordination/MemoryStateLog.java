@@ -7,6 +7,7 @@ import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.TransactionEnd;
 import io.millrace.coordination.TransactionalRecord;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.storage.Admission;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -71,7 +72,7 @@ public final class MemoryStateLog implements StateLog {
     }
 
     @Override
-    public AppendResult append(LogBatch batch, long nowMillis) {
+    public AppendResult append(LogBatch batch, Admission admission, long nowMillis) {
         if (broken) {
             return new AppendResult.Failed();
         }

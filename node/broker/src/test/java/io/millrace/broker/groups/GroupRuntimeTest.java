@@ -3,10 +3,12 @@ package io.millrace.broker.groups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.SteppedClock;
+import io.millrace.base.Uuid;
 import io.millrace.broker.coordination.KeyPartition;
 import io.millrace.broker.coordination.MemoryStateLog;
 import io.millrace.broker.coordination.ShardLeadership;
 import io.millrace.broker.coordination.SteppedLoop;
+import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupSettings;
 import io.millrace.groups.classic.Caller;
@@ -19,10 +21,15 @@ import io.millrace.protocol.message.OffsetCommitRequest;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.millrace.protocol.message.TxnOffsetCommitRequest;
+import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
+import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
+import io.millrace.storage.Admission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GroupRuntimeTest {
@@ -30,8 +37,9 @@ class GroupRuntimeTest {
     private final SteppedLoop loop = new SteppedLoop(clock);
     private final Queue<Runnable> reads = new ArrayDeque<>();
     private final MemoryStateLog log = new MemoryStateLog();
+    private @Nullable Uuid topicId = Uuid.ZERO;
     private final GroupRuntime runtime =
-            new GroupRuntime(loop, reads::add, clock, GroupSettings.DEFAULT);
+            new GroupRuntime(loop, reads::add, clock, GroupSettings.DEFAULT, () -> name -> topicId);
 
     @Test
     void commandsOfOneDrainShareAnAppendAndAreAnsweredAfterTheCommit() {
@@ -90,6 +98,69 @@ class GroupRuntimeTest {
         clock.advanceMillis(1_000);
         load();
         assertThat(fetched("a")).isEqualTo(1);
+    }
+
+    @Test
+    void offsetsOfATopicThatWentUnseenAreGoneAfterTheLoad() {
+        lead();
+        commit("a", 1, new ArrayList<>());
+        loop.run();
+        log.commit();
+        topicId = null;
+        lead();
+        assertThat(log.size()).as("the commit and its deletion").isEqualTo(2);
+        log.commit();
+        loop.run();
+        assertThat(fetched("a")).isEqualTo(-1);
+    }
+
+    @Test
+    void offsetsInATransactionCountWhenItCommits() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        commitInTransaction("a", 7, answers);
+        loop.run();
+        assertThat(answers).as("not committed").isEmpty();
+        log.commit();
+        loop.run();
+        assertThat(fetched("a")).isEqualTo(-1);
+        end(true, answers);
+        loop.run();
+        log.commit();
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NONE, ErrorCode.NONE);
+        assertThat(fetched("a")).isEqualTo(7);
+        lead();
+        assertThat(fetched("a")).isEqualTo(7);
+    }
+
+    @Test
+    void whatTheLogHasAgainstAProducerIsTheAnswerAndTheShardLives() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        commit("a", 1, answers);
+        log.refuse(ErrorCode.INVALID_PRODUCER_EPOCH);
+        commitInTransaction("a", 7, answers);
+        end(true, answers);
+        loop.run();
+        assertThat(answers)
+                .containsExactly(
+                        ErrorCode.INVALID_PRODUCER_EPOCH, ErrorCode.INVALID_PRODUCER_EPOCH);
+        log.refuse(null);
+        end(true, answers);
+        loop.run();
+        log.commit();
+        loop.run();
+        assertThat(answers).endsWith(ErrorCode.NONE, ErrorCode.NONE);
+        assertThat(fetched("a")).isEqualTo(1);
+    }
+
+    @Test
+    void aMarkerForAPartitionThatIsLedElsewhereIsSentAgainElsewhere() {
+        List<ErrorCode> answers = new ArrayList<>();
+        end(true, answers);
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NOT_LEADER_OR_FOLLOWER);
     }
 
     @Test
@@ -179,6 +250,39 @@ class GroupRuntimeTest {
                                                 .partitions()
                                                 .getFirst()
                                                 .errorCode())));
+    }
+
+    private void commitInTransaction(String group, long offset, List<ErrorCode> answers) {
+        TxnOffsetCommitRequest request =
+                new TxnOffsetCommitRequest()
+                        .groupId(group)
+                        .generationId(-1)
+                        .producerId(3)
+                        .topics(
+                                List.of(
+                                        new TxnOffsetCommitRequestTopic()
+                                                .name("t")
+                                                .partitions(
+                                                        List.of(
+                                                                new TxnOffsetCommitRequestPartition()
+                                                                        .committedOffset(
+                                                                                offset)))));
+        runtime.commitInTransaction(
+                new GroupCommand.CommitInTransaction(request),
+                Admission.NONE,
+                answer ->
+                        answers.add(
+                                ErrorCode.of(
+                                        answer.topics()
+                                                .getFirst()
+                                                .partitions()
+                                                .getFirst()
+                                                .errorCode())));
+    }
+
+    private void end(boolean commit, List<ErrorCode> answers) {
+        runtime.endTransaction(
+                0, new TransactionMarker(3, (short) 1, 0, commit, (short) 2), answers::add);
     }
 
     /** The committed offset of the first partition, -1 for none. */
