@@ -40,6 +40,14 @@ public final class Topics {
         }
     }
 
+    public void delete(String topic) {
+        try (Admin admin = Admin.create(ClientSettings.admin(bootstrap).properties())) {
+            admin.deleteTopics(List.of(topic)).all().get();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("cannot delete " + topic, e);
+        }
+    }
+
     /** Writes the values to the partition, without keys, acknowledged when it returns. */
     public void write(String topic, int partition, List<String> values) {
         ClientSettings settings = ClientSettings.producer(bootstrap);

@@ -18,12 +18,19 @@ enum KafkaTool {
     VERIFIABLE_PRODUCER("org.apache.kafka.tools.VerifiableProducer"),
     VERIFIABLE_CONSUMER("org.apache.kafka.tools.VerifiableConsumer"),
     BROKER_API_VERSIONS("org.apache.kafka.tools.BrokerApiVersionsCommand"),
-    DUMP_LOG("org.apache.kafka.tools.DumpLogSegments");
+    DUMP_LOG("org.apache.kafka.tools.DumpLogSegments"),
+    TRANSACTIONS("org.apache.kafka.tools.TransactionsCommand"),
+    FEATURES("org.apache.kafka.tools.FeatureCommand"),
+    TRANSACTIONAL_COPIER("org.apache.kafka.tools.TransactionalMessageCopier");
 
     private final String mainClass;
 
     KafkaTool(String mainClass) {
         this.mainClass = mainClass;
+    }
+
+    String mainClass() {
+        return mainClass;
     }
 
     Command command(String... arguments) {

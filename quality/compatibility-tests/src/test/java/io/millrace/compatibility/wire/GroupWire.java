@@ -25,7 +25,7 @@ import org.apache.kafka.common.requests.RequestHeader;
  * One connection that speaks the wire with Kafka's own message classes and writes down what comes
  * back, with what differs from run to run replaced by names.
  */
-final class GroupWire implements AutoCloseable {
+public final class GroupWire implements AutoCloseable {
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int TIMEOUT_MILLIS = 30_000;
@@ -35,7 +35,7 @@ final class GroupWire implements AutoCloseable {
     private final StringBuilder trace = new StringBuilder();
     private int correlation;
 
-    GroupWire(String bootstrap) {
+    public GroupWire(String bootstrap) {
         int colon = bootstrap.lastIndexOf(':');
         int port = Integer.parseInt(bootstrap.substring(colon + 1));
         try {
@@ -76,7 +76,7 @@ final class GroupWire implements AutoCloseable {
     }
 
     /** As {@link #ask}, with nothing written down. */
-    Message askQuietly(ApiKeys key, int version, Message request) {
+    public Message askQuietly(ApiKeys key, int version, Message request) {
         RequestHeader header = new RequestHeader(key, (short) version, "wire", ++correlation);
         try {
             send(header, request);

@@ -1,0 +1,172 @@
+package io.millrace.benchmarks.transactions;
+
+import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.figures.Spread;
+import io.millrace.benchmarks.process.ProcessSample;
+import io.millrace.compatibility.harness.ClientSettings;
+import io.millrace.compatibility.harness.Topics;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+
+/**
+ * Broker CPU of producing records with acks=all by an idempotent producer, in batches of 16 KiB:
+ * without transactions, and in transactions that are committed every 100 ms. Both in turns against
+ * one broker process, which is warmed by a turn of each; each round deletes its topic. Prints the
+ * settings, each round, medians with their spread, and the ratio.
+ *
+ * <p>Arguments: the broker, {@code millrace} (default) or {@code kafka}; the number of rounds (7);
+ * the number of records of a round (1000000).
+ */
+public final class TransactionalProduce {
+    private static final int RECORD_BYTES = 100;
+    private static final int PARTITIONS = 4;
+    private static final String BATCH_BYTES = "16384";
+    private static final long COMMIT_NANOS = Duration.ofMillis(100).toNanos();
+    private static final double TARGET = 1.10;
+
+    private final Contender broker;
+    private final int records;
+    private int topics;
+
+    private TransactionalProduce(Contender broker, int records) {
+        this.broker = broker;
+        this.records = records;
+    }
+
+    /** What a round took of the broker and of the clock. */
+    private record Round(double cpuSeconds, double wallSeconds, int commits) {}
+
+    public static void main(String[] arguments) throws IOException {
+        boolean kafka = arguments.length > 0 && arguments[0].equals("kafka");
+        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
+        int records = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000;
+        Path directory = Files.createTempDirectory("transactional-produce");
+        try (Contender broker =
+                kafka ? Contender.kafka(directory) : Contender.millrace(directory)) {
+            broker.start();
+            System.out.printf(
+                    "%s: %,d records of %d bytes to %d partitions, batches of %s bytes, acks=all,"
+                            + " idempotent; a commit each 100 ms; JDK %s, %d processors%n",
+                    kafka ? "Apache Kafka 4.3.1" : "Millrace",
+                    records,
+                    RECORD_BYTES,
+                    PARTITIONS,
+                    BATCH_BYTES,
+                    Runtime.version(),
+                    Runtime.getRuntime().availableProcessors());
+            new TransactionalProduce(broker, records).compare(rounds);
+            broker.stop();
+        } finally {
+            delete(directory);
+        }
+    }
+
+    private void compare(int rounds) {
+        List<Round> plain = new ArrayList<>();
+        List<Round> transactional = new ArrayList<>();
+        for (int round = 0; round <= rounds; round++) {
+            // The turns change places, so that neither always follows the other's leftovers.
+            boolean transactionalFirst = round % 2 == 1;
+            Round first = measure(transactionalFirst);
+            Round second = measure(!transactionalFirst);
+            if (round > 0) {
+                plain.add(transactionalFirst ? second : first);
+                transactional.add(transactionalFirst ? first : second);
+            }
+        }
+        System.out.printf("%nmedian (lowest to highest) of %d rounds%n", rounds);
+        print("without transactions", plain);
+        print("in transactions", transactional);
+        double ratio = cpuMillis(transactional).median() / cpuMillis(plain).median();
+        System.out.printf(
+                "ratio of broker CPU: %.3f (at most %.2f is wanted: %s)%n",
+                ratio, TARGET, ratio <= TARGET ? "held" : "MISSED");
+    }
+
+    private Round measure(boolean transactional) {
+        Topics made = new Topics(broker.bootstrap());
+        String topic = "produce-" + topics++;
+        made.create(topic, PARTITIONS);
+        ClientSettings settings =
+                ClientSettings.producer(broker.bootstrap())
+                        .with(
+                                "value.serializer",
+                                "org.apache.kafka.common.serialization.ByteArraySerializer")
+                        .with("batch.size", BATCH_BYTES)
+                        .with("linger.ms", "5");
+        if (transactional) {
+            settings.with("transactional.id", "produce");
+        }
+        Round round = produce(settings, topic, transactional);
+        made.delete(topic);
+        System.out.printf(
+                "%-22s %6.2f s of CPU, %6.2f s, %d commits%n",
+                transactional ? "in transactions" : "without transactions",
+                round.cpuSeconds(),
+                round.wallSeconds(),
+                round.commits());
+        return round;
+    }
+
+    private Round produce(ClientSettings settings, String topic, boolean transactional) {
+        byte[] value = new byte[RECORD_BYTES];
+        int commits = 0;
+        try (var producer = new KafkaProducer<String, byte[]>(settings.properties())) {
+            producer.partitionsFor(topic);
+            if (transactional) {
+                producer.initTransactions();
+                producer.beginTransaction();
+            }
+            ProcessSample before = ProcessSample.of(broker.pid());
+            long lastCommit = System.nanoTime();
+            for (int i = 0; i < records; i++) {
+                producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, value));
+                if (transactional && System.nanoTime() - lastCommit >= COMMIT_NANOS) {
+                    producer.commitTransaction();
+                    producer.beginTransaction();
+                    lastCommit = System.nanoTime();
+                    commits++;
+                }
+            }
+            if (transactional) {
+                producer.commitTransaction();
+                commits++;
+            }
+            producer.flush();
+            ProcessSample after = ProcessSample.of(broker.pid());
+            return new Round(
+                    after.cpu().seconds() - before.cpu().seconds(),
+                    (after.nanos() - before.nanos()) / 1e9,
+                    commits);
+        }
+    }
+
+    private static void print(String what, List<Round> rounds) {
+        System.out.printf(
+                "%-22s CPU %s ms, wall %s ms, commits %s%n",
+                what,
+                cpuMillis(rounds),
+                Spread.of(rounds.stream().mapToDouble(round -> round.wallSeconds() * 1e3)),
+                Spread.of(rounds.stream().mapToDouble(Round::commits)));
+    }
+
+    private static Spread cpuMillis(List<Round> rounds) {
+        return Spread.of(rounds.stream().mapToDouble(round -> round.cpuSeconds() * 1e3));
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}

@@ -1,0 +1,166 @@
+package io.millrace.compatibility.tools;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.compatibility.harness.BrokerProcess;
+import io.millrace.compatibility.harness.ClientSettings;
+import io.millrace.compatibility.harness.Command;
+import io.millrace.compatibility.harness.SharedBroker;
+import io.millrace.compatibility.harness.Topics;
+import java.util.List;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/**
+ * TransactionsCommand's looks at transactions that are as they should be, and the tools that read
+ * what is committed.
+ */
+@Tag("transactions")
+@ExtendWith(SharedBroker.class)
+class TransactionToolsTest {
+    private final String bootstrap;
+    private final Topics topics;
+
+    TransactionToolsTest(BrokerProcess broker) {
+        this.bootstrap = broker.bootstrap();
+        this.topics = new Topics(bootstrap);
+    }
+
+    @Test
+    void transactionsAreListedAndDescribed() {
+        String name = "tool-transaction";
+        topics.create(name, 2);
+        try (KafkaProducer<String, String> producer = producer(name)) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(name, 0, null, "a"));
+            producer.send(new ProducerRecord<>(name, 1, null, "b"));
+            producer.flush();
+            assertThat(row(transactions("list"), name).getLast()).isEqualTo("Ongoing");
+            assertThat(row(describe(name), name))
+                    .hasSize(9)
+                    .endsWith(name + "-0," + name + "-1")
+                    .contains("Ongoing", "60000");
+            List<String> state = producerState(name);
+            assertThat(state.getLast()).as("the transaction's first offset").isEqualTo("0");
+            assertThat(state.get(3)).as("the last sequence").isEqualTo("0");
+            producer.commitTransaction();
+        }
+        assertThat(row(transactions("list"), name).getLast()).isEqualTo("CompleteCommit");
+        assertThat(row(describe(name), name)).contains("CompleteCommit");
+        assertThat(producerState(name).getLast()).isEqualTo("None");
+        assertThat(
+                        transactions("list", "--transactional-id-pattern", "tool-trans.*")
+                                .succeed()
+                                .output())
+                .contains(name);
+        assertThat(transactions("list", "--duration-filter", "3600000").succeed().output())
+                .doesNotContain(name);
+    }
+
+    @Test
+    void anUnknownTransactionalIdIsSaidToBeUnknown() {
+        Command.Result result = describe("tool-unknown").run();
+        assertThat(result.exitCode()).isNotZero();
+        assertThat(result.errors() + result.output()).contains("tool-unknown");
+    }
+
+    @Test
+    void aTransactionIsTerminatedByForce() {
+        String name = "tool-terminate";
+        topics.create(name, 1);
+        try (KafkaProducer<String, String> producer = producer(name)) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(name, 0, null, "a"));
+            producer.flush();
+            transactions("forceTerminateTransaction", "--transactionalId", name).succeed();
+        }
+        assertThat(row(transactions("list"), name).getLast()).isEqualTo("Empty");
+        topics.write(name, 0, List.of("behind"));
+        assertThat(console(name, "read_committed", 1).lines()).containsExactly("behind");
+    }
+
+    @Test
+    void theConsoleConsumerReadsWhatIsCommitted() {
+        String name = "tool-committed";
+        topics.create(name, 1);
+        try (KafkaProducer<String, String> producer = producer(name)) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(name, 0, null, "taken back"));
+            producer.flush();
+            producer.abortTransaction();
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(name, 0, null, "kept"));
+            producer.commitTransaction();
+        }
+        assertThat(console(name, "read_committed", 1).lines()).containsExactly("kept");
+        assertThat(console(name, "read_uncommitted", 2).lines())
+                .containsExactly("taken back", "kept");
+        // Each marker takes an offset.
+        assertThat(
+                        KafkaTool.GET_OFFSETS
+                                .against(bootstrap, "--topic", name, "--time", "-1")
+                                .succeed()
+                                .lines())
+                .containsExactly(name + ":0:4");
+    }
+
+    @Test
+    void nothingHangsAmongTransactionsThatDoNot() {
+        String name = "tool-not-hanging";
+        topics.create(name, 1);
+        try (KafkaProducer<String, String> producer = producer(name)) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(name, 0, null, "a"));
+            producer.flush();
+            assertThat(transactions("find-hanging", "--topic", name).succeed().lines()).hasSize(1);
+            producer.abortTransaction();
+        }
+    }
+
+    private Command.Result console(String topic, String isolation, int count) {
+        return KafkaTool.CONSOLE_CONSUMER
+                .against(bootstrap, "--topic", topic, "--from-beginning")
+                .with("--isolation-level", isolation, "--max-messages", Integer.toString(count))
+                .with("--timeout-ms", "30000")
+                .succeed();
+    }
+
+    private List<String> producerState(String topic) {
+        List<String> lines =
+                transactions("describe-producers", "--topic", topic, "--partition", "0")
+                        .succeed()
+                        .lines();
+        assertThat(lines).hasSize(2);
+        return List.of(lines.getLast().strip().split("\\s+"));
+    }
+
+    private Command describe(String transactionalId) {
+        return transactions("describe", "--transactional-id", transactionalId);
+    }
+
+    private static List<String> row(Command command, String name) {
+        Command.Result result = command.succeed();
+        return result.lines().stream()
+                .map(line -> List.of(line.strip().split("\\s+")))
+                .filter(words -> words.contains(name))
+                .findFirst()
+                .orElseThrow(() -> new AssertionError(result.toString()));
+    }
+
+    private Command transactions(String... arguments) {
+        return KafkaTool.TRANSACTIONS.against(bootstrap, arguments);
+    }
+
+    private KafkaProducer<String, String> producer(String transactionalId) {
+        var producer =
+                new KafkaProducer<String, String>(
+                        ClientSettings.producer(bootstrap)
+                                .with("transactional.id", transactionalId)
+                                .properties());
+        producer.initTransactions();
+        return producer;
+    }
+}
