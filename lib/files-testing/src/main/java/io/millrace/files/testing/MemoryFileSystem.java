@@ -43,6 +43,14 @@ public final class MemoryFileSystem implements FileSystem {
         pendingChanges.subList(0, kept).forEach(MemoryFileSystem::settle);
         pendingChanges.clear();
         root.crash(survival, random);
+        killProcess();
+    }
+
+    /**
+     * Only the process ends: what it wrote stays in the page cache, neither safe nor lost. Open
+     * files are dead, locks are free.
+     */
+    public synchronized void killProcess() {
         locks.clear();
         openFiles = 0;
         generation++;

@@ -1,0 +1,91 @@
+package io.millrace.simulation.history;
+
+import io.millrace.base.TopicPartition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** All that the clients of a run did and saw. */
+public final class History {
+    private final Map<String, Write> writes = new LinkedHashMap<>();
+    private final List<Transaction> transactions = new ArrayList<>();
+    private final List<Poll> polls = new ArrayList<>();
+    private final List<Anomaly> noticed = new ArrayList<>();
+
+    /** What is there at the end, for either isolation. */
+    private final Map<TopicPartition, NavigableMap<Long, String>> committed = new HashMap<>();
+
+    private final Map<TopicPartition, NavigableMap<Long, String>> uncommitted = new HashMap<>();
+
+    public Transaction begin(String producer) {
+        Transaction begun = new Transaction(transactions.size(), producer);
+        transactions.add(begun);
+        return begun;
+    }
+
+    /** A new value; in the order in which the producer sends to the partition. */
+    public Write write(
+            String producer,
+            TopicPartition partition,
+            @Nullable Transaction transaction,
+            @Nullable String source) {
+        Write write = new Write("v" + writes.size(), producer, partition, transaction, source);
+        writes.put(write.value(), write);
+        if (transaction != null) {
+            transaction.add(write);
+        }
+        return write;
+    }
+
+    public void polled(Poll poll) {
+        polls.add(poll);
+    }
+
+    /** Read after everything, from the start to the end. */
+    public void drained(
+            TopicPartition partition, boolean readCommitted, NavigableMap<Long, String> records) {
+        (readCommitted ? committed : uncommitted).put(partition, new TreeMap<>(records));
+    }
+
+    /** What showed itself without a checker. */
+    public void noticed(AnomalyKind kind, String what) {
+        noticed.add(new Anomaly(kind, what));
+    }
+
+    Map<String, Write> writes() {
+        return writes;
+    }
+
+    public List<Transaction> transactions() {
+        return transactions;
+    }
+
+    List<Poll> polls() {
+        return polls;
+    }
+
+    List<Anomaly> noticed() {
+        return noticed;
+    }
+
+    NavigableMap<Long, String> atTheEnd(TopicPartition partition, boolean readCommitted) {
+        return (readCommitted ? committed : uncommitted).getOrDefault(partition, new TreeMap<>());
+    }
+
+    Map<TopicPartition, NavigableMap<Long, String>> atTheEnd(boolean readCommitted) {
+        return readCommitted ? committed : uncommitted;
+    }
+
+    public int writeCount() {
+        return writes.size();
+    }
+
+    public int pollCount() {
+        return polls.size();
+    }
+}

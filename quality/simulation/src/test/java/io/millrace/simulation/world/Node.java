@@ -1,0 +1,186 @@
+package io.millrace.simulation.world;
+
+import io.millrace.base.Check;
+import io.millrace.base.EventLoop;
+import io.millrace.base.OperatingException;
+import io.millrace.broker.node.Broker;
+import io.millrace.broker.node.Machine;
+import io.millrace.config.ServerConfiguration;
+import io.millrace.config.ServerProperties;
+import io.millrace.config.ServerSettings;
+import io.millrace.files.testing.MemoryFileSystem;
+import io.millrace.files.testing.Operation;
+import io.millrace.files.testing.Survival;
+import io.millrace.handlers.Dispatcher;
+import io.millrace.server.HandlerTable;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** A machine whose broker starts, is killed, loses power and starts again. */
+public final class Node {
+    private static final int NETWORK_LOOPS = 2;
+
+    /** Where the broker's own code failed. */
+    private final List<Throwable> failures = new ArrayList<>();
+
+    private final Scheduler scheduler;
+    private final ServerConfiguration configuration;
+    private final MemoryFileSystem files = new MemoryFileSystem();
+    private long changesLeft = Long.MAX_VALUE;
+    private int lives;
+    private @Nullable Process process;
+
+    /** What ends with the process. */
+    private static final class Process {
+        final SimulatedThreads threads;
+        final List<EventLoop> networkLoops = new ArrayList<>();
+        @Nullable Broker broker;
+        @Nullable Dispatcher dispatcher;
+        int connections;
+
+        Process(SimulatedThreads threads) {
+            this.threads = threads;
+            for (int i = 0; i < NETWORK_LOOPS; i++) {
+                networkLoops.add(threads.loop("network"));
+            }
+        }
+    }
+
+    public Node(Scheduler scheduler, Map<String, String> settings) {
+        this.scheduler = scheduler;
+        this.configuration = ServerProperties.read("the simulation", settings);
+        files.intercept((operation, path) -> before(operation));
+    }
+
+    private void before(Operation operation) {
+        files.advanceTo(scheduler.nowMillis());
+        boolean change = operation != Operation.OPEN && operation != Operation.READ;
+        if (change && changesLeft != Long.MAX_VALUE && --changesLeft <= 0) {
+            throw new PowerCut();
+        }
+    }
+
+    public MemoryFileSystem files() {
+        return files;
+    }
+
+    public List<Throwable> failures() {
+        return failures;
+    }
+
+    public boolean isUp() {
+        return process != null && process.dispatcher != null;
+    }
+
+    /** Counts starts, so that what belongs to an ended process is known. */
+    int life() {
+        return lives;
+    }
+
+    public Broker broker() {
+        return Check.present(Check.present(process, "a process").broker, "a broker");
+    }
+
+    /** False when the power failed while it started. */
+    public boolean start() {
+        Check.that(process == null, "one process at a time");
+        lives++;
+        SimulatedThreads threads = new SimulatedThreads(scheduler, new LifeWitness(lives));
+        Process started = new Process(threads);
+        process = started;
+        try {
+            Broker broker =
+                    Broker.open(
+                            configuration,
+                            new Machine(
+                                    files,
+                                    scheduler.clock(),
+                                    threads,
+                                    scheduler.random()::nextLong));
+            started.broker = broker;
+            broker.join(
+                    List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),
+                    why -> failures.add(new AssertionError("the broker gives up: " + why)));
+            Dispatcher dispatcher = new Dispatcher();
+            HandlerTable.fill(dispatcher, broker);
+            started.dispatcher = dispatcher;
+            return true;
+        } catch (PowerCut cut) {
+            powerFails();
+        } catch (OperatingException refused) {
+            failures.add(refused);
+            kill();
+        }
+        return false;
+    }
+
+    private final class LifeWitness implements SimulatedThreads.Witness {
+        private final int life;
+
+        LifeWitness(int life) {
+            this.life = life;
+        }
+
+        @Override
+        public void failed(RuntimeException broken) {
+            failures.add(broken);
+        }
+
+        @Override
+        public void powerFailed() {
+            if (life == lives) {
+                powerFails();
+            }
+        }
+    }
+
+    /** The power fails before the disk is changed so many times more. */
+    public void failPowerAfter(long changes) {
+        changesLeft = changes + 1;
+    }
+
+    /** The machine stops at once; what was not synced is lost, by chance. */
+    public void powerFails() {
+        end();
+        Survival[] all = Survival.values();
+        files.crash(all[scheduler.random().nextInt(all.length)], scheduler.random());
+    }
+
+    /** As by kill -9: what was written stays, unsynced as it may be. */
+    public void kill() {
+        end();
+        files.killProcess();
+    }
+
+    private void end() {
+        changesLeft = Long.MAX_VALUE;
+        if (process != null) {
+            process.threads.kill();
+            process = null;
+        }
+    }
+
+    /** Cleanly. */
+    public void stop() {
+        Process running = Check.present(process, "a process");
+        running.dispatcher = null;
+        try {
+            broker().close();
+            end();
+        } catch (PowerCut cut) {
+            powerFails();
+        }
+    }
+
+    @Nullable Dispatcher dispatcher() {
+        return process == null ? null : process.dispatcher;
+    }
+
+    /** The loop of a new connection. */
+    EventLoop networkLoop() {
+        Process running = Check.present(process, "a process");
+        return running.networkLoops.get(running.connections++ % NETWORK_LOOPS);
+    }
+}

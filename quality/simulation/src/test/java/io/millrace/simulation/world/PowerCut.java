@@ -1,0 +1,10 @@
+package io.millrace.simulation.world;
+
+/** The power fails in the middle of a file operation. An error, so that nobody handles it. */
+final class PowerCut extends Error {
+    private static final long serialVersionUID = 1L;
+
+    PowerCut() {
+        super("the power fails here", null, false, false);
+    }
+}

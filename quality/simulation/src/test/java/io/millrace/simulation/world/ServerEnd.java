@@ -1,0 +1,127 @@
+package io.millrace.simulation.world;
+
+import io.millrace.base.EventLoop;
+import io.millrace.base.Payload;
+import io.millrace.handlers.Dispatcher;
+import io.millrace.protocol.ApiKey;
+import io.millrace.protocol.MessageReader;
+import io.millrace.protocol.message.RequestHeader;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The node's end of a connection, as the real network has it: requests start in order on the
+ * connection's loop, and are answered in order; file ranges are read when they are sent.
+ */
+final class ServerEnd {
+    private final Network network;
+    private final Connection client;
+    private final Deque<SimulatedCall> calls = new ArrayDeque<>();
+    private @Nullable EventLoop loop;
+    private int life = -1;
+    private long lastArrivalNanos;
+    private boolean clientLeft;
+
+    ServerEnd(Network network, Connection client) {
+        this.network = network;
+        this.client = client;
+    }
+
+    void clientLeft() {
+        clientLeft = true;
+    }
+
+    /** A request's bytes have come to the machine; whether anyone listens is another matter. */
+    void arrive(ByteBuffer bytes) {
+        Node node = network.node();
+        Dispatcher dispatcher = node.dispatcher();
+        if (dispatcher == null || (life >= 0 && life != node.life())) {
+            client.cut();
+            return;
+        }
+        if (loop == null) {
+            loop = node.networkLoop();
+            life = node.life();
+        }
+        loop.execute(() -> begin(bytes, dispatcher));
+    }
+
+    private void begin(ByteBuffer bytes, Dispatcher dispatcher) {
+        ApiKey key = Objects.requireNonNull(ApiKey.of(bytes.getShort(0)));
+        MessageReader in = new MessageReader(bytes);
+        RequestHeader header =
+                RequestHeader.decode(in, key.requestHeaderVersion(bytes.getShort(2)));
+        SimulatedCall call = new SimulatedCall(this, key, header, Objects.requireNonNull(loop));
+        calls.add(call);
+        dispatcher.dispatch(
+                call, () -> new MessageReader(bytes.slice(in.position(), in.remaining())));
+    }
+
+    String clientId() {
+        return client.clientId();
+    }
+
+    /** On any thread: the loop sends what may go. */
+    void ended() {
+        Objects.requireNonNull(loop).execute(this::flush);
+    }
+
+    private void flush() {
+        while (!calls.isEmpty() && calls.element().outcome() != null) {
+            send(Objects.requireNonNull(calls.remove().outcome()));
+        }
+    }
+
+    private void send(SimulatedCall.Outcome outcome) {
+        switch (outcome) {
+            case SimulatedCall.Outcome.Answered answered -> {
+                ByteBuffer bytes = bytes(answered.segments());
+                if (!clientLeft) {
+                    long now = network.scheduler().nowNanos();
+                    lastArrivalNanos = Math.max(lastArrivalNanos + 1, now + network.delayNanos());
+                    network.scheduler().after(lastArrivalNanos - now, () -> client.received(bytes));
+                }
+            }
+            case SimulatedCall.Outcome.Silent silent -> {}
+            case SimulatedCall.Outcome.Closing closing -> client.cut();
+        }
+    }
+
+    private static ByteBuffer bytes(List<Payload> segments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        segments.forEach(segment -> write(segment, out));
+        return ByteBuffer.wrap(out.toByteArray()).position(Integer.BYTES).slice();
+    }
+
+    private static void write(Payload payload, ByteArrayOutputStream out) {
+        switch (payload) {
+            case Payload.Bytes(ByteBuffer buffer) -> {
+                byte[] copy = new byte[buffer.remaining()];
+                buffer.get(buffer.position(), copy);
+                out.writeBytes(copy);
+            }
+            case Payload.Sequence sequence -> sequence.parts().forEach(part -> write(part, out));
+            case Payload.FileRange range -> write(range, out);
+        }
+    }
+
+    private static void write(Payload.FileRange range, ByteArrayOutputStream out) {
+        try {
+            for (long sent = 0; sent < range.sizeBytes(); ) {
+                sent += range.transferTo(Channels.newChannel(out), sent);
+            }
+        } catch (IOException impossible) {
+            throw new UncheckedIOException(impossible);
+        } finally {
+            range.release();
+        }
+    }
+}
