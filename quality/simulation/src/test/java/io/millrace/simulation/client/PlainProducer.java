@@ -1,5 +1,6 @@
 package io.millrace.simulation.client;
 
+import io.millrace.base.Check;
 import io.millrace.base.TopicPartition;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ErrorCode;
@@ -21,25 +22,35 @@ public final class PlainProducer implements Lane.Owner {
 
     private final Caller caller;
     private final History history;
+    private final boolean idempotent;
     private final Map<TopicPartition, Lane> lanes = new HashMap<>();
     private Identity identity = Identity.NONE;
 
-    public PlainProducer(Caller caller, History history) {
+    /**
+     * @param idempotent without, what is sent again may be there twice
+     */
+    public PlainProducer(Caller caller, History history, boolean idempotent) {
         this.caller = caller;
         this.history = history;
+        this.idempotent = idempotent;
     }
 
     /** Goes on when the producer has its id. */
     public void begin(Runnable then) {
+        if (!idempotent) {
+            then.run();
+            return;
+        }
         caller.insist(
                 new Caller.Question(
                         Role.TRANSACTIONS,
                         ApiKey.INIT_PRODUCER_ID,
                         INIT_VERSION,
-                        () -> new InitProducerIdRequest().transactionTimeoutMs(60_000),
+                        () -> new InitProducerIdRequest().transactionalId(null),
                         response -> ErrorCode.of(((InitProducerIdResponse) response).errorCode())),
                 response -> {
                     InitProducerIdResponse given = (InitProducerIdResponse) response;
+                    Check.that(given.errorCode() == 0, "an id", given.errorCode(), 0);
                     identity = new Identity(given.producerId(), given.producerEpoch());
                     then.run();
                 });

@@ -141,6 +141,11 @@ public final class Node {
         changesLeft = changes + 1;
     }
 
+    /** What {@link #failPowerAfter} announced does not come. */
+    public void keepPower() {
+        changesLeft = Long.MAX_VALUE;
+    }
+
     /** The machine stops at once; what was not synced is lost, by chance. */
     public void powerFails() {
         end();

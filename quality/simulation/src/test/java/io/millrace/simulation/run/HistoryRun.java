@@ -1,0 +1,128 @@
+package io.millrace.simulation.run;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.simulation.client.Reader;
+import io.millrace.simulation.history.Anomaly;
+import io.millrace.simulation.history.AnomalyKind;
+import io.millrace.simulation.history.Checker;
+import io.millrace.simulation.history.History;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** One run of a workload, from one seed. */
+final class HistoryRun {
+    private static final long TROUBLE_MILLIS = 20_000;
+    private static final long QUIET_MILLIS_MAX = 120_000;
+    private static final int PARTITIONS = 3;
+
+    private final Workload workload;
+    private final Scene scene;
+    private final List<Actor> actors = new ArrayList<>();
+    private final List<Reader> drains = new ArrayList<>();
+
+    HistoryRun(long seed, Workload workload) {
+        this.workload = workload;
+        this.scene = new Scene(seed);
+    }
+
+    /** What was found wrong. */
+    List<Anomaly> run() {
+        boolean transactions = workload.transactional() + workload.copiers() > 0;
+        scene.begin(Map.of("data", PARTITIONS, "copies", PARTITIONS), transactions);
+        List<TopicPartition> data = Scene.partitions("data", PARTITIONS);
+        populate(data);
+        readers(data);
+        Nemesis nemesis = new Nemesis(scene);
+        nemesis.begin();
+        scene.pass(TROUBLE_MILLIS);
+        nemesis.end();
+        actors.forEach(Actor::finish);
+        settle("all work", () -> actors.stream().allMatch(Actor::isDone));
+        drain();
+        scene.node()
+                .failures()
+                .forEach(failure ->
+                        history().noticed(AnomalyKind.BROKER_FAILURE, failure.toString()));
+        return Checker.check(history(), sources(data));
+    }
+
+    private void populate(List<TopicPartition> data) {
+        List<TopicPartition> copies = Scene.partitions("copies", PARTITIONS);
+        for (int i = 0; i < workload.plain(); i++) {
+            actors.add(new PlainActor(scene, "plain-" + i, data, workload.idempotent()));
+        }
+        for (int i = 0; i < workload.transactional(); i++) {
+            actors.add(new TransactionalActor(scene, "tx-" + i, data, workload.protocol()));
+        }
+        for (int i = 0; i < workload.copiers(); i++) {
+            actors.add(new CopyingActor(scene, data.get(i), copies.get(i), workload.protocol()));
+        }
+        actors.forEach(Actor::begin);
+    }
+
+    private void readers(List<TopicPartition> data) {
+        for (TopicPartition partition : data) {
+            new Reader(scene.client("committed"), history(), partition, true).run();
+            new Reader(scene.client("uncommitted"), history(), partition, false).run();
+        }
+    }
+
+    /** Everything once more, from the start. */
+    private void drain() {
+        List<TopicPartition> all = new ArrayList<>(Scene.partitions("data", PARTITIONS));
+        all.addAll(Scene.partitions("copies", PARTITIONS));
+        for (TopicPartition partition : all) {
+            for (boolean committed : new boolean[] {true, false}) {
+                Reader reader = new Reader(scene.client("drain"), history(), partition, committed);
+                drains.add(reader);
+                reader.run();
+            }
+        }
+        settle("the drain", () -> drains.stream().allMatch(Reader::isAtTheEnd));
+        drains.forEach(reader ->
+                history().drained(reader.partition(), reader.readsCommitted(), reader.read()));
+    }
+
+    private void settle(String what, BooleanSupplier done) {
+        if (!scene.scheduler().runUntil(done, QUIET_MILLIS_MAX)) {
+            history()
+                    .noticed(
+                            AnomalyKind.HANGING_TRANSACTION,
+                            what
+                                    + " does not end: "
+                                    + actors.stream().filter(actor -> !actor.isDone()).toList()
+                                    + drains.stream().filter(each -> !each.isAtTheEnd()).toList());
+        }
+    }
+
+    /** Committed values of the partitions that are copied. */
+    private List<String> sources(List<TopicPartition> data) {
+        List<String> sources = new ArrayList<>();
+        drains.stream()
+                .filter(reader ->
+                        reader.readsCommitted()
+                                && data.subList(0, workload.copiers()).contains(reader.partition()))
+                .forEach(reader -> sources.addAll(reader.read().values()));
+        return sources;
+    }
+
+    History history() {
+        return scene.history();
+    }
+
+    /** The same for the same seed. */
+    String fingerprint() {
+        return scene.scheduler().eventCount()
+                + " events, "
+                + scene.scheduler().nowNanos()
+                + " ns, "
+                + history().writeCount()
+                + " writes, "
+                + history().pollCount()
+                + " polls, "
+                + history().transactions().size()
+                + " transactions";
+    }
+}

@@ -1,0 +1,52 @@
+package io.millrace.simulation.run;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.simulation.history.Anomaly;
+import io.millrace.simulation.history.AnomalyKind;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** See the package documentation for how to run more seeds, or one. */
+class HistoryTest {
+
+    static LongStream seeds() {
+        Long one = Long.getLong("millrace.seed");
+        long count = Long.getLong("millrace.seeds", 70);
+        return one == null ? LongStream.range(0, count) : LongStream.of(one);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void plainRecords(long seed) {
+        decide(seed, Workload.onlyPlain());
+    }
+
+    private static void decide(long seed, Workload workload) {
+        HistoryRun run = new HistoryRun(seed, workload);
+        assertThat(run.run())
+                .as("again with -Dmillrace.seed=%d (%s)", seed, run.fingerprint())
+                .isEmpty();
+    }
+
+    /** What the broker's sequences are good for; and these checks can fail. */
+    @Test
+    void withoutIdempotenceRecordsAreThereTwice() {
+        assertThat(new HistoryRun(1, Workload.withoutIdempotence()).run())
+                .extracting(Anomaly::kind)
+                .contains(AnomalyKind.DUPLICATE);
+    }
+
+    /** Otherwise a seed would not bring a failure back. */
+    @Test
+    void theSameSeedIsTheSameRun() {
+        HistoryRun first = new HistoryRun(7, Workload.onlyPlain());
+        HistoryRun second = new HistoryRun(7, Workload.onlyPlain());
+        first.run();
+        second.run();
+
+        assertThat(second.fingerprint()).isEqualTo(first.fingerprint());
+    }
+}
