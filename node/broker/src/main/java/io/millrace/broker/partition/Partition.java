@@ -21,7 +21,7 @@ import io.millrace.storage.PartitionLog;
 import io.millrace.storage.SyncTask;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.function.Supplier;
@@ -42,7 +42,7 @@ public final class Partition implements ProduceTarget {
     private final Clock clock;
     private final Object lock = new Object();
     private final CommitWaiters commitWaiters = new CommitWaiters();
-    private final Set<FetchSource.Waiter> fetchWaiters = new HashSet<>();
+    private final Set<FetchSource.Waiter> fetchWaiters = new LinkedHashSet<>();
     private final SyncTurn syncTurn = new SyncTurn();
 
     private volatile TopicRules rules;
