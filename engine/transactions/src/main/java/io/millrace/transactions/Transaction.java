@@ -1,0 +1,145 @@
+package io.millrace.transactions;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.coordination.ProducerIdentity;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.Set;
+
+/**
+ * One transactional id: its producer, and its transaction if it has one. Owned by the coordinator.
+ *
+ * <pre>
+ *   EMPTY -----------------> ONGOING --> PREPARE_COMMIT --> COMPLETE_COMMIT
+ *     ^                        |  ^                              |
+ *     |                        |  +------------------------------+  the next transaction
+ *     +--- InitProducerId      +-------> PREPARE_ABORT ---> COMPLETE_ABORT, likewise
+ * </pre>
+ */
+final class Transaction {
+    static final short NO_EPOCH = -1;
+    static final long NO_PRODUCER_ID = TransactionCommand.NO_PRODUCER_ID;
+    static final long NO_TIME = -1;
+
+    /** Transaction version from which each end of a transaction moves the epoch. */
+    static final short EPOCH_PER_TRANSACTION = 2;
+
+    private final String transactionalId;
+    final Set<TopicPartition> partitions = new LinkedHashSet<>();
+    TransactionState state = TransactionState.EMPTY;
+    long producerId = NO_PRODUCER_ID;
+    long previousProducerId = NO_PRODUCER_ID;
+    long nextProducerId = NO_PRODUCER_ID;
+    short epoch = NO_EPOCH;
+    short lastEpoch = NO_EPOCH;
+    int timeoutMillis;
+    long startMillis = NO_TIME;
+    long updateMillis = NO_TIME;
+    short transactionVersion;
+
+    Transaction(String transactionalId) {
+        this.transactionalId = transactionalId;
+    }
+
+    String transactionalId() {
+        return transactionalId;
+    }
+
+    ProducerIdentity producer() {
+        return new ProducerIdentity(producerId, epoch);
+    }
+
+    boolean movesEpochs() {
+        return transactionVersion >= EPOCH_PER_TRANSACTION;
+    }
+
+    /** Whether the last epoch that a client may get has been given out. */
+    boolean isEpochExhausted() {
+        return isExhausted(epoch);
+    }
+
+    /** The very last number is kept for fencing. */
+    static boolean isExhausted(short epoch) {
+        return epoch >= Short.MAX_VALUE - 1;
+    }
+
+    /** EMPTY or complete to EMPTY: a producer has come. */
+    void occupy(ProducerIdentity next, short last, int timeout, long nowMillis) {
+        state = TransactionState.EMPTY;
+        previousProducerId = producerId;
+        producerId = next.producerId();
+        nextProducerId = NO_PRODUCER_ID;
+        epoch = next.producerEpoch();
+        lastEpoch = last;
+        timeoutMillis = timeout;
+        partitions.clear();
+        startMillis = NO_TIME;
+        updateMillis = nowMillis;
+    }
+
+    /** To ONGOING, or more partitions while it is. */
+    void add(Collection<TopicPartition> more, short version, long nowMillis) {
+        if (state != TransactionState.ONGOING) {
+            state = TransactionState.ONGOING;
+            startMillis = nowMillis;
+        }
+        transactionVersion = version;
+        partitions.addAll(more);
+        updateMillis = nowMillis;
+    }
+
+    /**
+     * To PREPARE_COMMIT or PREPARE_ABORT. The producer id stays; from transaction version 2 on the
+     * epoch moves, so that a marker ends what came before it and nothing later.
+     *
+     * @param next the producer id from completion on, when the epoch is exhausted
+     */
+    void prepare(boolean commit, short version, long next, long nowMillis) {
+        boolean wasOngoing = state == TransactionState.ONGOING;
+        state = commit ? TransactionState.PREPARE_COMMIT : TransactionState.PREPARE_ABORT;
+        transactionVersion = version;
+        nextProducerId = next;
+        startMillis = wasOngoing ? startMillis : nowMillis;
+        updateMillis = nowMillis;
+        if (movesEpochs()) {
+            lastEpoch = epoch;
+            epoch = above(epoch);
+        }
+    }
+
+    /** ONGOING to PREPARE_ABORT in a way that its producer is not obeyed any more. */
+    void fence(long nowMillis) {
+        if (!movesEpochs()) {
+            epoch = above(epoch);
+            lastEpoch = NO_EPOCH;
+        }
+        prepare(false, transactionVersion, NO_PRODUCER_ID, nowMillis);
+    }
+
+    private static short above(short epoch) {
+        return (short) Math.min(epoch + 1, Short.MAX_VALUE);
+    }
+
+    /** Prepared to complete: every partition knows. */
+    void complete(long nowMillis) {
+        state =
+                state == TransactionState.PREPARE_COMMIT
+                        ? TransactionState.COMPLETE_COMMIT
+                        : TransactionState.COMPLETE_ABORT;
+        previousProducerId = producerId;
+        if (nextProducerId != NO_PRODUCER_ID) {
+            producerId = nextProducerId;
+            epoch = 0;
+        }
+        nextProducerId = NO_PRODUCER_ID;
+        partitions.clear();
+        updateMillis = nowMillis;
+    }
+
+    /** What the producer is once the transaction is complete. */
+    ProducerIdentity producerAfterwards() {
+        return nextProducerId == NO_PRODUCER_ID
+                ? producer()
+                : new ProducerIdentity(nextProducerId, (short) 0);
+    }
+}

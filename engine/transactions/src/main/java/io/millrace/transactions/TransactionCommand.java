@@ -1,0 +1,148 @@
+package io.millrace.transactions;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.coordination.ProducerIdentity;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.DescribeTransactionsResponse;
+import io.millrace.protocol.message.ListTransactionsResponse;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a transaction coordinator can be asked.
+ *
+ * @param <R> the answer
+ */
+public sealed interface TransactionCommand<R> {
+
+    /** Instead of a fresh producer id: none was reserved. */
+    long NO_PRODUCER_ID = -1;
+
+    /** The answer when the coordinator can't decide: not here, loading, overloaded. */
+    R refused(ErrorCode error);
+
+    /** A command about one transactional id, which says where it goes. */
+    sealed interface OfTransaction<R> extends TransactionCommand<R> {
+        String transactionalId();
+    }
+
+    /**
+     * InitProducerId (KIP-98, KIP-360).
+     *
+     * @param expected who the producer takes itself for, null when it starts
+     * @param freshProducerId that nobody has, for when one is needed; or {@link #NO_PRODUCER_ID}
+     */
+    record InitProducerId(
+            String transactionalId,
+            int timeoutMillis,
+            @Nullable ProducerIdentity expected,
+            long freshProducerId)
+            implements OfTransaction<IdentityAnswer> {
+        @Override
+        public IdentityAnswer refused(ErrorCode error) {
+            return new IdentityAnswer.Refused(error);
+        }
+
+        public InitProducerId withFreshProducerId(long id) {
+            return new InitProducerId(transactionalId, timeoutMillis, expected, id);
+        }
+    }
+
+    /**
+     * AddPartitionsToTxn for one transaction, AddOffsetsToTxn, or the first write of a client at
+     * transaction version 2.
+     *
+     * @param transactionVersion that the client speaks
+     * @param waitMillisMax how long the end of the transaction before may be waited for; then the
+     *     answer is CONCURRENT_TRANSACTIONS
+     */
+    record AddPartitions(
+            String transactionalId,
+            ProducerIdentity producer,
+            List<TopicPartition> partitions,
+            short transactionVersion,
+            int waitMillisMax)
+            implements OfTransaction<ErrorCode> {
+        @Override
+        public ErrorCode refused(ErrorCode error) {
+            return error;
+        }
+    }
+
+    /** Whether the partitions are part of the ongoing transaction (KIP-890 part 1). */
+    record VerifyPartitions(
+            String transactionalId, ProducerIdentity producer, List<TopicPartition> partitions)
+            implements OfTransaction<Map<TopicPartition, ErrorCode>> {
+        @Override
+        public Map<TopicPartition, ErrorCode> refused(ErrorCode error) {
+            return partitions.stream()
+                    .collect(Collectors.toMap(each -> each, each -> error, (one, same) -> one));
+        }
+    }
+
+    /**
+     * EndTxn.
+     *
+     * @param transactionVersion that the client speaks; from 2 on each end moves the epoch
+     * @param freshProducerId that nobody has, for when one is needed; or {@link #NO_PRODUCER_ID}
+     */
+    record EndTransaction(
+            String transactionalId,
+            ProducerIdentity producer,
+            boolean commit,
+            short transactionVersion,
+            long freshProducerId)
+            implements OfTransaction<IdentityAnswer> {
+        @Override
+        public IdentityAnswer refused(ErrorCode error) {
+            return new IdentityAnswer.Refused(error);
+        }
+
+        public EndTransaction withFreshProducerId(long id) {
+            return new EndTransaction(transactionalId, producer, commit, transactionVersion, id);
+        }
+    }
+
+    /**
+     * Partitions have their markers, or are gone.
+     *
+     * @param producer as {@link SendMarkers} named it
+     */
+    record MarkersWritten(
+            String transactionalId, ProducerIdentity producer, List<TopicPartition> partitions)
+            implements OfTransaction<ErrorCode> {
+        @Override
+        public ErrorCode refused(ErrorCode error) {
+            return error;
+        }
+    }
+
+    /** DescribeTransactions for one transactional id. */
+    record DescribeTransaction(String transactionalId)
+            implements OfTransaction<DescribeTransactionsResponse.TransactionState> {
+        @Override
+        public DescribeTransactionsResponse.TransactionState refused(ErrorCode error) {
+            return new DescribeTransactionsResponse.TransactionState()
+                    .transactionalId(transactionalId)
+                    .errorCode(error.code());
+        }
+    }
+
+    /**
+     * ListTransactions, for the transactions of one shard. Empty filters let everything pass.
+     *
+     * @param durationMillis negative for all; otherwise what runs longer
+     * @param idPattern a regular expression for the whole id, or empty
+     */
+    record ListTransactions(
+            Set<String> states, Set<Long> producerIds, long durationMillis, String idPattern)
+            implements TransactionCommand<ListTransactionsResponse> {
+        @Override
+        public ListTransactionsResponse refused(ErrorCode error) {
+            return new ListTransactionsResponse().errorCode(error.code());
+        }
+    }
+}
