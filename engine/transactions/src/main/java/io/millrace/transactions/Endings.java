@@ -123,8 +123,7 @@ final class Endings {
     /** What the producer is afterwards. */
     private ProducerIdentity prepare(
             Transaction transaction, EndTransaction command, long next, Step<Object> step) {
-        transaction.prepare(
-                command.commit(), command.transactionVersion(), next, step.nowMillis());
+        transaction.prepare(command.commit(), command.transactionVersion(), next, step.nowMillis());
         ProducerIdentity afterwards = transaction.producerAfterwards();
         prepared(transaction, step);
         return afterwards;

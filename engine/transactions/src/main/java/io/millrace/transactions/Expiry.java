@@ -26,7 +26,9 @@ final class Expiry {
 
     /** In steady time; in the past while a round has work left. */
     long nextDeadlineMillis() {
-        return round.isEmpty() ? nextRoundMillis : nextRoundMillis - settings.expirationCheckMillis();
+        return round.isEmpty()
+                ? nextRoundMillis
+                : nextRoundMillis - settings.expirationCheckMillis();
     }
 
     void tick(Step<Object> step) {

@@ -52,8 +52,7 @@ public final class TransactionCoordinator implements StateMachine<TransactionCom
             case EndTransaction end -> step.reply(ticket, endings.end(end, step));
             case MarkersWritten written -> step.reply(ticket, endings.written(written, step));
             case DescribeTransaction describe -> step.reply(ticket, queries.describe(describe));
-            case ListTransactions list ->
-                    step.reply(ticket, queries.list(list, step.nowMillis()));
+            case ListTransactions list -> step.reply(ticket, queries.list(list, step.nowMillis()));
         }
         return step.outcome();
     }

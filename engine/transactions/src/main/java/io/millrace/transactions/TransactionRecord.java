@@ -93,7 +93,9 @@ final class TransactionRecord {
         CoordinatorValue decoded =
                 TransactionRecords.decodeValue(
                         new TransactionLogKey().recordType(), new MessageReader(bytes));
-        return decoded instanceof TransactionLogValue value ? restore(transactionalId, value) : null;
+        return decoded instanceof TransactionLogValue value
+                ? restore(transactionalId, value)
+                : null;
     }
 
     private static Transaction restore(String transactionalId, TransactionLogValue value) {

@@ -8,8 +8,7 @@ import io.millrace.base.Check;
  * @param timeoutMillisMax {@code transaction.max.timeout.ms}: more than that no producer may ask
  * @param abortCheckMillis {@code transaction.abort.timed.out.transaction.cleanup.interval.ms}
  * @param expirationMillis {@code transactional.id.expiration.ms}
- * @param expirationCheckMillis {@code
- *     transaction.remove.expired.transaction.cleanup.interval.ms}
+ * @param expirationCheckMillis {@code transaction.remove.expired.transaction.cleanup.interval.ms}
  */
 public record TransactionSettings(
         int timeoutMillisMax,
