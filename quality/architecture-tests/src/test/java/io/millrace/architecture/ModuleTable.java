@@ -40,7 +40,11 @@ final class ModuleTable {
                     row("engine/metadata", "metadata", "base protocol", ""),
                     row("engine/coordination", "coordination", "base records", ""),
                     row("engine/groups", "groups", "base coordination protocol", ""),
-                    row("engine/transactions", "transactions", "base coordination protocol", "com.google.re2j"),
+                    row(
+                            "engine/transactions",
+                            "transactions",
+                            "base coordination protocol",
+                            "com.google.re2j"),
                     row(
                             "node/consensus",
                             "consensus",
