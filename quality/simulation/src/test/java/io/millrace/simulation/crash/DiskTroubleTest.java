@@ -93,8 +93,6 @@ class DiskTroubleTest {
         CompletableFuture<ErrorCode> answer = new CompletableFuture<>();
         switch (target.append(batch, new ProduceContext((short) 13, true))) {
             case AppendOutcome.Rejected rejected -> answer.complete(rejected.error());
-            case AppendOutcome.AdmissionRequired ignored ->
-                    answer.complete(ErrorCode.INVALID_TXN_STATE);
             case AppendOutcome.Appended appended ->
                     target.whenCommitted(appended.endOffset(), listener(answer));
             case AppendOutcome.AdmissionRequired required ->

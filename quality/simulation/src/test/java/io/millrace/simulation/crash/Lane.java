@@ -104,8 +104,6 @@ final class Lane {
         switch (target.append(bytes(batch, nowMillis), new ProduceContext(PRODUCE_VERSION, true))) {
             case AppendOutcome.Rejected rejected ->
                     answer.complete(Answer.failed(rejected.error(), rejected.message()));
-            case AppendOutcome.AdmissionRequired ignored ->
-                    answer.complete(Answer.failed(ErrorCode.INVALID_TXN_STATE, null));
             case AppendOutcome.Appended appended ->
                     target.whenCommitted(
                             appended.endOffset(), listener(answer, appended.baseOffset()));
