@@ -33,9 +33,9 @@ public final class Features {
             List.of(
                     feature(METADATA_VERSION, METADATA_VERSION_LEVEL, METADATA_VERSION_LEVEL, true),
                     feature(KRAFT_VERSION, 0, 1, false),
-                    // The rows below rise to Kafka's levels (2, 1, 1, 1, 1) with what they stand
-                    // for: transactions, consumer groups, replication, share and streams groups.
-                    feature(TRANSACTION_VERSION, 0, 0, true),
+                    feature(TRANSACTION_VERSION, 0, 2, true),
+                    // The rows below rise to Kafka's level 1 with what they stand for: consumer
+                    // groups, replication, share and streams groups.
                     feature(GROUP_VERSION, 0, 0, true),
                     feature(ELIGIBLE_LEADER_REPLICAS_VERSION, 0, 0, true),
                     feature(SHARE_VERSION, 0, 0, true),

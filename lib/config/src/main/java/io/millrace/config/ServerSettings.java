@@ -11,8 +11,34 @@ public record ServerSettings(
         Network network,
         Requests requests,
         Storage storage,
-        Groups groups,
+        Coordinators coordinators,
         Controller controller) {
+
+    public Groups groups() {
+        return coordinators.groups();
+    }
+
+    public Transactions transactions() {
+        return coordinators.transactions();
+    }
+
+    public record Coordinators(Groups groups, Transactions transactions) {}
+
+    /**
+     * @param additionWaitMillisMax how long a write may wait for the end of the transaction before
+     */
+    public record Transactions(
+            int timeoutMillisMax,
+            int abortCheckMillis,
+            int expirationMillis,
+            int expirationCheckMillis,
+            int additionWaitMillisMax,
+            int loadBufferBytes,
+            TransactionsTopic topic) {}
+
+    /** How __transaction_state is created. */
+    public record TransactionsTopic(
+            int partitions, short replicationFactor, int inSyncReplicasMin, int segmentBytes) {}
 
     /**
      * @param metadataDirectory where the metadata log lies; most often the data directory

@@ -2,6 +2,7 @@ package io.millrace.config;
 
 import io.millrace.config.ServerSettings.Connections;
 import io.millrace.config.ServerSettings.Controller;
+import io.millrace.config.ServerSettings.Coordinators;
 import io.millrace.config.ServerSettings.Groups;
 import io.millrace.config.ServerSettings.Listeners;
 import io.millrace.config.ServerSettings.Network;
@@ -13,6 +14,8 @@ import io.millrace.config.ServerSettings.Requests;
 import io.millrace.config.ServerSettings.Sockets;
 import io.millrace.config.ServerSettings.Storage;
 import io.millrace.config.ServerSettings.TopicCreation;
+import io.millrace.config.ServerSettings.Transactions;
+import io.millrace.config.ServerSettings.TransactionsTopic;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -38,7 +41,13 @@ final class SettingsReader {
 
     ServerSettings read(Listeners listeners) {
         return new ServerSettings(
-                node(), listeners, network(), requests(), storage(), groups(), controller());
+                node(),
+                listeners,
+                network(),
+                requests(),
+                storage(),
+                new Coordinators(groups(), transactions()),
+                controller());
     }
 
     private Node node() {
@@ -101,6 +110,21 @@ final class SettingsReader {
                                 (short) values.integer("offsets.topic.replication.factor"),
                                 values.integer("offsets.topic.segment.bytes"),
                                 values.integer("offsets.topic.compression.codec"))));
+    }
+
+    private Transactions transactions() {
+        return new Transactions(
+                values.integer("transaction.max.timeout.ms"),
+                values.integer("transaction.abort.timed.out.transaction.cleanup.interval.ms"),
+                values.integer("transactional.id.expiration.ms"),
+                values.integer("transaction.remove.expired.transaction.cleanup.interval.ms"),
+                values.integer("add.partitions.to.txn.retry.backoff.max.ms"),
+                values.integer("transaction.state.log.load.buffer.size"),
+                new TransactionsTopic(
+                        values.integer("transaction.state.log.num.partitions"),
+                        (short) values.integer("transaction.state.log.replication.factor"),
+                        values.integer("transaction.state.log.min.isr"),
+                        values.integer("transaction.state.log.segment.bytes")));
     }
 
     private Controller controller() {

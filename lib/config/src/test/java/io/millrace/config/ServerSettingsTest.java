@@ -86,18 +86,28 @@ class ServerSettingsTest {
                                         60_000,
                                         268_435_456,
                                         new ServerSettings.ProducerIds(86_400_000, 600_000)),
-                                new ServerSettings.Groups(
-                                        6000,
-                                        1_800_000,
-                                        3000,
-                                        Integer.MAX_VALUE,
-                                        new ServerSettings.Offsets(
-                                                4096,
+                                new ServerSettings.Coordinators(
+                                        new ServerSettings.Groups(
+                                                6000,
+                                                1_800_000,
+                                                3000,
+                                                Integer.MAX_VALUE,
+                                                new ServerSettings.Offsets(
+                                                        4096,
+                                                        604_800_000,
+                                                        600_000,
+                                                        5_242_880,
+                                                        new ServerSettings.OffsetsTopic(
+                                                                50, (short) 3, 104_857_600, 0))),
+                                        new ServerSettings.Transactions(
+                                                900_000,
+                                                10_000,
                                                 604_800_000,
-                                                600_000,
+                                                3_600_000,
+                                                100,
                                                 5_242_880,
-                                                new ServerSettings.OffsetsTopic(
-                                                        50, (short) 3, 104_857_600, 0))),
+                                                new ServerSettings.TransactionsTopic(
+                                                        50, (short) 3, 2, 104_857_600))),
                                 new ServerSettings.Controller(
                                         20_971_520,
                                         3_600_000,
@@ -132,18 +142,28 @@ class ServerSettingsTest {
                                 new ServerSettings.Requests(1700, 18, 19),
                                 new ServerSettings.Storage(
                                         21, 22, 23, 26, new ServerSettings.ProducerIds(27, 28)),
-                                new ServerSettings.Groups(
-                                        29,
-                                        30,
-                                        31,
-                                        32,
-                                        new ServerSettings.Offsets(
-                                                33,
-                                                34 * 60_000L,
-                                                35,
-                                                37,
-                                                new ServerSettings.OffsetsTopic(
-                                                        38, (short) 39, 40, 4))),
+                                new ServerSettings.Coordinators(
+                                        new ServerSettings.Groups(
+                                                29,
+                                                30,
+                                                31,
+                                                32,
+                                                new ServerSettings.Offsets(
+                                                        33,
+                                                        34 * 60_000L,
+                                                        35,
+                                                        37,
+                                                        new ServerSettings.OffsetsTopic(
+                                                                38, (short) 39, 40, 4))),
+                                        new ServerSettings.Transactions(
+                                                900_000,
+                                                10_000,
+                                                604_800_000,
+                                                3_600_000,
+                                                100,
+                                                5_242_880,
+                                                new ServerSettings.TransactionsTopic(
+                                                        50, (short) 3, 2, 104_857_600))),
                                 new ServerSettings.Controller(
                                         41,
                                         42,

@@ -1,6 +1,5 @@
 package io.millrace.server;
 
-import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.fetch.FetchSessions;
@@ -8,8 +7,6 @@ import io.millrace.broker.fetch.Fetches;
 import io.millrace.broker.node.Broker;
 import io.millrace.broker.partition.LogSizes;
 import io.millrace.broker.partition.PartitionQueries;
-import io.millrace.broker.produce.TransactionGate;
-import io.millrace.broker.produce.TransactionalProducer;
 import io.millrace.config.ServerSettings;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.handlers.OffLoop;
@@ -17,7 +14,6 @@ import io.millrace.handlers.admin.AdminHandlers;
 import io.millrace.handlers.cluster.ApiVersionsHandler;
 import io.millrace.handlers.cluster.DescribeClusterHandler;
 import io.millrace.handlers.cluster.DescribeTopicPartitionsHandler;
-import io.millrace.handlers.cluster.InitProducerIdHandler;
 import io.millrace.handlers.cluster.MetadataHandler;
 import io.millrace.handlers.data.DeleteRecordsHandler;
 import io.millrace.handlers.data.DescribeProducersHandler;
@@ -26,13 +22,10 @@ import io.millrace.handlers.data.ListOffsetsHandler;
 import io.millrace.handlers.data.OffsetForLeaderEpochHandler;
 import io.millrace.handlers.data.ProduceHandler;
 import io.millrace.handlers.group.GroupHandlers;
+import io.millrace.handlers.group.TxnOffsetCommitHandler;
+import io.millrace.handlers.transaction.TransactionHandlers;
 import io.millrace.protocol.ApiKey;
-import io.millrace.protocol.ErrorCode;
-import java.util.List;
-import java.util.Map;
 import java.util.UUID;
-import java.util.function.Consumer;
-import java.util.stream.Collectors;
 
 /** Which handler serves which key. ApiVersions tells clients exactly this. */
 public final class HandlerTable {
@@ -58,8 +51,7 @@ public final class HandlerTable {
         OffLoop offLoop = new OffLoop(broker.mayBlock());
         PartitionQueries queries = new PartitionQueries(broker.partitions());
         dispatcher.serve(
-                ApiKey.PRODUCE,
-                new ProduceHandler(broker.partitions(), HandlerTable::nobodyAdmits));
+                ApiKey.PRODUCE, new ProduceHandler(broker.partitions(), broker.transactions()));
         dispatcher.serve(
                 ApiKey.FETCH,
                 new FetchHandler(
@@ -77,21 +69,6 @@ public final class HandlerTable {
         dispatcher.serve(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(queries));
     }
 
-    /** Until transactions have a coordinator. */
-    private static void nobodyAdmits(
-            TransactionGate.Mode mode,
-            TransactionalProducer producer,
-            List<TopicPartition> partitions,
-            Consumer<Map<TopicPartition, ErrorCode>> answered) {
-        answered.accept(
-                partitions.stream()
-                        .distinct()
-                        .collect(
-                                Collectors.toMap(
-                                        each -> each,
-                                        each -> ErrorCode.COORDINATOR_NOT_AVAILABLE)));
-    }
-
     private static void cluster(Dispatcher dispatcher, Broker broker, TopicAutoCreation creation) {
         dispatcher.serve(ApiKey.METADATA, new MetadataHandler(broker, creation));
         dispatcher.serve(ApiKey.DESCRIBE_CLUSTER, new DescribeClusterHandler(broker));
@@ -99,7 +76,11 @@ public final class HandlerTable {
                 ApiKey.DESCRIBE_TOPIC_PARTITIONS,
                 new DescribeTopicPartitionsHandler(
                         broker, broker.settings().requests().describedPartitionsMax()));
-        dispatcher.serve(ApiKey.INIT_PRODUCER_ID, new InitProducerIdHandler(broker.producerIds()));
+        new TransactionHandlers(broker, broker.producerIds(), broker.transactions())
+                .serve(dispatcher);
+        dispatcher.serve(
+                ApiKey.TXN_OFFSET_COMMIT,
+                new TxnOffsetCommitHandler(broker, broker.transactionalCommits()));
     }
 
     private static void admin(Dispatcher dispatcher, Broker broker) {

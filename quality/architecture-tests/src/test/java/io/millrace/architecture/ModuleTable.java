@@ -22,6 +22,7 @@ final class ModuleTable {
                     "kafka", List.of("org.apache.kafka", "kafka"),
                     "compression", List.of("com.github.luben", "net.jpountz", "org.xerial"),
                     "jackson", List.of("com.fasterxml.jackson"),
+                    "re2j", List.of("com.google.re2j"),
                     "picocli", List.of("picocli"),
                     "slf4j", List.of("org.slf4j"),
                     "junit", List.of("org.junit"));
@@ -44,7 +45,7 @@ final class ModuleTable {
                             "engine/transactions",
                             "transactions",
                             "base coordination protocol",
-                            "com.google.re2j"),
+                            "re2j"),
                     row(
                             "node/consensus",
                             "consensus",
@@ -60,7 +61,7 @@ final class ModuleTable {
                     row(
                             "node/handlers",
                             "handlers",
-                            "base protocol records metadata groups transactions consensus broker"
+                            "base protocol records metadata coordination groups transactions consensus broker"
                                     + " config",
                             "slf4j"),
                     row(

@@ -19,6 +19,7 @@ public final class TopicAutoCreation {
     private final ControllerLoop controller;
     private final boolean enabled;
     private final ServerSettings.OffsetsTopic offsetsTopic;
+    private final ServerSettings.TransactionsTopic transactionsTopic;
     private final Randomness randomness;
 
     /**
@@ -27,11 +28,12 @@ public final class TopicAutoCreation {
     public TopicAutoCreation(
             ControllerLoop controller,
             boolean enabled,
-            ServerSettings.OffsetsTopic offsetsTopic,
+            ServerSettings.Coordinators coordinators,
             Randomness randomness) {
         this.controller = controller;
         this.enabled = enabled;
-        this.offsetsTopic = offsetsTopic;
+        this.offsetsTopic = coordinators.groups().offsets().topic();
+        this.transactionsTopic = coordinators.transactions().topic();
         this.randomness = randomness;
     }
 
@@ -47,20 +49,30 @@ public final class TopicAutoCreation {
     }
 
     private NewTopic topic(String name) {
-        boolean offsets = name.equals(InternalTopics.CONSUMER_OFFSETS);
-        return new NewTopic(
-                name,
-                Uuid.random(randomness),
-                offsets ? offsetsTopic.partitions() : DEFAULT,
-                offsets ? replicationFactor() : DEFAULT,
-                Map.of(),
-                offsets ? offsetsConfigs() : Map.of());
+        return switch (name) {
+            case InternalTopics.CONSUMER_OFFSETS ->
+                    topic(
+                            name,
+                            offsetsTopic.partitions(),
+                            copies(offsetsTopic.replicationFactor()),
+                            offsetsConfigs());
+            case InternalTopics.TRANSACTION_STATE -> {
+                short copies = copies(transactionsTopic.replicationFactor());
+                yield topic(
+                        name, transactionsTopic.partitions(), copies, transactionConfigs(copies));
+            }
+            default -> topic(name, DEFAULT, (short) DEFAULT, Map.of());
+        };
+    }
+
+    private NewTopic topic(String name, int partitions, short copies, Map<String, String> configs) {
+        return new NewTopic(name, Uuid.random(randomness), partitions, copies, Map.of(), configs);
     }
 
     /** As many copies as there are nodes, up to what was asked for. */
-    private short replicationFactor() {
+    private short copies(short wanted) {
         int nodes = Math.max(1, controller.image().cluster().active().size());
-        return (short) Math.min(nodes, offsetsTopic.replicationFactor());
+        return (short) Math.min(nodes, wanted);
     }
 
     private Map<String, String> offsetsConfigs() {
@@ -68,5 +80,15 @@ public final class TopicAutoCreation {
                 "cleanup.policy", "compact",
                 "compression.type", "producer",
                 "segment.bytes", String.valueOf(offsetsTopic.segmentBytes()));
+    }
+
+    private Map<String, String> transactionConfigs(short copies) {
+        return Map.of(
+                "cleanup.policy", "compact",
+                "compression.type", "uncompressed",
+                "min.insync.replicas",
+                        String.valueOf(Math.min(copies, transactionsTopic.inSyncReplicasMin())),
+                "segment.bytes", String.valueOf(transactionsTopic.segmentBytes()),
+                "unclean.leader.election.enable", "false");
     }
 }

@@ -6,10 +6,13 @@ import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.CatalogueRules;
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.cluster.PartitionApplier;
 import io.millrace.broker.cluster.ProducerIds;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
+import io.millrace.broker.coordination.InternalTopicFollower;
+import io.millrace.broker.coordination.PartitionStateLog;
 import io.millrace.broker.coordination.StateBatches;
 import io.millrace.broker.groups.GroupCommands;
 import io.millrace.broker.groups.GroupRuntime;
@@ -19,9 +22,10 @@ import io.millrace.broker.groups.TransactionalCommits;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partitions;
-import io.millrace.broker.produce.TransactionGate;
 import io.millrace.broker.threads.TaskLoop;
 import io.millrace.broker.threads.Threads;
+import io.millrace.broker.transactions.LocalMarkers;
+import io.millrace.broker.transactions.TransactionRuntime;
 import io.millrace.config.BrokerLayers;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerSettings;
@@ -44,6 +48,9 @@ import java.util.function.Consumer;
  * serving after {@link #join}. Everything that it hands out may be used from any thread.
  */
 public final class Broker implements ClusterView, AutoCloseable {
+    /** The number of no codec. */
+    private static final int UNCOMPRESSED = 0;
+
     private static final int OPEN_FILES_MAX = 2_048;
     private static final long SNAPSHOT_CHECK_MILLIS = 5_000;
 
@@ -56,8 +63,10 @@ public final class Broker implements ClusterView, AutoCloseable {
     private final TaskLoop maintenanceThread;
     private final GroupCommit commits;
     private final TaskLoop groupsThread;
+    private final TaskLoop transactionsThread;
     private final Partitions partitions = new Partitions();
     private final GroupRuntime groups;
+    private final TransactionRuntime transactions;
     private final ControllerLoop controller;
     private final TopicLayers layers;
 
@@ -72,6 +81,7 @@ public final class Broker implements ClusterView, AutoCloseable {
         this.controllerThread = threads.loop("millrace-controller");
         this.maintenanceThread = threads.loop("millrace-maintenance");
         this.groupsThread = threads.loop("millrace-groups");
+        this.transactionsThread = threads.loop("millrace-transactions");
         this.commits = new GroupCommit(threads.pool("millrace-sync", GroupCommit.THREADS_MAX));
         this.logs = logs;
         this.identity = identity;
@@ -102,6 +112,21 @@ public final class Broker implements ClusterView, AutoCloseable {
         this.controller =
                 new ControllerLoop(
                         metadataLog, decisions, controllerThread::execute, machine.clock());
+        this.transactions = transactionRuntime();
+    }
+
+    private TransactionRuntime transactionRuntime() {
+        return new TransactionRuntime(
+                transactionsThread,
+                machine.threads().mayBlock(),
+                machine.clock(),
+                new TransactionRuntime.Node(
+                        this,
+                        producerIds(),
+                        new LocalMarkers(
+                                partitions,
+                                groups::endTransaction)),
+                TransactionOptionsOf.server(settings().transactions(), this, layers));
     }
 
     /** Opens the data directory and replays the metadata log. */
@@ -154,13 +179,26 @@ public final class Broker implements ClusterView, AutoCloseable {
                         groups,
                         settings().groups().offsets().loadBufferBytes(),
                         StateBatches.of(settings().groups().offsets().topic().codec()));
+        InternalTopicFollower transactionsTopic =
+                new InternalTopicFollower(
+                        nodeId(),
+                        InternalTopics.TRANSACTION_STATE,
+                        partitions,
+                        transactions.coordinators(),
+                        partition ->
+                                new PartitionStateLog(
+                                        partition,
+                                        settings().transactions().loadBufferBytes(),
+                                        StateBatches.of(UNCOMPRESSED)));
         controllerThread.run(() -> {
             applier.applyAll(controller.image());
             offsetsTopic.applyAll(controller.image());
+            transactionsTopic.applyAll(controller.image());
             controller.follow(
                     (delta, image) -> {
                         applier.apply(delta, image);
                         offsetsTopic.apply(delta, image);
+                        transactionsTopic.apply(delta, image);
                     },
                     onFailure);
         });
@@ -221,15 +259,19 @@ public final class Broker implements ClusterView, AutoCloseable {
         return groups;
     }
 
-    public TransactionalCommits transactionalCommits(TransactionGate gate) {
-        return new TransactionalCommits(this::image, partitions, gate, groups);
+    public TransactionalCommits transactionalCommits() {
+        return new TransactionalCommits(this::image, partitions, transactions, groups);
+    }
+
+    public TransactionRuntime transactions() {
+        return transactions;
     }
 
     public TopicAutoCreation topicAutoCreation() {
         return new TopicAutoCreation(
                 controller,
                 settings().controller().topicCreation().autoCreate(),
-                settings().groups().offsets().topic(),
+                settings().coordinators(),
                 randomness());
     }
 
@@ -246,6 +288,8 @@ public final class Broker implements ClusterView, AutoCloseable {
     @Override
     public void close() {
         maintenanceThread.close();
+        transactions.close();
+        transactionsThread.close();
         groups.close();
         groupsThread.close();
         controllerThread.close();

@@ -15,16 +15,18 @@ import io.millrace.protocol.message.FindCoordinatorRequest;
 import io.millrace.protocol.message.FindCoordinatorResponse;
 import io.millrace.protocol.message.FindCoordinatorResponse.Coordinator;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * FindCoordinator, v0 to v6. v1 brings the type of the key, v4 several keys at once, v6 share
- * groups. Makes {@code __consumer_offsets} when the first one asks, and answers when it is there.
+ * groups. Makes the coordinators' topic when the first one asks, and answers when it is there.
  *
  * <p>Types that are not served yet get INVALID_REQUEST and not an error that clients would retry:
  * they fail at once, and say why.
  */
 public final class FindCoordinatorHandler implements Handler<FindCoordinatorRequest> {
     private static final byte GROUP = 0;
+    private static final byte TRANSACTION = 1;
     private static final short SEVERAL_KEYS_VERSION = 4;
     private static final int NO_NODE = -1;
 
@@ -38,15 +40,21 @@ public final class FindCoordinatorHandler implements Handler<FindCoordinatorRequ
 
     @Override
     public void handle(FindCoordinatorRequest request, Call call) {
-        boolean topicMissing =
-                cluster.image().topics().find(InternalTopics.CONSUMER_OFFSETS) == null;
-        if (request.keyType() == GROUP && topicMissing) {
-            creation.create(
-                    List.of(InternalTopics.CONSUMER_OFFSETS),
-                    () -> call.answer(answer(request, call)));
+        String topic = topic(request.keyType());
+        if (topic != null && cluster.image().topics().find(topic) == null) {
+            creation.create(List.of(topic), () -> call.answer(answer(request, call)));
         } else {
             call.answer(answer(request, call));
         }
+    }
+
+    /** Null for types that are not served. */
+    private static @Nullable String topic(byte keyType) {
+        return switch (keyType) {
+            case GROUP -> InternalTopics.CONSUMER_OFFSETS;
+            case TRANSACTION -> InternalTopics.TRANSACTION_STATE;
+            default -> null;
+        };
     }
 
     private FindCoordinatorResponse answer(FindCoordinatorRequest request, Call call) {
@@ -70,11 +78,14 @@ public final class FindCoordinatorHandler implements Handler<FindCoordinatorRequ
 
     private static Coordinator find(
             byte keyType, String key, MetadataImage image, String listener) {
-        if (keyType != GROUP) {
+        String topicName = topic(keyType);
+        if (topicName == null) {
             return failed(
-                    key, ErrorCode.INVALID_REQUEST, "There are only group coordinators so far.");
+                    key,
+                    ErrorCode.INVALID_REQUEST,
+                    "There are only coordinators of groups and of transactions so far.");
         }
-        TopicImage topic = image.topics().find(InternalTopics.CONSUMER_OFFSETS);
+        TopicImage topic = image.topics().find(topicName);
         PartitionImage partition =
                 topic == null || topic.partitions().isEmpty()
                         ? null

@@ -7,7 +7,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 
 /** Waits for a number of answers and passes them on in the order of the questions. */
-final class Gathering<T> {
+public final class Gathering<T> {
     private final List<T> answers;
     private final AtomicInteger missing;
     private final Consumer<List<T>> complete;
@@ -16,7 +16,7 @@ final class Gathering<T> {
      * @param blank stands where an answer is to come
      * @param complete called once, by whoever brings the last answer; at once when none is expected
      */
-    Gathering(int count, T blank, Consumer<List<T>> complete) {
+    public Gathering(int count, T blank, Consumer<List<T>> complete) {
         this.answers = new ArrayList<>(Collections.nCopies(count, blank));
         this.missing = new AtomicInteger(count);
         this.complete = complete;
@@ -26,7 +26,7 @@ final class Gathering<T> {
     }
 
     /** Where the answer to that question goes. Callable from any thread. */
-    Consumer<T> place(int index) {
+    public Consumer<T> place(int index) {
         return answer -> {
             synchronized (answers) {
                 answers.set(index, answer);

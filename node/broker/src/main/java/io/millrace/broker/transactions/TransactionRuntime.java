@@ -1,0 +1,244 @@
+package io.millrace.broker.transactions;
+
+import io.millrace.base.Clock;
+import io.millrace.base.EventLoop;
+import io.millrace.base.TopicPartition;
+import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.ProducerIds;
+import io.millrace.broker.coordination.CoordinatorRuntime;
+import io.millrace.broker.coordination.Hosted;
+import io.millrace.broker.coordination.ShardLeadership;
+import io.millrace.broker.coordination.Waiter;
+import io.millrace.broker.produce.TransactionGate;
+import io.millrace.broker.produce.TransactionalProducer;
+import io.millrace.coordination.Effect;
+import io.millrace.coordination.ProducerIdentity;
+import io.millrace.coordination.StateMachine;
+import io.millrace.metadata.Features;
+import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.TopicImage;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.ListTransactionsResponse;
+import io.millrace.transactions.IdentityAnswer;
+import io.millrace.transactions.IdentityAnswer.ProducerIdNeeded;
+import io.millrace.transactions.SendMarkers;
+import io.millrace.transactions.TransactionCommand;
+import io.millrace.transactions.TransactionCommand.AddPartitions;
+import io.millrace.transactions.TransactionCommand.EndTransaction;
+import io.millrace.transactions.TransactionCommand.InitProducerId;
+import io.millrace.transactions.TransactionCommand.MarkersWritten;
+import io.millrace.transactions.TransactionCommand.VerifyPartitions;
+import io.millrace.transactions.TransactionCoordinator;
+import io.millrace.transactions.TransactionState;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+
+/**
+ * The transaction coordinators of this node. Their threads are those of {@link CoordinatorRuntime};
+ * public methods may be called from any.
+ */
+public final class TransactionRuntime
+        implements TransactionCommands, TransactionGate, AutoCloseable {
+
+    /** Of clients that let their writes add the partitions. */
+    private static final short IMPLICIT_ADDITIONS_VERSION = 2;
+
+    /** What the coordinators need from the node. */
+    public record Node(ClusterView cluster, ProducerIds producerIds, Markers markers) {}
+
+    /** Makes the coordinators and sends their markers. */
+    private final class Transactions implements Hosted<TransactionCommand<?>, Object> {
+        @Override
+        public StateMachine<TransactionCommand<?>, Object> machine(ShardLeadership where) {
+            epochs.put(where.partition(), where.epoch());
+            return new TransactionCoordinator(
+                    options.engine(), where.epoch(), TransactionRuntime.this::finalisedVersion);
+        }
+
+        @Override
+        public void effect(ShardLeadership where, Effect effect) {
+            if (effect instanceof SendMarkers markers) {
+                sender.send(markers, order -> isLed(where));
+            }
+        }
+    }
+
+    /** Who asked, with the command, which knows the shape of a refusal. */
+    private record Asker<R>(TransactionCommand<R> command, Consumer<R> answered)
+            implements Waiter<Object> {
+
+        /** A coordinator answers each kind of command with its kind of answer. */
+        @Override
+        @SuppressWarnings("unchecked")
+        public void answer(Object answer) {
+            answered.accept((R) answer);
+        }
+
+        @Override
+        public void refuse(ErrorCode error) {
+            answered.accept(command.refused(error));
+        }
+    }
+
+    private final CoordinatorRuntime<TransactionCommand<?>, Object> coordinators;
+    private final Node node;
+    private final TransactionOptions options;
+    private final MarkerSender sender;
+
+    /** Under which epoch each partition was last led. */
+    private final Map<Integer, Integer> epochs = new ConcurrentHashMap<>();
+
+    /**
+     * @param owner the one thread that runs the coordinators
+     * @param loader runs reads of the log, which wait for the disk
+     */
+    public TransactionRuntime(
+            EventLoop owner, Executor loader, Clock clock, Node node, TransactionOptions options) {
+        this.node = node;
+        this.options = options;
+        this.coordinators = new CoordinatorRuntime<>(owner, loader, clock, new Transactions());
+        this.sender = new MarkerSender(node.markers(), owner, this::exists, this::written);
+    }
+
+    /** For whoever tells which partitions of {@code __transaction_state} this node leads. */
+    public CoordinatorRuntime<TransactionCommand<?>, Object> coordinators() {
+        return coordinators;
+    }
+
+    private int finalisedVersion() {
+        Short level = Features.finalised(node.cluster().image()).get(Features.TRANSACTION_VERSION);
+        return level == null ? 0 : level;
+    }
+
+    // --- commands ---
+
+    @Override
+    @SuppressWarnings("unchecked")
+    public <R> void submit(TransactionCommand.OfTransaction<R> command, Consumer<R> answered) {
+        switch (command) {
+            case InitProducerId init ->
+                    identify(init, init::withFreshProducerId, (Consumer<IdentityAnswer>) answered);
+            case EndTransaction end ->
+                    identify(end, end::withFreshProducerId, (Consumer<IdentityAnswer>) answered);
+            default -> ask(command, answered);
+        }
+    }
+
+    private <R> void ask(TransactionCommand.OfTransaction<R> command, Consumer<R> answered) {
+        coordinators.submit(command.transactionalId(), command, new Asker<>(command, answered));
+    }
+
+    /** A command that may need a producer id: few do, so it is fetched when one says so. */
+    private void identify(
+            TransactionCommand.OfTransaction<IdentityAnswer> command,
+            java.util.function.LongFunction<TransactionCommand.OfTransaction<IdentityAnswer>>
+                    withId,
+            Consumer<IdentityAnswer> answered) {
+        ask(
+                command,
+                answer -> {
+                    if (answer instanceof ProducerIdNeeded) {
+                        node.producerIds()
+                                .next(id -> {
+                                    if (id == ProducerIds.NONE) {
+                                        answered.accept(
+                                                command.refused(
+                                                        ErrorCode.COORDINATOR_LOAD_IN_PROGRESS));
+                                    } else {
+                                        ask(withId.apply(id), answered);
+                                    }
+                                });
+                    } else {
+                        answered.accept(answer);
+                    }
+                });
+    }
+
+    @Override
+    public void list(
+            TransactionCommand.ListTransactions command,
+            Consumer<ListTransactionsResponse> answered) {
+        List<String> unknown =
+                command.states().stream()
+                        .filter(each -> TransactionState.named(each) == null)
+                        .toList();
+        coordinators.submitToAll(
+                command,
+                count -> {
+                    TransactionListing listing = new TransactionListing(count, unknown, answered);
+                    return new Asker<>(command, listing::add);
+                });
+    }
+
+    @Override
+    public int additionWaitMillisMax() {
+        return options.additionWaitMillisMax();
+    }
+
+    // --- those who write ---
+
+    @Override
+    public void admit(
+            Mode mode,
+            TransactionalProducer producer,
+            List<TopicPartition> partitions,
+            Consumer<Map<TopicPartition, ErrorCode>> answered) {
+        ProducerIdentity identity =
+                new ProducerIdentity(producer.producerId(), producer.producerEpoch());
+        String id = producer.transactionalId();
+        if (mode == Mode.ADD) {
+            ask(
+                    new AddPartitions(
+                            id,
+                            identity,
+                            partitions,
+                            IMPLICIT_ADDITIONS_VERSION,
+                            additionWaitMillisMax()),
+                    error -> answered.accept(all(partitions, error)));
+        } else if (options.verifies().getAsBoolean()) {
+            ask(new VerifyPartitions(id, identity, partitions), answered);
+        } else {
+            answered.accept(all(partitions, ErrorCode.NONE));
+        }
+    }
+
+    private static Map<TopicPartition, ErrorCode> all(
+            List<TopicPartition> partitions, ErrorCode error) {
+        Map<TopicPartition, ErrorCode> errors = new HashMap<>();
+        partitions.forEach(each -> errors.put(each, error));
+        return errors;
+    }
+
+    // --- markers ---
+
+    private boolean exists(TopicPartition partition) {
+        MetadataImage image = node.cluster().image();
+        TopicImage topic = image.topics().find(partition.topic());
+        return topic != null && topic.partition(partition.partition()) != null;
+    }
+
+    private boolean isLed(ShardLeadership where) {
+        Integer epoch = epochs.get(where.partition());
+        return epoch != null && epoch == where.epoch();
+    }
+
+    /** Should the coordinator have closed meanwhile, its successor sends the markers again. */
+    private void written(MarkersWritten command) {
+        ask(command, error -> {});
+    }
+
+    /** For WriteTxnMarkers, which other brokers' coordinators send. */
+    public Markers markers() {
+        return node.markers();
+    }
+
+    @Override
+    public void close() {
+        epochs.clear();
+        coordinators.close();
+    }
+}

@@ -1,0 +1,53 @@
+package io.millrace.handlers.transaction;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.InternalTopics;
+import io.millrace.broker.coordination.KeyPartition;
+import io.millrace.broker.transactions.TransactionCommands;
+import io.millrace.coordination.ProducerIdentity;
+import io.millrace.handlers.Call;
+import io.millrace.handlers.Handler;
+import io.millrace.metadata.TopicImage;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.AddOffsetsToTxnRequest;
+import io.millrace.protocol.message.AddOffsetsToTxnResponse;
+import io.millrace.transactions.TransactionCommand;
+import java.util.List;
+
+/** AddOffsetsToTxn, v0 to v4: a group's partition of {@code __consumer_offsets} is added. */
+public final class AddOffsetsToTxnHandler implements Handler<AddOffsetsToTxnRequest> {
+    private static final short FENCED_VERSION = 2;
+
+    private final ClusterView cluster;
+    private final TransactionCommands transactions;
+
+    public AddOffsetsToTxnHandler(ClusterView cluster, TransactionCommands transactions) {
+        this.cluster = cluster;
+        this.transactions = transactions;
+    }
+
+    @Override
+    public void handle(AddOffsetsToTxnRequest request, Call call) {
+        TopicImage offsets = cluster.image().topics().find(InternalTopics.CONSUMER_OFFSETS);
+        if (offsets == null || offsets.partitions().isEmpty()) {
+            answer(call, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            return;
+        }
+        int partition = KeyPartition.of(request.groupId(), offsets.partitions().size());
+        transactions.submit(
+                new TransactionCommand.AddPartitions(
+                        request.transactionalId(),
+                        new ProducerIdentity(request.producerId(), request.producerEpoch()),
+                        List.of(new TopicPartition(InternalTopics.CONSUMER_OFFSETS, partition)),
+                        (short) 0,
+                        transactions.additionWaitMillisMax()),
+                error -> answer(call, error));
+    }
+
+    private static void answer(Call call, ErrorCode error) {
+        call.answer(
+                new AddOffsetsToTxnResponse()
+                        .errorCode(Fencing.shown(error, call.version(), FENCED_VERSION)));
+    }
+}
