@@ -121,11 +121,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                 machine.threads().mayBlock(),
                 machine.clock(),
                 new TransactionRuntime.Node(
-                        this,
-                        producerIds(),
-                        new LocalMarkers(
-                                partitions,
-                                groups::endTransaction)),
+                        this, producerIds(), new LocalMarkers(partitions, groups::endTransaction)),
                 TransactionOptionsOf.server(settings().transactions(), this, layers));
     }
 
