@@ -24,7 +24,15 @@ public final class MetricRegistry {
     record Family(
             String help, Class<? extends Metric> kind, ConcurrentMap<Labels, Metric> series) {}
 
+    /**
+     * Levels whose labels come and go, as topics do.
+     *
+     * @param levels asked each time when they are read, by the thread that reads
+     */
+    record Levels(String help, Supplier<Map<Labels, Long>> levels) {}
+
     private final ConcurrentMap<String, Family> families = new ConcurrentHashMap<>();
+    private final ConcurrentMap<String, Levels> levels = new ConcurrentHashMap<>();
 
     public Counter counter(String name, String help, Labels labels) {
         return metric(name, help, labels, Counter.class, Counter::new);
@@ -35,6 +43,18 @@ public final class MetricRegistry {
      */
     public Gauge gauge(String name, String help, Labels labels, LongSupplier level) {
         return metric(name, help, labels, Gauge.class, () -> new Gauge(level));
+    }
+
+    /**
+     * Levels whose labels are known only when they are read.
+     *
+     * @param read asked each time, by the thread that reads; what is above {@link #SERIES_MAX} is
+     *     not shown
+     */
+    public void levels(String name, String help, Supplier<Map<Labels, Long>> read) {
+        Check.that(isName(name), "a metric's name is a word");
+        Check.that(!families.containsKey(name), "a name has metrics of one type");
+        levels.put(name, new Levels(help, read));
     }
 
     public Histogram histogram(String name, String help, Unit unit, Labels labels) {
@@ -77,6 +97,10 @@ public final class MetricRegistry {
             }
         }
         return !text.isEmpty();
+    }
+
+    Map<String, Levels> levels() {
+        return levels;
     }
 
     Map<String, Family> families() {

@@ -21,18 +21,35 @@ public final class PrometheusText {
     private PrometheusText() {}
 
     public static String of(MetricRegistry registry) {
+        TreeMap<String, String> blocks = new TreeMap<>();
+        registry.families().forEach((name, family) -> blocks.put(name, block(name, family)));
+        registry.levels().forEach((name, levels) -> blocks.put(name, block(name, levels)));
+        return String.join("", blocks.values());
+    }
+
+    private static void head(StringBuilder out, String name, String help, String type) {
+        String line = help.replace("\\", "\\\\").replace("\n", "\\n");
+        out.append("# HELP ").append(name).append(' ').append(line).append('\n');
+        out.append("# TYPE ").append(name).append(' ').append(type).append('\n');
+    }
+
+    private static String block(String name, MetricRegistry.Levels levels) {
         StringBuilder out = new StringBuilder();
-        new TreeMap<>(registry.families()).forEach((name, family) -> write(out, name, family));
+        head(out, name, levels.help(), "gauge");
+        levels.levels().get().entrySet().stream()
+                .sorted(Map.Entry.comparingByKey(Comparator.comparing(Labels::text)))
+                .limit(MetricRegistry.SERIES_MAX)
+                .forEach(each -> line(out, name, each.getKey(), Long.toString(each.getValue())));
         return out.toString();
     }
 
-    private static void write(StringBuilder out, String name, MetricRegistry.Family family) {
-        String help = family.help().replace("\\", "\\\\").replace("\n", "\\n");
-        out.append("# HELP ").append(name).append(' ').append(help).append('\n');
-        out.append("# TYPE ").append(name).append(' ').append(type(family.kind())).append('\n');
+    private static String block(String name, MetricRegistry.Family family) {
+        StringBuilder out = new StringBuilder();
+        head(out, name, family.help(), type(family.kind()));
         family.series().entrySet().stream()
                 .sorted(Map.Entry.comparingByKey(Comparator.comparing(Labels::text)))
                 .forEach(series -> write(out, name, series.getKey(), series.getValue()));
+        return out.toString();
     }
 
     private static String type(Class<? extends Metric> kind) {

@@ -5,6 +5,7 @@ import io.millrace.base.OperatingException;
 import io.millrace.config.ConfigException;
 import io.millrace.config.ServerProperties;
 import io.millrace.network.NetworkException;
+import io.millrace.server.http.HttpAddress;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -77,6 +78,7 @@ public final class Main {
         for (String assignment : arguments.settings()) {
             ServerProperties.add(keys, assignment);
         }
+        keys.putIfAbsent(HttpAddress.KEY, HttpAddress.AUTO);
         return new MillraceOptions(arguments.dataDirectory(), arguments.listen(), keys);
     }
 

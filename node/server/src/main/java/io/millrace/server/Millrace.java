@@ -1,22 +1,25 @@
 package io.millrace.server;
 
-import io.millrace.base.Clock;
 import io.millrace.broker.node.Broker;
 import io.millrace.broker.node.Machine;
+import io.millrace.broker.threads.Threads;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerProperties;
 import io.millrace.config.ServerSettings;
 import io.millrace.handlers.Dispatcher;
-import io.millrace.metrics.MetricRegistry;
 import io.millrace.network.BoundListener;
 import io.millrace.network.NetworkServer;
 import io.millrace.network.TransportChoice;
+import io.millrace.server.http.BrokerMetrics;
+import io.millrace.server.http.HttpAddress;
+import io.millrace.server.http.HttpEndpoint;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +34,7 @@ public final class Millrace implements AutoCloseable {
     private final Broker broker;
     private final NetworkServer network;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
+    private final CompletableFuture<HttpEndpoint> http = new CompletableFuture<>();
     private boolean closed;
 
     private Millrace(Broker broker, NetworkServer network) {
@@ -52,10 +56,11 @@ public final class Millrace implements AutoCloseable {
                 .forEach(key -> log.info("setting={} is ignored: {}", key.name(), key.reason()));
         Machine machine = Machine.real();
         Broker broker = Broker.open(configuration, machine);
+        @Nullable HttpAddress http = HttpAddress.of(configuration.fixed());
         RequestGate gate = new RequestGate();
         NetworkServer network = null;
         try {
-            network = listen(configuration.settings(), gate, machine.clock());
+            network = listen(configuration.settings(), gate, broker);
             Millrace millrace = new Millrace(broker, network);
             broker.join(
                     Listeners.advertised(configuration.settings(), network.listeners()),
@@ -63,6 +68,7 @@ public final class Millrace implements AutoCloseable {
             Dispatcher dispatcher = new Dispatcher();
             HandlerTable.fill(dispatcher, broker);
             gate.open(dispatcher);
+            millrace.serveMetrics(http, machine.threads());
             return millrace;
         } catch (RuntimeException failed) {
             if (network != null) {
@@ -73,12 +79,33 @@ public final class Millrace implements AutoCloseable {
         }
     }
 
-    private static NetworkServer listen(ServerSettings settings, RequestGate gate, Clock clock) {
+    private static NetworkServer listen(ServerSettings settings, RequestGate gate, Broker broker) {
         return NetworkServer.start(
                 settings.network(),
                 settings.listeners().bound(),
                 new NetworkServer.Surroundings(
-                        gate, new MetricRegistry(), clock, TransportChoice.ofProperty()));
+                        gate, broker.metrics(), broker.clock(), TransportChoice.ofProperty()));
+    }
+
+    /** Behind the start's back: whoever waits for the first record does not pay for it. */
+    private void serveMetrics(@Nullable HttpAddress address, Threads threads) {
+        if (address != null) {
+            CompletableFuture.runAsync(
+                    () -> {
+                        BrokerMetrics.register(broker.metrics(), broker);
+                        http.complete(HttpEndpoint.start(address, broker.metrics(), threads));
+                    },
+                    threads.mayBlock());
+        } else {
+            http.complete(HttpEndpoint.NONE);
+        }
+    }
+
+    /**
+     * Where metrics are served, {@code host:port}; null for nowhere. Waits until that is decided.
+     */
+    public @Nullable String httpAddress() {
+        return http.join().address();
     }
 
     private static Map<String, String> settings(MillraceOptions options) {
@@ -123,6 +150,7 @@ public final class Millrace implements AutoCloseable {
             }
             closed = true;
         }
+        http.thenAccept(HttpEndpoint::close);
         network.close(DRAIN_MILLIS_MAX);
         broker.close();
     }

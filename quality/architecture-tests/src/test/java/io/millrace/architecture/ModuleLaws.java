@@ -94,7 +94,7 @@ final class ModuleLaws {
         if (isWithin(used, EVERYWHERE) || module.libraries().contains(ModuleTable.ALL)) {
             return Optional.empty();
         }
-        if (isWithin(used, JDK_TOOLS)) {
+        if (isWithin(used, JDK_TOOLS) && ModuleTable.library(used).isEmpty()) {
             return Optional.of(": not part of Java's public API");
         }
         String library = ModuleTable.library(used).orElse("a library that is not in ModuleTable");

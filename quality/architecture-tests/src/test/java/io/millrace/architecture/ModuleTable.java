@@ -25,6 +25,8 @@ final class ModuleTable {
                     "re2j", List.of("com.google.re2j"),
                     "picocli", List.of("picocli"),
                     "slf4j", List.of("org.slf4j"),
+                    // A JDK module of its own, exported and supported: jdk.httpserver.
+                    "httpserver", List.of("com.sun.net.httpserver"),
                     "junit", List.of("org.junit"));
 
     static final List<ModuleRow> ROWS =
@@ -69,7 +71,7 @@ final class ModuleTable {
                             "server",
                             "base protocol records files storage metadata coordination groups transactions"
                                     + " consensus network broker handlers config metrics",
-                            "slf4j"),
+                            "slf4j httpserver"),
                     row("edge/cli", "cli", "base config", "kafka picocli jackson slf4j"),
                     row("edge/testkit", "testkit", "base server", "junit kafka"),
                     row("quality/architecture-tests", "architecture", ALL, ALL),

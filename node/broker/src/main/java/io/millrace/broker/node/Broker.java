@@ -35,6 +35,9 @@ import io.millrace.consensus.local.LocalMetadataLog;
 import io.millrace.consensus.local.SnapshotPolicy;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.controller.Controller;
+import io.millrace.metrics.Labels;
+import io.millrace.metrics.MetricRegistry;
+import io.millrace.metrics.Unit;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.StorageOptions;
 import java.nio.file.Path;
@@ -64,11 +67,11 @@ public final class Broker implements ClusterView, AutoCloseable {
     private final GroupCommit commits;
     private final TaskLoop groupsThread;
     private final TaskLoop transactionsThread;
+    private final MetricRegistry metrics = new MetricRegistry();
     private final Partitions partitions = new Partitions();
     private final GroupRuntime groups;
     private final TransactionRuntime transactions;
     private final ControllerLoop controller;
-    private final TopicLayers layers;
 
     private Broker(
             ServerConfiguration configuration,
@@ -82,11 +85,18 @@ public final class Broker implements ClusterView, AutoCloseable {
         this.maintenanceThread = threads.loop("millrace-maintenance");
         this.groupsThread = threads.loop("millrace-groups");
         this.transactionsThread = threads.loop("millrace-transactions");
-        this.commits = new GroupCommit(threads.pool("millrace-sync", GroupCommit.THREADS_MAX));
+        this.commits =
+                new GroupCommit(
+                        threads.pool("millrace-sync", GroupCommit.THREADS_MAX),
+                        machine.clock(),
+                        metrics.histogram(
+                                "millrace_sync_seconds",
+                                "How long a sync to disk took",
+                                Unit.NANOS,
+                                Labels.NONE));
         this.logs = logs;
         this.identity = identity;
         ServerSettings settings = configuration.settings();
-        this.layers = new TopicLayers(identity.nodeId(), configuration.fixed());
         this.metadataLog =
                 new LocalMetadataLog(
                         machine.files(),
@@ -122,7 +132,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                 machine.clock(),
                 new TransactionRuntime.Node(
                         this, producerIds(), new LocalMarkers(partitions, groups::endTransaction)),
-                TransactionOptionsOf.server(settings().transactions(), this, layers));
+                TransactionOptionsOf.server(settings().transactions(), this, layers()));
     }
 
     /** Opens the data directory and replays the metadata log. */
@@ -164,7 +174,8 @@ public final class Broker implements ClusterView, AutoCloseable {
      * @param onFailure told why when the data directory fails for good
      */
     public void join(List<ServerSettings.Endpoint> advertised, Consumer<String> onFailure) {
-        PartitionApplier applier = new PartitionApplier(logs, partitions, commits, layers, clock());
+        PartitionApplier applier =
+                new PartitionApplier(logs, partitions, commits, layers(), clock());
         Registrar registrar =
                 new Registrar(controller, identity, configuration.settings(), randomness());
         controllerThread.run(() -> registrar.register(advertised));
@@ -228,7 +239,7 @@ public final class Broker implements ClusterView, AutoCloseable {
     }
 
     public TopicLayers layers() {
-        return layers;
+        return new TopicLayers(nodeId(), configuration.fixed());
     }
 
     public Clock clock() {
@@ -237,6 +248,10 @@ public final class Broker implements ClusterView, AutoCloseable {
 
     public Randomness randomness() {
         return machine.randomness();
+    }
+
+    public MetricRegistry metrics() {
+        return metrics;
     }
 
     public LogDirectory logs() {

@@ -1,6 +1,8 @@
 package io.millrace.broker.partition;
 
+import io.millrace.base.Clock;
 import io.millrace.broker.threads.TaskPool;
+import io.millrace.metrics.Histogram;
 import io.millrace.storage.StorageException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,9 +24,18 @@ public final class GroupCommit implements AutoCloseable {
     /** Its queue is bounded by the number of partitions: each is queued at most once. */
     private final TaskPool threads;
 
-    /** Owns the threads from here on. */
-    public GroupCommit(TaskPool threads) {
+    private final Clock clock;
+    private final Histogram syncTime;
+
+    /**
+     * Owns the threads from here on.
+     *
+     * @param syncTime is told how long each sync took, the answers that it released included
+     */
+    public GroupCommit(TaskPool threads, Clock clock, Histogram syncTime) {
         this.threads = threads;
+        this.clock = clock;
+        this.syncTime = syncTime;
     }
 
     /** The partition has seen to it that it is queued once. */
@@ -32,9 +43,11 @@ public final class GroupCommit implements AutoCloseable {
         threads.execute(() -> sync(partition));
     }
 
-    private static void sync(Partition partition) {
+    private void sync(Partition partition) {
+        long began = clock.nanos();
         try {
             partition.sync();
+            syncTime.record(clock.nanos() - began);
         } catch (StorageException failed) {
             log.error("partition={} can't be synced and goes offline", partition.id(), failed);
             partition.fail();

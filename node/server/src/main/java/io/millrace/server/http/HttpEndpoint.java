@@ -1,0 +1,114 @@
+package io.millrace.server.http;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.millrace.broker.threads.TaskPool;
+import io.millrace.broker.threads.Threads;
+import io.millrace.metrics.MetricRegistry;
+import io.millrace.metrics.PrometheusText;
+import java.io.IOException;
+import java.net.BindException;
+import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The HTTP server of one broker. Safe from any thread. */
+public final class HttpEndpoint implements AutoCloseable {
+    /** Nothing is served. */
+    public static final HttpEndpoint NONE = new HttpEndpoint(null, null);
+
+    private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
+    private static final int THREADS_MAX = 2;
+    private static final int BACKLOG = 16;
+    private static final String METRICS = "/metrics";
+    private static final int OK = 200;
+    private static final int NOT_FOUND = 404;
+    private static final int METHOD_NOT_ALLOWED = 405;
+
+    private final @Nullable HttpServer server;
+    private final @Nullable TaskPool threads;
+
+    private HttpEndpoint(@Nullable HttpServer server, @Nullable TaskPool threads) {
+        this.server = server;
+        this.threads = threads;
+    }
+
+    /** Serves; where the address can't be used that is logged, and the broker goes on without. */
+    public static HttpEndpoint start(HttpAddress address, MetricRegistry metrics, Threads threads) {
+        try {
+            HttpServer server = bind(address);
+            TaskPool pool = threads.pool("millrace-http", THREADS_MAX);
+            server.setExecutor(pool);
+            server.createContext("/", exchange -> answer(exchange, metrics));
+            server.start();
+            HttpEndpoint endpoint = new HttpEndpoint(server, pool);
+            log.info("metrics are served at http://{}{}", endpoint.address(), METRICS);
+            return endpoint;
+        } catch (IOException unusable) {
+            log.error(
+                    "{}={}:{} can't be used, so metrics are not served: {}",
+                    HttpAddress.KEY,
+                    address.host(),
+                    address.port(),
+                    unusable.getMessage());
+            return NONE;
+        }
+    }
+
+    private static HttpServer bind(HttpAddress address) throws IOException {
+        try {
+            return HttpServer.create(
+                    new InetSocketAddress(address.host(), address.port()), BACKLOG);
+        } catch (BindException taken) {
+            if (!address.orElseAny()) {
+                throw taken;
+            }
+            return HttpServer.create(new InetSocketAddress(address.host(), 0), BACKLOG);
+        }
+    }
+
+    private static void answer(HttpExchange exchange, MetricRegistry metrics) throws IOException {
+        try (exchange) {
+            if (!exchange.getRequestMethod().equals("GET")) {
+                exchange.getResponseHeaders().set("Allow", "GET");
+                send(exchange, METHOD_NOT_ALLOWED, "only GET is served\n");
+            } else if (!exchange.getRequestURI().getPath().equals(METRICS)) {
+                send(exchange, NOT_FOUND, "there is only " + METRICS + "\n");
+            } else {
+                send(exchange, OK, PrometheusText.of(metrics));
+            }
+        } catch (RuntimeException failed) {
+            log.error("the metrics can't be read", failed);
+        }
+    }
+
+    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+        byte[] body = text.getBytes(UTF_8);
+        exchange.getResponseHeaders()
+                .set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        exchange.sendResponseHeaders(status, body.length);
+        exchange.getResponseBody().write(body);
+    }
+
+    /** {@code host:port}, or null when nothing is served. */
+    public @Nullable String address() {
+        if (server == null) {
+            return null;
+        }
+        InetSocketAddress bound = server.getAddress();
+        return bound.getAddress().getHostAddress() + ":" + bound.getPort();
+    }
+
+    @Override
+    public void close() {
+        if (server != null) {
+            server.stop(0);
+        }
+        if (threads != null) {
+            threads.close();
+        }
+    }
+}

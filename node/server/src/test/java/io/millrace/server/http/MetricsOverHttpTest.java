@@ -1,0 +1,76 @@
+package io.millrace.server.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.config.ConfigException;
+import io.millrace.server.Millrace;
+import io.millrace.server.MillraceOptions;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class MetricsOverHttpTest {
+    @TempDir Path directory;
+
+    private MillraceOptions options() {
+        return MillraceOptions.defaults().withDataDirectory(directory).withListen("127.0.0.1:0");
+    }
+
+    @Test
+    void metricsAreServedAndNothingElseIs() throws Exception {
+        try (Millrace millrace = Millrace.start(options().with(HttpAddress.KEY, "127.0.0.1:0"));
+                HttpClient client = HttpClient.newHttpClient()) {
+            String root = "http://" + millrace.httpAddress();
+            HttpResponse<String> metrics = get(client, root + "/metrics");
+            assertThat(metrics.statusCode()).isEqualTo(200);
+            assertThat(metrics.headers().firstValue("Content-Type"))
+                    .hasValueSatisfying(type -> assertThat(type).contains("version=0.0.4"));
+            assertThat(metrics.body())
+                    .contains(
+                            "# TYPE millrace_partitions gauge\nmillrace_partitions 0\n",
+                            "# TYPE millrace_sync_seconds summary\n",
+                            "millrace_connections 0\n",
+                            "# TYPE millrace_topic_log_bytes gauge\n");
+            assertThat(get(client, root + "/metrics/more").statusCode()).isEqualTo(404);
+            assertThat(get(client, root + "/").statusCode()).isEqualTo(404);
+            HttpRequest post =
+                    HttpRequest.newBuilder(URI.create(root + "/metrics"))
+                            .POST(HttpRequest.BodyPublishers.ofString("x"))
+                            .build();
+            assertThat(client.send(post, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(405);
+        }
+    }
+
+    private static HttpResponse<String> get(HttpClient client, String address) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
+        return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    @Test
+    void anEmbeddedBrokerServesNoneUnlessToldTo() {
+        try (Millrace millrace = Millrace.start(options())) {
+            assertThat(millrace.httpAddress()).isNull();
+        }
+    }
+
+    @Test
+    void theAddressIsHostAndPort() {
+        assertThat(HttpAddress.of(Map.of())).isNull();
+        assertThat(HttpAddress.of(Map.of(HttpAddress.KEY, " "))).isNull();
+        assertThat(HttpAddress.of(Map.of(HttpAddress.KEY, "auto")))
+                .isEqualTo(new HttpAddress("127.0.0.1", 9464, true));
+        assertThat(HttpAddress.of(Map.of(HttpAddress.KEY, "0.0.0.0:80")))
+                .isEqualTo(new HttpAddress("0.0.0.0", 80, false));
+        for (String wrong : new String[] {"here", "host:", ":80", "host:70000", "host:-1"}) {
+            assertThatThrownBy(() -> HttpAddress.of(Map.of(HttpAddress.KEY, wrong)))
+                    .isInstanceOf(ConfigException.class);
+        }
+    }
+}

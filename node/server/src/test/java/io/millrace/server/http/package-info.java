@@ -1,0 +1,5 @@
+/** What is served over HTTP. */
+@NullMarked
+package io.millrace.server.http;
+
+import org.jspecify.annotations.NullMarked;
