@@ -3,8 +3,10 @@ package io.millrace.storage;
 /**
  * The right to begin a transaction in a log (KIP-890 part 1). A producer's admission is taken
  * before its coordinator is asked, and void as soon as a marker of that producer is appended: an
- * answer that is older than the marker says nothing about the transaction after it. Guarded by the
- * log's lock.
+ * answer that is older than the marker says nothing about the transaction after it. Where each
+ * transaction has an epoch of its own, the admission tells which transaction it is for, and the
+ * marker of an earlier one leaves it alone: a client writes again as soon as its commit is decided,
+ * before the markers are everywhere. Guarded by the log's lock.
  */
 public final class Admission {
     /** None was asked for: only an open transaction admits. */
@@ -12,6 +14,8 @@ public final class Admission {
 
     /** Nobody has to ask. */
     public static final Admission WAIVED = new Admission(-1, (short) -1, 0, false, 0);
+
+    private static final short FIRST_VERSION_THAT_BUMPS = 2;
 
     private final long producerId;
     private final boolean bumpsEpochs;
@@ -43,6 +47,16 @@ public final class Admission {
     /** Nothing above it may be the producer's first: what came before it was lost. */
     int lowestSequence() {
         return lowestSequence;
+    }
+
+    /**
+     * Whether it is for a transaction after the one that a marker ends. From version 2 on the
+     * marker has the epoch of the next transaction, unless no epoch is left.
+     */
+    boolean isLaterThan(short markerEpoch, short transactionVersion) {
+        boolean markerIsAhead =
+                transactionVersion >= FIRST_VERSION_THAT_BUMPS && markerEpoch != Short.MAX_VALUE;
+        return bumpsEpochs && (markerIsAhead ? epoch >= markerEpoch : epoch > markerEpoch);
     }
 
     /** Another batch of the producer waits for the same answer, or repeats an earlier one. */

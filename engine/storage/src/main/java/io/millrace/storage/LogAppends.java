@@ -43,7 +43,20 @@ final class LogAppends {
         }
         LogRoll.Incoming incoming =
                 new LogRoll.Incoming(batches.remaining(), next - 1, maxTimestamp);
-        return write(batches, log.logEndOffset, incoming, context.nowMillis());
+        AppendOutcome outcome = write(batches, log.logEndOffset, incoming, context.nowMillis());
+        if (outcome instanceof Appended) {
+            voidAdmissions(batches, context);
+        }
+        return outcome;
+    }
+
+    private void voidAdmissions(ByteBuffer batches, AppendContext context) {
+        BatchCursor cursor = new BatchCursor(batches);
+        for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            if (batch.isControl() && batch.hasProducerId()) {
+                log.producers.states(log.logEndOffset).marked(batch, context);
+            }
+        }
     }
 
     AppendOutcome asFollower(ByteBuffer batches, long nowMillis) {

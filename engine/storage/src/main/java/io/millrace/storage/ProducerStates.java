@@ -174,10 +174,18 @@ final class ProducerStates {
         return null;
     }
 
+    /** A marker was appended: what was admitted to the transaction that it ends is void. */
+    void marked(RecordBatch batch, AppendContext context) {
+        Admission admission = admissions.of(batch.producerId());
+        if (admission != null
+                && !admission.isLaterThan(batch.producerEpoch(), context.transactionVersion())) {
+            admissions.end(batch.producerId());
+        }
+    }
+
     private @Nullable AbortedTransaction ended(RecordBatch batch, EndMarker marker) {
         ProducerState producer = producers.computeIfAbsent(batch.producerId(), ProducerState::new);
         long first = producer.transactionFirstOffset();
-        admissions.end(batch.producerId());
         producer.ended(batch.producerEpoch(), marker.coordinatorEpoch(), batch.maxTimestamp());
         if (first == ProducerState.NO_TRANSACTION) {
             return null;

@@ -221,6 +221,27 @@ class ProducersTest {
     }
 
     @Test
+    void theMarkerOfATransactionLeavesTheAdmissionOfTheNextOneAlone() {
+        admitted(Batches.inTransaction(7, 0, 0, "a"), admission(7, 0, 0));
+        Admission next = admission(7, 1, 0);
+        assertThat(end(7, 1, 2)).isEqualTo(new Appended(1, 1));
+        assertThat(admitted(Batches.inTransaction(7, 1, 0, "b"), next))
+                .isEqualTo(new Appended(2, 2));
+        assertThat(end(7, 2, 2)).isEqualTo(new Appended(3, 3));
+        assertRefused(
+                admitted(Batches.inTransaction(7, 1, 1, "late"), next), Reason.INVALID_TXN_STATE);
+    }
+
+    @Test
+    void theMarkerOfATransactionThatWroteNothingVoidsItsAdmission() {
+        Admission admission = admission(7, 0, 0);
+        assertThat(end(7, 1, 2)).isEqualTo(new Appended(0, 0));
+        assertRefused(
+                admitted(Batches.inTransaction(7, 0, 0, "late"), admission),
+                Reason.INVALID_TXN_STATE);
+    }
+
+    @Test
     void scenario04ABatchThatNobodyAdmittedIsRefused() {
         assertRefused(
                 admitted(Batches.inTransaction(7, 0, 0, "a"), Admission.NONE),
