@@ -37,6 +37,7 @@ class ControllerTranscriptTest {
                         """
                         > Bootstrap[]
                           feature metadata.version=30
+                          feature transaction.version=2
                         = ok
                         > Bootstrap[]
                         = ok
@@ -52,10 +53,10 @@ class ControllerTranscriptTest {
         scene.start(1, 2);
 
         assertThat(scene.transcript())
-                .contains("  register 1 epoch 6 fenced true\n")
+                .contains("  register 1 epoch 7 fenced true\n")
                 .endsWith(
                         """
-                        > UnfenceBroker[brokerId=1, brokerEpoch=6]
+                        > UnfenceBroker[brokerId=1, brokerEpoch=7]
                           broker 1 fencing -1
                           change partition 0 leader 1 isr null
                           change partition 1 leader 1 isr null
@@ -67,16 +68,16 @@ class ControllerTranscriptTest {
                     assertThat(partition.leaderEpoch()).isEqualTo(1);
                     assertThat(partition.partitionEpoch()).isEqualTo(1);
                 });
-        scene.ask(new Command.UnfenceBroker(1, 6));
+        scene.ask(new Command.UnfenceBroker(1, 7));
         scene.ask(new Command.UnfenceBroker(1, 5));
         scene.ask(new Command.UnfenceBroker(2, 5));
         assertThat(scene.transcript())
                 .isEqualTo(
                         """
-                        > UnfenceBroker[brokerId=1, brokerEpoch=6]
+                        > UnfenceBroker[brokerId=1, brokerEpoch=7]
                         = ok
                         > UnfenceBroker[brokerId=1, brokerEpoch=5]
-                        = [STALE_BROKER_EPOCH: Expected broker epoch 6, but got 5]
+                        = [STALE_BROKER_EPOCH: Expected broker epoch 7, but got 5]
                         > UnfenceBroker[brokerId=2, brokerEpoch=5]
                         = [BROKER_ID_NOT_REGISTERED: Broker ID 2 is not registered.]
                         """);
@@ -322,8 +323,8 @@ class ControllerTranscriptTest {
                         "= ProducerIdBlock[error=ok, first=0, size=1000]",
                         "  producer ids up to 2000",
                         "= ProducerIdBlock[error=ok, first=1000, size=1000]",
-                        "= ProducerIdBlock[error=[STALE_BROKER_EPOCH: Expected broker epoch 1, but"
-                                + " got 2], first=-1, size=0]");
+                        "= ProducerIdBlock[error=[STALE_BROKER_EPOCH: Expected broker epoch 2, but"
+                                + " got 3], first=-1, size=0]");
     }
 
     private static String partitions(Scene scene, MorePartitions more) {
