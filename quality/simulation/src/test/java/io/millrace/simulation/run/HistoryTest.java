@@ -2,6 +2,7 @@ package io.millrace.simulation.run;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.simulation.client.Protocol;
 import io.millrace.simulation.history.Anomaly;
 import io.millrace.simulation.history.AnomalyKind;
 import java.util.stream.LongStream;
@@ -22,6 +23,18 @@ class HistoryTest {
     @MethodSource("seeds")
     void plainRecords(long seed) {
         decide(seed, Workload.onlyPlain());
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void transactions(long seed) {
+        decide(seed, Workload.mixed(Protocol.TV2));
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void transactionsOfOlderClients(long seed) {
+        decide(seed, Workload.mixed(Protocol.TV1));
     }
 
     private static void decide(long seed, Workload workload) {
