@@ -25,6 +25,10 @@ public final class Caller {
     private final Scheduler scheduler;
     private final String clientId;
     private final Map<Role, Connection> connections = new EnumMap<>(Role.class);
+
+    /** Answers that are lost and not yet told as such. */
+    private final Map<Role, Integer> losses = new EnumMap<>(Role.class);
+
     private boolean closed;
 
     public Caller(Network network, Scheduler scheduler, String clientId) {
@@ -58,6 +62,11 @@ public final class Caller {
             int version,
             ApiRequest request,
             Consumer<@Nullable ApiResponse> answered) {
+        if (losses.getOrDefault(role, 0) > 0) {
+            // A client learns of a lost connection before it makes the next one.
+            told(role, null, answered);
+            return;
+        }
         Connection connection = connections.get(role);
         if (connection == null || !connection.isOpen()) {
             connection = network.connect(clientId);
@@ -71,13 +80,24 @@ public final class Caller {
                 request,
                 response -> {
                     timeout.cancel();
-                    scheduler.after(
-                            0,
-                            () -> {
-                                if (!closed) {
-                                    answered.accept(response);
-                                }
-                            });
+                    told(role, response, answered);
+                });
+    }
+
+    private void told(
+            Role role, @Nullable ApiResponse response, Consumer<@Nullable ApiResponse> answered) {
+        if (response == null) {
+            losses.merge(role, 1, Integer::sum);
+        }
+        scheduler.after(
+                0,
+                () -> {
+                    if (response == null) {
+                        losses.merge(role, -1, Integer::sum);
+                    }
+                    if (!closed) {
+                        answered.accept(response);
+                    }
                 });
     }
 

@@ -28,12 +28,13 @@ public final class Connection {
     private final ServerEnd server;
     private int correlationId;
     private long lastArrivalNanos;
-    private boolean open = true;
+    private boolean open;
 
     Connection(Network network, String clientId) {
         this.network = network;
         this.clientId = clientId;
         this.server = new ServerEnd(network, this);
+        this.open = server.isReachable();
     }
 
     public boolean isOpen() {

@@ -5,6 +5,7 @@ public final class Network {
     private final Scheduler scheduler;
     private final Node node;
     private boolean troubled;
+    private boolean straying = true;
 
     public Network(Scheduler scheduler, Node node) {
         this.scheduler = scheduler;
@@ -22,6 +23,15 @@ public final class Network {
     /** From now on it delays, cuts and loses; or not any more. */
     public void trouble(boolean next) {
         troubled = next;
+    }
+
+    /** Whether requests arrive whose client has given up their connection. */
+    public void straying(boolean next) {
+        straying = next;
+    }
+
+    boolean isStraying() {
+        return straying;
     }
 
     public Connection connect(String clientId) {
@@ -51,6 +61,6 @@ public final class Network {
 
     /** Whether a request on a connection that was given up arrives nevertheless. */
     boolean strays() {
-        return scheduler.onceIn(2);
+        return straying && scheduler.onceIn(2);
     }
 }

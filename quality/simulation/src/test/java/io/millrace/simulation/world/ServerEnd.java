@@ -25,14 +25,21 @@ final class ServerEnd {
     private final Network network;
     private final Connection client;
     private final Deque<SimulatedCall> calls = new ArrayDeque<>();
-    private @Nullable EventLoop loop;
-    private int life = -1;
+    private final @Nullable EventLoop loop;
+    private final int life;
     private long lastArrivalNanos;
     private boolean clientLeft;
 
     ServerEnd(Network network, Connection client) {
         this.network = network;
         this.client = client;
+        this.life = network.node().life();
+        this.loop = network.node().isUp() ? network.node().networkLoop() : null;
+    }
+
+    /** Whether the process that accepted the connection still serves. */
+    boolean isReachable() {
+        return loop != null && network.node().isUp() && life == network.node().life();
     }
 
     void clientLeft() {
@@ -41,17 +48,15 @@ final class ServerEnd {
 
     /** A request's bytes have come to the machine; whether anyone listens is another matter. */
     void arrive(ByteBuffer bytes) {
-        Node node = network.node();
-        Dispatcher dispatcher = node.dispatcher();
-        if (dispatcher == null || (life >= 0 && life != node.life())) {
+        if (!isReachable()) {
             client.cut();
             return;
         }
-        if (loop == null) {
-            loop = node.networkLoop();
-            life = node.life();
+        if (clientLeft && !network.isStraying()) {
+            return;
         }
-        loop.execute(() -> begin(bytes, dispatcher));
+        Dispatcher dispatcher = Objects.requireNonNull(network.node().dispatcher());
+        Objects.requireNonNull(loop).execute(() -> begin(bytes, dispatcher));
     }
 
     private void begin(ByteBuffer bytes, Dispatcher dispatcher) {
