@@ -187,6 +187,9 @@ final class LogDurability {
             return null;
         }
         try {
+            // First: after a crash this writes transaction indexes anew, to be synced with the
+            // rest.
+            ProducerStates states = producers.states(logEndOffset);
             DirtyFiles dirty = takeDirty();
             for (Segment segment : segments.from(Math.max(recoveryPoint - 1, 0))) {
                 if (segment.sizeBytes() > 0) {
@@ -199,7 +202,7 @@ final class LogDurability {
                     dirty,
                     logEndOffset,
                     truncations,
-                    hasSnapshot ? null : producers.states(logEndOffset).snapshot(),
+                    hasSnapshot ? null : states.snapshot(),
                     epochs.isDirty() ? epochs.takeContent() : null);
         } catch (FilesException failure) {
             requireNoSpace(failure);
