@@ -65,18 +65,22 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
 
     @Override
     public void handle(ProduceRequest request, Call call) {
-        TransactionalProducer producer = TransactionalBatches.of(request).producer();
-        if (producer == null || !waitsForTurn(request, call, producer)) {
-            append(request, call);
+        TransactionalBatches batches = TransactionalBatches.of(request);
+        TransactionalProducer producer = batches.producer();
+        if (producer == null || !waitsForTurn(request, call, batches, producer)) {
+            append(request, call, batches);
         }
     }
 
     private boolean waitsForTurn(
-            ProduceRequest request, Call call, TransactionalProducer producer) {
+            ProduceRequest request,
+            Call call,
+            TransactionalBatches batches,
+            TransactionalProducer producer) {
         return turns.queued(
                 producer.producerId(),
                 call.loop(),
-                () -> withTurn(producer, call, () -> append(request, call)));
+                () -> withTurn(producer, call, () -> append(request, call, batches)));
     }
 
     /** What fails costs the client its connection, and the requests behind it nothing. */
@@ -91,8 +95,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
         }
     }
 
-    private void append(ProduceRequest request, Call call) {
-        TransactionalBatches batches = TransactionalBatches.of(request);
+    private void append(ProduceRequest request, Call call, TransactionalBatches batches) {
         ErrorCode refused = refusal(request, batches);
         ProduceResponse response = new ProduceResponse();
         PendingProduce pending = new PendingProduce(call, response, request.acks() == ACKS_NONE);
