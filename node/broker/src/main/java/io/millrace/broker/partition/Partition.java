@@ -148,10 +148,7 @@ public final class Partition implements ProduceTarget {
 
     /** Appends what a coordinator of this broker built. */
     public AppendOutcome appendOwn(ByteBuffer batch) {
-        if (offline) {
-            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
-        }
-        return guarded(() -> Appends.fromCoordinator(this, batch, Admission.NONE, clock.millis()));
+        return appendOwn(batch, Admission.NONE);
     }
 
     /** As {@link #appendOwn(ByteBuffer)}, for records of a producer's transaction. */
