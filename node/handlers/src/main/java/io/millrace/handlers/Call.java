@@ -21,6 +21,9 @@ public interface Call {
 
     Peer peer();
 
+    /** Equal for the requests of one connection, and for no others. */
+    Object connection();
+
     /** The connection's thread, on which the handler was called. */
     EventLoop loop();
 

@@ -62,6 +62,11 @@ public final class RecordedCall implements Call {
     }
 
     @Override
+    public Object connection() {
+        return this;
+    }
+
+    @Override
     public EventLoop loop() {
         throw new AssertionError("nothing here waits");
     }

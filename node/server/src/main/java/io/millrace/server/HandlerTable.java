@@ -51,7 +51,11 @@ public final class HandlerTable {
         OffLoop offLoop = new OffLoop(broker.mayBlock());
         PartitionQueries queries = new PartitionQueries(broker.partitions());
         dispatcher.serve(
-                ApiKey.PRODUCE, new ProduceHandler(broker.partitions(), broker.transactions()));
+                ApiKey.PRODUCE,
+                new ProduceHandler(
+                        broker.partitions(),
+                        broker.transactions(),
+                        broker.workers("millrace-codec", codecThreadsMax())));
         dispatcher.serve(
                 ApiKey.FETCH,
                 new FetchHandler(
@@ -67,6 +71,11 @@ public final class HandlerTable {
                 ApiKey.DELETE_RECORDS,
                 new DeleteRecordsHandler(queries, offLoop, broker.logs()::checkpointLogStarts));
         dispatcher.serve(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(queries));
+    }
+
+    /** Leaves event loops a half of the machine; connections queue one produce each at most. */
+    private static int codecThreadsMax() {
+        return Math.max(1, Runtime.getRuntime().availableProcessors() / 2);
     }
 
     private static void cluster(Dispatcher dispatcher, Broker broker, TopicAutoCreation creation) {

@@ -39,6 +39,11 @@ record NetworkCall(InboundRequest request) implements Call {
     }
 
     @Override
+    public Object connection() {
+        return request.connection();
+    }
+
+    @Override
     public EventLoop loop() {
         return request.connection().eventLoop();
     }

@@ -63,6 +63,20 @@ public final class BatchValidator {
         }
     }
 
+    /**
+     * Whether {@link #validate} would decompress or compress the records, which takes milliseconds
+     * where all else takes microseconds. By the header alone, which may be wrong.
+     */
+    public static boolean isHeavy(ByteBuffer records, ValidationRules rules, long nowMillis) {
+        if (records.remaining() < RecordBatch.HEADER_SIZE_BYTES) {
+            return false;
+        }
+        RecordBatch batch = new RecordBatch(records, records.position());
+        return batch.magic() == RecordBatch.MAGIC
+                && (batch.isCompressed() || changesCodec(batch, rules))
+                && demands(batch, rules, nowMillis);
+    }
+
     /** Exactly one whole batch of version 2. */
     private static @Nullable Rejected checkShape(ByteBuffer records) {
         BatchCursor cursor = new BatchCursor(records);

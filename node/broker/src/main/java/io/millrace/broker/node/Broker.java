@@ -295,6 +295,11 @@ public final class Broker implements ClusterView, AutoCloseable {
         return machine.threads().mayBlock();
     }
 
+    /** Threads for what computes too long for an event loop. They end when they have no work. */
+    public Executor workers(String name, int threadsMax) {
+        return machine.threads().pool(name, threadsMax);
+    }
+
     /** Clean: the next start needs no recovery. */
     @Override
     public void close() {

@@ -30,33 +30,53 @@ final class Appends {
 
     private static final Rejected NEEDS_ADMISSION = Rejected.because(ErrorCode.INVALID_TXN_STATE);
 
-    /** The version of the request that brought a batch, and when. */
-    record Sent(short version, long nowMillis) {}
-
     private Appends() {}
 
     static AppendOutcome fromProducer(
-            Partition partition, ByteBuffer records, Sent sent, Admission admission) {
-        long nowMillis = sent.nowMillis();
-        TopicRules rules = partition.rules();
+            Partition partition, ByteBuffer records, short version, long nowMillis) {
         return switch (BatchValidator.validate(
-                records, rules.validation(), sent.version(), nowMillis)) {
+                records, partition.rules().validation(), version, nowMillis)) {
             case ValidationOutcome.Rejected rejected -> rejected(rejected);
-            case ValidationOutcome.Accepted(RecordBatch batch) -> {
-                AppendContext context =
-                        AppendContext.client(partition.leadership().epoch(), nowMillis, admission);
-                long appendTime =
-                        batch.timestampType() == TimestampType.LOG_APPEND_TIME
-                                ? nowMillis
-                                : KEEPS_CREATE_TIME;
-                AppendOutcome outcome = append(partition.log(), batch.bytes(), context, appendTime);
-                yield outcome == NEEDS_ADMISSION ? ask(partition, batch, records, sent) : outcome;
-            }
+            case ValidationOutcome.Accepted(RecordBatch batch) ->
+                    validated(partition, new Valid(batch, version), Admission.NONE);
         };
     }
 
-    private static AppendOutcome ask(
-            Partition partition, RecordBatch batch, ByteBuffer records, Sent sent) {
+    /** A producer's batch that is right in itself, and the version of the request with it. */
+    record Valid(RecordBatch batch, short version) {}
+
+    static AppendOutcome validated(Partition partition, Valid valid, Admission admission) {
+        AppendOutcome outcome =
+                valid.batch().timestampType() == TimestampType.LOG_APPEND_TIME
+                        ? stamped(partition, valid.batch(), admission)
+                        : kept(partition, valid.batch(), admission);
+        return outcome == NEEDS_ADMISSION ? ask(partition, valid) : outcome;
+    }
+
+    private static AppendOutcome kept(Partition partition, RecordBatch batch, Admission admission) {
+        AppendContext context =
+                AppendContext.client(
+                        partition.leadership().epoch(), partition.nowMillis(), admission);
+        return append(partition.log(), batch.bytes(), context, KEEPS_CREATE_TIME);
+    }
+
+    /**
+     * The time is taken when it is the batch's turn, so that it doesn't fall from one batch to the
+     * next. The checksum is computed again only when a millisecond has passed since validation.
+     */
+    private static AppendOutcome stamped(
+            Partition partition, RecordBatch batch, Admission admission) {
+        synchronized (partition.stamping()) {
+            long nowMillis = partition.nowMillis();
+            batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMillis);
+            AppendContext context =
+                    AppendContext.client(partition.leadership().epoch(), nowMillis, admission);
+            return append(partition.log(), batch.bytes(), context, nowMillis);
+        }
+    }
+
+    private static AppendOutcome ask(Partition partition, Valid valid) {
+        RecordBatch batch = valid.batch();
         Admission taken =
                 partition
                         .log()
@@ -64,14 +84,13 @@ final class Appends {
                                 batch.producerId(),
                                 batch.producerEpoch(),
                                 batch.baseSequence(),
-                                sent.version() >= FIRST_VERSION_THAT_BUMPS_EPOCHS,
-                                sent.nowMillis());
+                                valid.version() >= FIRST_VERSION_THAT_BUMPS_EPOCHS,
+                                partition.nowMillis());
         // Null where the transaction was begun in between: then it admits the batch.
         return taken == null
-                ? fromProducer(partition, records, sent, Admission.NONE)
+                ? validated(partition, valid, Admission.NONE)
                 : new AdmissionRequired(
-                        partition.id(),
-                        (again, context) -> partition.append(again, context, taken));
+                        partition.id(), context -> partition.append(valid, context, taken));
     }
 
     static AppendOutcome fromCoordinator(

@@ -15,6 +15,7 @@ import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.config.TopicSettings;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.records.BatchValidator;
 import io.millrace.records.RecordBatch;
 import io.millrace.storage.Admission;
 import io.millrace.storage.PartitionLog;
@@ -44,6 +45,7 @@ public final class Partition implements ProduceTarget {
     private final CommitWaiters commitWaiters = new CommitWaiters();
     private final Set<FetchSource.Waiter> fetchWaiters = new LinkedHashSet<>();
     private final SyncTurn syncTurn = new SyncTurn();
+    private final Object stamping = new Object();
 
     private volatile TopicRules rules;
     private volatile Leadership leadership;
@@ -131,19 +133,39 @@ public final class Partition implements ProduceTarget {
     }
 
     @Override
-    public AppendOutcome append(ByteBuffer records, ProduceContext context) {
-        return append(records, context, Admission.NONE);
+    public boolean isHeavy(ByteBuffer records) {
+        return BatchValidator.isHeavy(records, rules.validation(), clock.millis());
     }
 
-    AppendOutcome append(ByteBuffer records, ProduceContext context, Admission admission) {
+    @Override
+    public AppendOutcome append(ByteBuffer records, ProduceContext context) {
+        return fromProducer(
+                context,
+                () -> Appends.fromProducer(this, records, context.version(), clock.millis()));
+    }
+
+    /** Appends what was validated before, and admitted since. */
+    AppendOutcome append(Appends.Valid valid, ProduceContext context, Admission admission) {
+        return fromProducer(context, () -> Appends.validated(this, valid, admission));
+    }
+
+    private AppendOutcome fromProducer(ProduceContext context, Supplier<AppendOutcome> append) {
         if (offline) {
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
         if (context.acksAll() && leadership.inSyncReplicas() < rules.minInsyncReplicas()) {
             return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
         }
-        Appends.Sent sent = new Appends.Sent(context.version(), clock.millis());
-        return guarded(() -> Appends.fromProducer(this, records, sent, admission));
+        return guarded(append);
+    }
+
+    long nowMillis() {
+        return clock.millis();
+    }
+
+    /** Held while a batch gets the time of its append and is appended. */
+    Object stamping() {
+        return stamping;
     }
 
     /** Appends what a coordinator of this broker built. */

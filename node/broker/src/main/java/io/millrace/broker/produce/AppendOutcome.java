@@ -2,7 +2,6 @@ package io.millrace.broker.produce;
 
 import io.millrace.base.TopicPartition;
 import io.millrace.protocol.ErrorCode;
-import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -37,9 +36,9 @@ public sealed interface AppendOutcome {
     }
 
     /**
-     * The batch would begin a transaction in this partition: nothing was appended. Once the
-     * transaction's coordinator has agreed, {@code admitted} appends it, unless the transaction has
-     * ended meanwhile.
+     * The batch would begin a transaction in this partition: it is valid, and nothing was appended.
+     * Once the transaction's coordinator has agreed, {@code admitted} appends it, unless the
+     * transaction has ended meanwhile. Until then the records stay in use.
      *
      * @param partition as the coordinator knows it
      */
@@ -49,7 +48,7 @@ public sealed interface AppendOutcome {
     /** Appends what was admitted. Never answers {@link AdmissionRequired}. */
     @FunctionalInterface
     interface Admitted {
-        AppendOutcome append(ByteBuffer records, ProduceContext context);
+        AppendOutcome append(ProduceContext context);
     }
 
     /** A record that was refused, by its place in the batch. */

@@ -6,9 +6,16 @@ import java.nio.ByteBuffer;
 public interface ProduceTarget {
 
     /**
+     * Whether {@link #append} has to decompress or compress the records: too much for an event
+     * loop, whose other connections would wait.
+     */
+    boolean isHeavy(ByteBuffer records);
+
+    /**
      * Validates and appends one produce request's batch.
      *
-     * @param records assigned offsets in place; not used after the call
+     * @param records assigned offsets in place; not used after the call, unless an admission is
+     *     required
      */
     AppendOutcome append(ByteBuffer records, ProduceContext context);
 

@@ -22,9 +22,8 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Produce, v3 to v13. Appends each partition's batch where it lies in the request; v13 names topics
@@ -35,9 +34,11 @@ import org.slf4j.LoggerFactory;
  * in the request's own memory, and are appended on its event loop (KIP-890; v12 adds partitions to
  * the transaction, v11 brings TRANSACTION_ABORTABLE). Those whose transaction is open there already
  * ask nobody.
+ *
+ * <p>Records that have to be compressed or decompressed are appended away from the event loop;
+ * meanwhile later produces of the same connection wait, and nobody else's.
  */
 public final class ProduceHandler implements Handler<ProduceRequest> {
-    private static final Logger log = LoggerFactory.getLogger(ProduceHandler.class);
     private static final short FIRST_VERSION_BY_ID = 13;
     private static final short ACKS_ALL = -1;
     private static final short ACKS_LEADER = 1;
@@ -45,75 +46,77 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
 
     private final Produces produces;
     private final ProduceAdmissions admissions;
-    private final ProducerTurns turns = new ProducerTurns();
+    private final Executor workers;
 
-    public ProduceHandler(Produces produces, TransactionGate gate) {
+    /** A batch that overtook one that waits for its admission would be out of sequence. */
+    private final Turns<Long> producers = new Turns<>();
+
+    private final Turns<Object> connections = new Turns<>();
+
+    /**
+     * @param workers run what would hold an event loop up
+     */
+    public ProduceHandler(Produces produces, TransactionGate gate, Executor workers) {
         this.produces = produces;
         this.admissions = new ProduceAdmissions(gate);
+        this.workers = workers;
     }
 
     /** One go over a request's partitions. */
     private record Pass(
-            PendingProduce pending, ProduceContext context, List<Unadmitted> unadmitted) {}
+            Call call,
+            @Nullable TransactionalProducer producer,
+            PendingProduce pending,
+            ProduceContext context,
+            List<Place> heavy,
+            List<Unadmitted> unadmitted) {}
 
-    /** A partition's records that wait for their admission. */
-    private record Unadmitted(
-            PartitionProduceResponse entry,
-            ProduceTarget target,
-            ByteBuffer records,
-            AdmissionRequired required) {}
+    /** A partition's records, where they go, and their entry in the answer. */
+    private record Place(
+            ProduceTarget target, ByteBuffer records, PartitionProduceResponse entry) {}
+
+    /** What waits for its admission. */
+    private record Unadmitted(Place place, AdmissionRequired required) {}
 
     @Override
     public void handle(ProduceRequest request, Call call) {
-        TransactionalBatches batches = TransactionalBatches.of(request);
-        TransactionalProducer producer = batches.producer();
-        if (producer == null || !waitsForTurn(request, call, batches, producer)) {
-            append(request, call, batches);
+        if (!connections.queued(call.connection(), call, () -> begin(request, call))) {
+            begin(request, call);
         }
     }
 
-    private boolean waitsForTurn(
-            ProduceRequest request,
-            Call call,
-            TransactionalBatches batches,
-            TransactionalProducer producer) {
-        return turns.queued(
-                producer.producerId(),
-                call.loop(),
-                () -> withTurn(producer, call, () -> append(request, call, batches)));
-    }
-
-    /** What fails costs the client its connection, and the requests behind it nothing. */
-    private void withTurn(TransactionalProducer producer, Call call, Runnable step) {
-        try {
-            step.run();
-        } catch (RuntimeException failure) {
-            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
-            call.disconnect(call.key() + " failed");
-        } finally {
-            turns.end(producer.producerId());
+    private void begin(ProduceRequest request, Call call) {
+        TransactionalBatches batches = TransactionalBatches.of(request);
+        TransactionalProducer producer = batches.producer();
+        boolean waits =
+                producer != null
+                        && producers.queued(
+                                producer.producerId(), call, () -> append(request, call, batches));
+        if (!waits) {
+            append(request, call, batches);
         }
     }
 
     private void append(ProduceRequest request, Call call, TransactionalBatches batches) {
         ErrorCode refused = refusal(request, batches);
         ProduceResponse response = new ProduceResponse();
-        PendingProduce pending = new PendingProduce(call, response, request.acks() == ACKS_NONE);
         Pass pass =
                 new Pass(
-                        pending,
+                        call,
+                        batches.producer(),
+                        new PendingProduce(call, response, request.acks() == ACKS_NONE),
                         new ProduceContext(call.version(), request.acks() == ACKS_ALL),
+                        new ArrayList<>(0),
                         new ArrayList<>(0));
         List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
         for (ProduceRequest.TopicProduceData topic : request.topicData()) {
             topics.add(append(topic, refused, pass));
         }
         response.responses(topics);
-        TransactionalProducer producer = batches.producer();
-        if (producer == null || pass.unadmitted().isEmpty()) {
-            pending.done();
+        if (pass.heavy().isEmpty()) {
+            conclude(pass);
         } else {
-            admit(producer, pass, call);
+            appendHeavy(pass);
         }
     }
 
@@ -160,12 +163,43 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
             return;
         }
         ByteBuffer records = bytes(data.records());
-        AppendOutcome outcome = target.append(records, pass.context());
-        if (outcome instanceof AdmissionRequired required) {
-            pass.unadmitted().add(new Unadmitted(entry, target, records, required));
+        Place place = new Place(target, records, entry);
+        if (target.isHeavy(records)) {
+            pass.heavy().add(place);
         } else {
-            pass.pending().settle(entry, outcome, target, pass.context());
+            append(place, pass);
         }
+    }
+
+    private static void append(Place place, Pass pass) {
+        AppendOutcome outcome = place.target().append(place.records(), pass.context());
+        if (outcome instanceof AdmissionRequired required) {
+            pass.unadmitted().add(new Unadmitted(place, required));
+        } else {
+            settle(place, outcome, pass);
+        }
+    }
+
+    private static void settle(Place place, AppendOutcome outcome, Pass pass) {
+        pass.pending().settle(place.entry(), outcome, place.target(), pass.context());
+    }
+
+    private void appendHeavy(Pass pass) {
+        Call call = pass.call();
+        connections.take(call.connection());
+        workers.execute(() -> {
+            Runnable rest = () -> conclude(pass);
+            try {
+                pass.heavy().forEach(place -> append(place, pass));
+            } catch (RuntimeException failure) {
+                rest =
+                        () -> {
+                            throw failure;
+                        };
+            }
+            Runnable step = rest;
+            call.loop().execute(() -> connections.run(call.connection(), call, step));
+        });
     }
 
     private static ByteBuffer bytes(@Nullable Payload records) {
@@ -174,9 +208,20 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
                 : Payload.Bytes.EMPTY.buffer();
     }
 
+    /** Everything is appended that needs no admission. */
+    private void conclude(Pass pass) {
+        TransactionalProducer producer = pass.producer();
+        if (producer == null || pass.unadmitted().isEmpty()) {
+            pass.pending().done();
+        } else {
+            admit(producer, pass);
+        }
+    }
+
     /** One question for all partitions of the request; the answer comes back to its loop. */
-    private void admit(TransactionalProducer producer, Pass pass, Call call) {
-        turns.take(producer.producerId());
+    private void admit(TransactionalProducer producer, Pass pass) {
+        Call call = pass.call();
+        producers.take(producer.producerId());
         ProduceAdmissions.Question question =
                 new ProduceAdmissions.Question(
                         call.version(),
@@ -185,7 +230,9 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
                                 .map(each -> each.required().partition())
                                 .toList(),
                         call.loop());
-        admissions.ask(question, answer -> withTurn(producer, call, () -> resume(pass, answer)));
+        admissions.ask(
+                question,
+                answer -> producers.run(producer.producerId(), call, () -> resume(pass, answer)));
     }
 
     private static void resume(Pass pass, Map<TopicPartition, ErrorCode> answer) {
@@ -196,11 +243,9 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
             ErrorCode error = ProduceAdmissions.toProducer(told, pass.context().version());
             AppendOutcome outcome =
                     error == ErrorCode.NONE
-                            ? waiting.required()
-                                    .admitted()
-                                    .append(waiting.records(), pass.context())
+                            ? waiting.required().admitted().append(pass.context())
                             : Rejected.because(error, "The transaction's coordinator says " + told);
-            pass.pending().settle(waiting.entry(), outcome, waiting.target(), pass.context());
+            settle(waiting.place(), outcome, pass);
         }
         pass.pending().done();
     }

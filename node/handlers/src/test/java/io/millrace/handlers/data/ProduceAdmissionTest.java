@@ -25,24 +25,31 @@ import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A produce that waits for the coordinator, and those behind it. */
+/** A produce that waits for the coordinator or a worker, and those behind it. */
 class ProduceAdmissionTest {
     private static final TopicPartition PARTITION = new TopicPartition("t", 0);
+    private static final int FAILS = 99;
 
     private final Queue<Runnable> loop = new ArrayDeque<>();
     private final Queue<Consumer<Map<TopicPartition, ErrorCode>>> questions = new ArrayDeque<>();
     private final List<TransactionGate.Mode> modes = new ArrayList<>();
     private final List<Integer> sequences = new ArrayList<>();
     private final List<Short> codes = new ArrayList<>();
+    private final List<String> disconnected = new ArrayList<>();
+    private final Queue<Runnable> workers = new ArrayDeque<>();
+    private final Set<Integer> heavy = new HashSet<>();
     private boolean ongoing;
-    private final ProduceHandler handler = new ProduceHandler(ref -> new Partition(), this::admit);
+    private final ProduceHandler handler =
+            new ProduceHandler(ref -> new Partition(), this::admit, workers::add);
 
     private void admit(
             TransactionGate.Mode mode,
@@ -56,15 +63,23 @@ class ProduceAdmissionTest {
     /** Asks for an admission until it has one. */
     private final class Partition implements ProduceTarget {
         @Override
-        public AppendOutcome append(ByteBuffer records, ProduceContext context) {
-            return ongoing
-                    ? admitted(records, context)
-                    : new AppendOutcome.AdmissionRequired(PARTITION, this::admitted);
+        public boolean isHeavy(ByteBuffer records) {
+            return heavy.contains(sequence(records));
         }
 
-        private AppendOutcome admitted(ByteBuffer records, ProduceContext context) {
+        @Override
+        public AppendOutcome append(ByteBuffer records, ProduceContext context) {
+            return ongoing
+                    ? admitted(records)
+                    : new AppendOutcome.AdmissionRequired(PARTITION, again -> admitted(records));
+        }
+
+        private AppendOutcome admitted(ByteBuffer records) {
             ongoing = true;
-            sequences.add(new RecordBatch(records, records.position()).baseSequence());
+            if (sequence(records) == FAILS) {
+                throw new IllegalStateException("as the test wants it");
+            }
+            sequences.add(sequence(records));
             return new AppendOutcome.Appended(sequences.size(), sequences.size() + 1, -1, 0);
         }
 
@@ -72,6 +87,10 @@ class ProduceAdmissionTest {
         public void whenCommitted(long endOffset, CommitListener listener) {
             listener.committed();
         }
+    }
+
+    private static int sequence(ByteBuffer records) {
+        return new RecordBatch(records, records.position()).baseSequence();
     }
 
     private void answer(ErrorCode error) {
@@ -87,6 +106,15 @@ class ProduceAdmissionTest {
     private void send(int version, @Nullable String transactionalId, int sequence) {
         BatchTraits traits =
                 BatchTraits.PLAIN.from(new Producer(7, (short) 0, sequence)).inTransaction();
+        send(version, transactionalId, traits, "connection");
+    }
+
+    private void sendPlain(int sequence, Object connection) {
+        send(12, null, BatchTraits.PLAIN.from(new Producer(7, (short) 0, sequence)), connection);
+    }
+
+    private void send(
+            int version, @Nullable String transactionalId, BatchTraits traits, Object connection) {
         ByteBuffer batch =
                 new BatchBuilder(traits).append(1, null, ByteBuffer.wrap(new byte[3])).build();
         ProduceRequest request =
@@ -104,7 +132,66 @@ class ProduceAdmissionTest {
                                                                         .records(
                                                                                 new Payload.Bytes(
                                                                                         batch))))));
-        handler.handle(request, new Waited((short) version));
+        handler.handle(request, new Waited((short) version, connection));
+    }
+
+    @Test
+    void laterProducesOfTheConnectionWaitForAHeavyOneAndThoseOfOthersDoNot() {
+        ongoing = true;
+        heavy.add(0);
+        sendPlain(0, "a");
+        sendPlain(1, "a");
+        sendPlain(2, "a");
+        sendPlain(3, "b");
+        assertThat(sequences).containsExactly(3);
+        workers.remove().run();
+        assertThat(codes).as("answers and later produces belong to the loop").hasSize(1);
+        runLoop();
+        assertThat(sequences).containsExactly(3, 0, 1, 2);
+        assertThat(codes).hasSize(4);
+        sendPlain(4, "a");
+        assertThat(sequences).endsWith(4);
+    }
+
+    @Test
+    void severalHeavyProducesOfAConnectionKeepTheirOrder() {
+        ongoing = true;
+        heavy.addAll(List.of(0, 2, 3));
+        for (int sequence = 0; sequence < 5; sequence++) {
+            sendPlain(sequence, "a");
+        }
+        for (Runnable task = workers.poll(); task != null; task = workers.poll()) {
+            task.run();
+            runLoop();
+        }
+        assertThat(sequences).containsExactly(0, 1, 2, 3, 4);
+    }
+
+    @Test
+    void aHeavyProduceThatBeginsATransactionWaitsForItsAdmissionToo() {
+        heavy.add(0);
+        send(12, "id", 0);
+        send(12, "id", 1);
+        workers.remove().run();
+        assertThat(questions).as("asked on the loop").isEmpty();
+        runLoop();
+        assertThat(questions).hasSize(1);
+        answer(ErrorCode.NONE);
+        runLoop();
+        assertThat(sequences).containsExactly(0, 1);
+        assertThat(codes).hasSize(2);
+    }
+
+    @Test
+    void aHeavyProduceThatFailsCostsItsConnectionOnly() {
+        ongoing = true;
+        heavy.add(FAILS);
+        sendPlain(FAILS, "a");
+        sendPlain(0, "a");
+        workers.remove().run();
+        runLoop();
+        assertThat(disconnected).containsExactly("PRODUCE failed");
+        assertThat(sequences).containsExactly(0);
     }
 
     @Test
@@ -169,9 +256,16 @@ class ProduceAdmissionTest {
     /** A call on the test's loop, whose timers are due at once. */
     private final class Waited implements Call, EventLoop {
         private final short version;
+        private final Object connection;
 
-        Waited(short version) {
+        Waited(short version, Object connection) {
             this.version = version;
+            this.connection = connection;
+        }
+
+        @Override
+        public Object connection() {
+            return connection;
         }
 
         @Override
@@ -238,7 +332,7 @@ class ProduceAdmissionTest {
 
         @Override
         public void disconnect(String reason) {
-            throw new AssertionError(reason);
+            disconnected.add(reason);
         }
     }
 }

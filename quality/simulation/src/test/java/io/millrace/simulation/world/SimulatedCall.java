@@ -69,6 +69,11 @@ final class SimulatedCall implements Call {
     }
 
     @Override
+    public Object connection() {
+        return owner;
+    }
+
+    @Override
     public EventLoop loop() {
         return loop;
     }
