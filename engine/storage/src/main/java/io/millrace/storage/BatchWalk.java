@@ -22,6 +22,8 @@ final class BatchWalk {
 
     private static final int WINDOW_BYTES = 8 * 1024;
 
+    private final int windowBytes;
+
     private final StoredFile file;
     private final long limit;
     private final RecordBatch batch = new RecordBatch();
@@ -36,6 +38,12 @@ final class BatchWalk {
 
     /** Walks from a batch's first byte up to {@code limit}. */
     BatchWalk(StoredFile file, long from, long limit) {
+        this(file, from, limit, WINDOW_BYTES);
+    }
+
+    /** The same, reading that much at a time: for walks that need the records as well. */
+    BatchWalk(StoredFile file, long from, long limit, int windowBytes) {
+        this.windowBytes = windowBytes;
         this.file = file;
         this.next = from;
         this.position = from;
@@ -108,7 +116,7 @@ final class BatchWalk {
         if (offset >= 0 && offset + size <= window.limit()) {
             return true;
         }
-        int wanted = (int) Math.min(Math.max(size, WINDOW_BYTES), limit - from);
+        int wanted = (int) Math.min(Math.max(size, windowBytes), limit - from);
         byte[] bytes = window.capacity() >= wanted ? window.array() : new byte[wanted];
         ByteBuffer fresh = ByteBuffer.wrap(bytes, 0, wanted);
         int taken = file.read(fresh, from);

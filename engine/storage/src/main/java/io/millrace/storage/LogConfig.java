@@ -1,10 +1,11 @@
 package io.millrace.storage;
 
 /** What a topic's configuration says about its logs. Kafka's names and defaults. */
-public record LogConfig(Segments segments, Retention retention, Flush flush) {
+public record LogConfig(
+        Segments segments, Retention retention, Flush flush, Compaction compaction) {
 
     public static final LogConfig DEFAULT =
-            new LogConfig(Segments.DEFAULT, Retention.DEFAULT, Flush.DEFAULT);
+            new LogConfig(Segments.DEFAULT, Retention.DEFAULT, Flush.DEFAULT, Compaction.DEFAULT);
 
     /**
      * When a segment is full.
@@ -55,15 +56,36 @@ public record LogConfig(Segments segments, Retention retention, Flush flush) {
         public static final Flush DEFAULT = new Flush(Long.MAX_VALUE, Long.MAX_VALUE);
     }
 
+    /**
+     * When and how a compacted log is cleaned.
+     *
+     * @param dirtyRatioMin min.cleanable.dirty.ratio
+     * @param lagMillisMin min.compaction.lag.ms
+     * @param lagMillisMax max.compaction.lag.ms
+     * @param deleteRetentionMillis delete.retention.ms
+     */
+    public record Compaction(
+            double dirtyRatioMin,
+            long lagMillisMin,
+            long lagMillisMax,
+            long deleteRetentionMillis) {
+        public static final Compaction DEFAULT =
+                new Compaction(0.5, 0, Long.MAX_VALUE, 24L * 3600 * 1000);
+    }
+
     public LogConfig withSegments(Segments changed) {
-        return new LogConfig(changed, retention, flush);
+        return new LogConfig(changed, retention, flush, compaction);
     }
 
     public LogConfig withRetention(Retention changed) {
-        return new LogConfig(segments, changed, flush);
+        return new LogConfig(segments, changed, flush, compaction);
     }
 
     public LogConfig withFlush(Flush changed) {
-        return new LogConfig(segments, retention, changed);
+        return new LogConfig(segments, retention, changed, compaction);
+    }
+
+    public LogConfig withCompaction(Compaction changed) {
+        return new LogConfig(segments, retention, flush, changed);
     }
 }

@@ -24,6 +24,9 @@ final class LogCore {
     volatile long highWatermark;
     private volatile @Nullable Stable stable;
 
+    /** How often compaction has put a segment in the place of others. */
+    volatile int swaps;
+
     LogCore(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
         this.environment = environment;
         this.partition = loaded.partition();
@@ -115,13 +118,17 @@ final class LogCore {
             requireOpen();
             int truncations = durability.truncations();
             long start = logStartOffset;
+            int swapped = swaps;
             try {
                 return look.get();
             } catch (FilesException | StorageException failure) {
                 boolean cut;
                 // Under the lock, so that a cut in progress is over.
                 synchronized (lock) {
-                    cut = start != logStartOffset || truncations != durability.truncations();
+                    cut =
+                            start != logStartOffset
+                                    || swapped != swaps
+                                    || truncations != durability.truncations();
                 }
                 if (!cut) {
                     requireOpen();

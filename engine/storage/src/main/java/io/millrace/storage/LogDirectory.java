@@ -41,6 +41,7 @@ public final class LogDirectory implements AutoCloseable {
     private final FileLock lock;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final Object checkpointing = new Object();
+    private final Map<TopicPartition, Long> cleaned = new ConcurrentHashMap<>();
     private final Set<TopicPartition> deletedSinceCheckpoint = ConcurrentHashMap.newKeySet();
     private boolean closed;
 
@@ -92,6 +93,7 @@ public final class LogDirectory implements AutoCloseable {
         FileSystem files = environment.files();
         Path marker = path.resolve(CLEAN_SHUTDOWN);
         boolean clean = files.exists(marker);
+        cleaned.putAll(read(OffsetCheckpoint.CLEANER));
         Map<TopicPartition, Long> starts = read(OffsetCheckpoint.LOG_START);
         Map<TopicPartition, Long> watermarks = read(OffsetCheckpoint.HIGH_WATERMARK);
         for (String name : files.list(path)) {
@@ -204,6 +206,7 @@ public final class LogDirectory implements AutoCloseable {
             return false;
         }
         deletedSinceCheckpoint.add(partition);
+        cleaned.remove(partition);
         log.close();
         String unique =
                 Long.toHexString(nowMillis) + Long.toHexString(environment.entries().made());
@@ -248,6 +251,7 @@ public final class LogDirectory implements AutoCloseable {
         try {
             environment.recoveryPoints().write(() -> offsets(PartitionLog::recoveryPoint));
             write(OffsetCheckpoint.HIGH_WATERMARK, offsets(PartitionLog::highWatermark));
+            cleaned.keySet().retainAll(logs.keySet());
             writeLogStarts();
             deletedSinceCheckpoint.removeAll(deleted);
         } catch (FilesException failure) {
@@ -287,6 +291,28 @@ public final class LogDirectory implements AutoCloseable {
         Map<TopicPartition, Long> offsets = new HashMap<>();
         logs.forEach((partition, log) -> offsets.put(partition, which.applyAsLong(log)));
         return offsets;
+    }
+
+    /** Up to where a log was cleaned; 0 when it never was. */
+    public long cleanedUpTo(TopicPartition partition) {
+        return cleaned.getOrDefault(partition, 0L);
+    }
+
+    /** A log was cleaned up to there. Blocks; durable when it returns. */
+    public void cleaned(TopicPartition partition, long upToOffset) {
+        synchronized (checkpointing) {
+            if (!logs.containsKey(partition)) {
+                return;
+            }
+            cleaned.put(partition, upToOffset);
+            try {
+                write(OffsetCheckpoint.CLEANER, cleaned);
+            } catch (FilesException failure) {
+                if (failure.reason() != FilesException.Reason.NO_SPACE) {
+                    throw environment.health().fail(failure);
+                }
+            }
+        }
     }
 
     /** Below the watermark: appends are refused. As of the last {@link #tick}. */

@@ -14,6 +14,13 @@ final class LogFileNames {
     static final String SNAPSHOT = ".snapshot";
     static final String DELETED = ".deleted";
     static final String TEMPORARY = ".tmp";
+
+    /** A segment that compaction writes; worth nothing yet. */
+    static final String CLEANED = ".cleaned";
+
+    /** A whole segment that takes the place of others. */
+    static final String SWAP = ".swap";
+
     static final String LEADER_EPOCHS = "leader-epoch-checkpoint";
     static final String PARTITION_METADATA = "partition.metadata";
     static final String DELETED_DIRECTORY = "-delete";

@@ -99,6 +99,7 @@ final class LogLoader {
 
     private void sortFiles() {
         FileSystem files = environment.files();
+        new SwapRecovery(files, directory).run();
         for (String name : files.list(directory)) {
             if (name.endsWith(LogFileNames.DELETED) || name.endsWith(LogFileNames.TEMPORARY)) {
                 files.delete(directory.resolve(name));

@@ -85,6 +85,26 @@ final class LogSegments {
         return now[now.length - 1];
     }
 
+    /** Puts one segment in the place of some that follow each other; false when they don't. */
+    boolean replace(List<Segment> old, Segment with) {
+        Segment[] now = segments;
+        int from = List.of(now).indexOf(old.getFirst());
+        boolean present =
+                from >= 0
+                        && from + old.size() < now.length
+                        && List.of(now).subList(from, from + old.size()).equals(old);
+        if (!present) {
+            return false;
+        }
+        Segment[] fewer = new Segment[now.length - old.size() + 1];
+        System.arraycopy(now, 0, fewer, 0, from);
+        fewer[from] = with;
+        int after = from + old.size();
+        System.arraycopy(now, after, fewer, from + 1, now.length - after);
+        segments = fewer;
+        return true;
+    }
+
     /** Puts one segment in the place of all. */
     void replaceAll(Segment segment) {
         segments = new Segment[] {segment};

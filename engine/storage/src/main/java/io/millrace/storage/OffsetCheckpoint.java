@@ -20,6 +20,8 @@ final class OffsetCheckpoint {
     static final String LOG_START = "log-start-offset-checkpoint";
     static final String HIGH_WATERMARK = "replication-offset-checkpoint";
 
+    static final String CLEANER = "cleaner-offset-checkpoint";
+
     private static final int VERSION = 0;
     private static final int FILE_BYTES_MAX = 256 << 20;
 

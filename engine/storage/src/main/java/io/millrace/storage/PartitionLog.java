@@ -159,14 +159,10 @@ public final class PartitionLog {
                 lock,
                 () -> {
                     long end = core.logEndOffset;
-                    return isOutOfRange(request.offset())
+                    return request.offset() < core.logStartOffset || request.offset() > end
                             ? new ReadOutcome.OutOfRange(core.logStartOffset, end)
                             : reads.read(request, end);
                 });
-    }
-
-    private boolean isOutOfRange(long offset) {
-        return offset < core.logStartOffset || offset > core.logEndOffset;
     }
 
     /**
@@ -329,6 +325,11 @@ public final class PartitionLog {
                 throw core.durability.failure(failure);
             }
         }
+    }
+
+    /** What compaction does with this log. */
+    public LogCompaction compaction() {
+        return new LogCompaction(this, core, lock);
     }
 
     /** Every known producer, by id. */

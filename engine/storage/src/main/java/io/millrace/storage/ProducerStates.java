@@ -244,6 +244,19 @@ final class ProducerStates {
         }
     }
 
+    /** Where each producer's last batch is: a cleaning keeps it. */
+    Map<Long, SegmentCleaner.LastBatch> lastBatches() {
+        Map<Long, SegmentCleaner.LastBatch> last = new HashMap<>();
+        producers.forEach((id, producer) -> {
+            ProducerState.Batch batch = producer.lastBatch();
+            last.put(
+                    id,
+                    new SegmentCleaner.LastBatch(
+                            producer.epoch(), batch == null ? -1 : batch.lastOffset()));
+        });
+        return last;
+    }
+
     ByteBuffer snapshot() {
         return ProducerSnapshot.encode(producers.values());
     }

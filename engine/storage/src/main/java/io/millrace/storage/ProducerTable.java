@@ -162,6 +162,14 @@ final class ProducerTable {
         }
     }
 
+    /**
+     * Removes snapshots from one offset up to another: what compaction took out of there must not
+     * be missed by who would go on from them.
+     */
+    void dropWithin(long from, long to) {
+        deleteSnapshots(offset -> offset >= from && offset < to);
+    }
+
     /** Keeps the snapshots where segments begin, and the newest at or below {@code upTo}. */
     void dropNeedless(long upTo) {
         Long newest = snapshotOffsets.floor(upTo);

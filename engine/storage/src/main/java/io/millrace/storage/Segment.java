@@ -43,8 +43,12 @@ final class Segment {
             long baseOffset,
             End end,
             long createdMillis) {
+        this(SegmentFiles.of(environment, directory, baseOffset), baseOffset, end, createdMillis);
+    }
+
+    Segment(SegmentFiles files, long baseOffset, End end, long createdMillis) {
         this.baseOffset = baseOffset;
-        this.files = SegmentFiles.of(environment, directory, baseOffset);
+        this.files = files;
         this.end = end;
         this.syncedBytes = end.sizeBytes();
         this.createdMillis = createdMillis;

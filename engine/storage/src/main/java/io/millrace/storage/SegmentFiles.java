@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.base.Check;
 import io.millrace.files.StoredFile;
 import io.millrace.storage.EntryIndex.Shape;
 import java.nio.file.Path;
@@ -15,20 +16,31 @@ record SegmentFiles(
         TransactionIndex transactions) {
 
     static SegmentFiles of(LogEnvironment environment, Path directory, long baseOffset) {
+        return of(environment, directory, baseOffset, "");
+    }
+
+    /** The same, with a suffix behind the usual names. */
+    static SegmentFiles of(
+            LogEnvironment environment, Path directory, long baseOffset, String suffix) {
         return new SegmentFiles(
-                environment.pooled(LogFileNames.of(directory, baseOffset, LogFileNames.LOG)),
+                environment.pooled(
+                        LogFileNames.of(directory, baseOffset, LogFileNames.LOG + suffix)),
                 new EntryIndex(
                         environment.pooled(
-                                LogFileNames.of(directory, baseOffset, LogFileNames.INDEX)),
+                                LogFileNames.of(
+                                        directory, baseOffset, LogFileNames.INDEX + suffix)),
                         Shape.OFFSET),
                 new EntryIndex(
                         environment.pooled(
-                                LogFileNames.of(directory, baseOffset, LogFileNames.TIME_INDEX)),
+                                LogFileNames.of(
+                                        directory, baseOffset, LogFileNames.TIME_INDEX + suffix)),
                         Shape.TIME),
                 new TransactionIndex(
                         environment.pooled(
                                 LogFileNames.of(
-                                        directory, baseOffset, LogFileNames.TRANSACTION_INDEX))));
+                                        directory,
+                                        baseOffset,
+                                        LogFileNames.TRANSACTION_INDEX + suffix))));
     }
 
     void flushIndexes() {
@@ -71,6 +83,20 @@ record SegmentFiles(
         offsetIndex.rename(withSuffix(offsetIndex.path(), suffix));
         timeIndex.rename(withSuffix(timeIndex.path(), suffix));
         transactions.rename(withSuffix(transactions.path(), suffix));
+    }
+
+    /** Puts another suffix in the place of this one; the log, which decides, comes last. */
+    void renameSuffix(String from, String to) {
+        offsetIndex.rename(replaced(offsetIndex.path(), from, to));
+        timeIndex.rename(replaced(timeIndex.path(), from, to));
+        transactions.rename(replaced(transactions.path(), from, to));
+        log.rename(replaced(log.path(), from, to));
+    }
+
+    private static Path replaced(Path path, String from, String to) {
+        String name = String.valueOf(path.getFileName());
+        Check.that(name.endsWith(from), "a file has the suffix of its stage");
+        return path.resolveSibling(name.substring(0, name.length() - from.length()) + to);
     }
 
     private static Path withSuffix(Path path, String suffix) {

@@ -45,6 +45,17 @@ final class TransactionIndex {
         unsynced = true;
     }
 
+    /** Makes the file, so that it takes the place of another one. */
+    void create() {
+        absent = false;
+        file.leaseOrCreate().close();
+        unsynced = true;
+    }
+
+    boolean exists() {
+        return !isAbsent();
+    }
+
     /** Whole entries in the order of their last offsets. */
     List<AbortedTransaction> entries() {
         if (isAbsent()) {

@@ -48,14 +48,18 @@ public record ConfigKey(
 
     /**
      * Whether a change at run time can be taken. Of the settings of nodes that Millrace honours
-     * those are the defaults of topics; all others are read once, at the start, although Kafka
-     * takes changes of some. What Millrace ignores may be changed as Kafka allows.
+     * those are the defaults of topics and the cleaners' limits; all others are read once, at the
+     * start, although Kafka takes changes of some. What Millrace ignores may be changed as Kafka
+     * allows.
      */
     public boolean changeable() {
         return switch (update) {
             case READ_ONLY -> false;
             case DYNAMIC -> true;
-            case PER_BROKER, CLUSTER_WIDE -> !honoured() || Synonyms.isTopicDefault(name);
+            case PER_BROKER, CLUSTER_WIDE ->
+                    !honoured()
+                            || Synonyms.isTopicDefault(name)
+                            || name.startsWith(CleanerSettings.PREFIX);
         };
     }
 

@@ -131,6 +131,11 @@ public final class RecordCursor implements AutoCloseable {
         return headerCount;
     }
 
+    /** What follows the key's size, as it is stored; valid until the next move. */
+    ByteBuffer storedFromKey() {
+        return bytes.data().slice(keyAt, end - keyAt);
+    }
+
     /** The record with slices that outlive this cursor as long as the batch's buffer lives. */
     public Record record() {
         ByteBuffer data = bytes.data();

@@ -11,6 +11,8 @@ import io.millrace.broker.cluster.PartitionApplier;
 import io.millrace.broker.cluster.ProducerIds;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
+import io.millrace.broker.compaction.Cleaners;
+import io.millrace.broker.compaction.Compactions;
 import io.millrace.broker.coordination.InternalTopicFollower;
 import io.millrace.broker.coordination.PartitionStateLog;
 import io.millrace.broker.coordination.StateBatches;
@@ -27,6 +29,7 @@ import io.millrace.broker.threads.Threads;
 import io.millrace.broker.transactions.LocalMarkers;
 import io.millrace.broker.transactions.TransactionRuntime;
 import io.millrace.config.BrokerLayers;
+import io.millrace.config.CleanerSettings;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerSettings;
 import io.millrace.config.TopicSettings;
@@ -55,6 +58,7 @@ public final class Broker implements ClusterView, AutoCloseable {
     private static final int UNCOMPRESSED = 0;
 
     private static final int OPEN_FILES_MAX = 2_048;
+    private static final long CLEANER_CHECK_MILLIS = 1_000;
     private static final long SNAPSHOT_CHECK_MILLIS = 5_000;
 
     private final ServerConfiguration configuration;
@@ -62,16 +66,26 @@ public final class Broker implements ClusterView, AutoCloseable {
     private final DirectoryIdentity identity;
     private final LogDirectory logs;
     private final LocalMetadataLog metadataLog;
-    private final TaskLoop controllerThread;
-    private final TaskLoop maintenanceThread;
+    private final Loops loops;
     private final GroupCommit commits;
-    private final TaskLoop groupsThread;
-    private final TaskLoop transactionsThread;
     private final MetricRegistry metrics = new MetricRegistry();
     private final Partitions partitions = new Partitions();
     private final GroupRuntime groups;
     private final TransactionRuntime transactions;
     private final ControllerLoop controller;
+    private final Cleaners cleaners;
+
+    /** The threads with one owner each. */
+    private record Loops(
+            TaskLoop controller, TaskLoop maintenance, TaskLoop groups, TaskLoop transactions) {
+        static Loops of(Threads threads) {
+            return new Loops(
+                    threads.loop("millrace-controller"),
+                    threads.loop("millrace-maintenance"),
+                    threads.loop("millrace-groups"),
+                    threads.loop("millrace-transactions"));
+        }
+    }
 
     private Broker(
             ServerConfiguration configuration,
@@ -81,10 +95,7 @@ public final class Broker implements ClusterView, AutoCloseable {
         this.configuration = configuration;
         this.machine = machine;
         Threads threads = machine.threads();
-        this.controllerThread = threads.loop("millrace-controller");
-        this.maintenanceThread = threads.loop("millrace-maintenance");
-        this.groupsThread = threads.loop("millrace-groups");
-        this.transactionsThread = threads.loop("millrace-transactions");
+        this.loops = Loops.of(threads);
         this.commits =
                 new GroupCommit(
                         threads.pool("millrace-sync", GroupCommit.THREADS_MAX),
@@ -114,20 +125,27 @@ public final class Broker implements ClusterView, AutoCloseable {
                         new CatalogueRules(fixedLayers(configuration)));
         this.groups =
                 new GroupRuntime(
-                        groupsThread,
+                        loops.groups(),
                         threads.mayBlock(),
                         machine.clock(),
                         GroupSettingsOf.server(settings.groups()),
                         () -> TopicIds.of(image()));
         this.controller =
                 new ControllerLoop(
-                        metadataLog, decisions, controllerThread::execute, machine.clock());
+                        metadataLog, decisions, loops.controller()::execute, machine.clock());
         this.transactions = transactionRuntime();
+        this.cleaners =
+                new Cleaners(
+                        logs,
+                        () -> CleanerSettings.of(layers().broker(controller.image())),
+                        threads,
+                        machine.clock(),
+                        machine.randomness());
     }
 
     private TransactionRuntime transactionRuntime() {
         return new TransactionRuntime(
-                transactionsThread,
+                loops.transactions(),
                 machine.threads().mayBlock(),
                 machine.clock(),
                 new TransactionRuntime.Node(
@@ -154,7 +172,7 @@ public final class Broker implements ClusterView, AutoCloseable {
             DirectoryIdentity identity =
                     DirectoryIdentity.of(machine, directory, settings.node().nodeId());
             Broker broker = new Broker(configuration, machine, logs, identity);
-            broker.controllerThread.run(broker.controller::start);
+            broker.loops.controller().run(broker.controller::start);
             return broker;
         } catch (RuntimeException unusable) {
             logs.close();
@@ -178,7 +196,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                 new PartitionApplier(logs, partitions, commits, layers(), clock());
         Registrar registrar =
                 new Registrar(controller, identity, configuration.settings(), randomness());
-        controllerThread.run(() -> registrar.register(advertised));
+        loops.controller().run(() -> registrar.register(advertised));
         OffsetsTopicFollower offsetsTopic =
                 new OffsetsTopicFollower(
                         nodeId(),
@@ -197,22 +215,24 @@ public final class Broker implements ClusterView, AutoCloseable {
                                         partition,
                                         settings().transactions().loadBufferBytes(),
                                         StateBatches.of(UNCOMPRESSED)));
-        controllerThread.run(() -> {
-            applier.applyAll(controller.image());
-            offsetsTopic.applyAll(controller.image());
-            transactionsTopic.applyAll(controller.image());
-            controller.follow(
-                    (delta, image) -> {
-                        applier.apply(delta, image);
-                        offsetsTopic.apply(delta, image);
-                        transactionsTopic.apply(delta, image);
-                    },
-                    onFailure);
-        });
+        loops.controller()
+                .run(() -> {
+                    applier.applyAll(controller.image());
+                    offsetsTopic.applyAll(controller.image());
+                    transactionsTopic.applyAll(controller.image());
+                    controller.follow(
+                            (delta, image) -> {
+                                applier.apply(delta, image);
+                                offsetsTopic.apply(delta, image);
+                                transactionsTopic.apply(delta, image);
+                            },
+                            onFailure);
+                });
         new Maintenance(logs, partitions, clock(), onFailure)
-                .schedule(maintenanceThread, configuration.settings().storage());
-        maintenanceThread.repeat(
-                controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
+                .schedule(loops.maintenance(), configuration.settings().storage());
+        loops.maintenance().repeat(cleaners::check, CLEANER_CHECK_MILLIS, CLEANER_CHECK_MILLIS);
+        loops.maintenance()
+                .repeat(controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
     }
 
     @Override
@@ -262,6 +282,10 @@ public final class Broker implements ClusterView, AutoCloseable {
         return partitions;
     }
 
+    public Compactions compactions() {
+        return cleaners;
+    }
+
     public ControllerLoop controller() {
         return controller;
     }
@@ -303,12 +327,13 @@ public final class Broker implements ClusterView, AutoCloseable {
     /** Clean: the next start needs no recovery. */
     @Override
     public void close() {
-        maintenanceThread.close();
+        loops.maintenance().close();
         transactions.close();
-        transactionsThread.close();
+        loops.transactions().close();
+        cleaners.close();
         groups.close();
-        groupsThread.close();
-        controllerThread.close();
+        loops.groups().close();
+        loops.controller().close();
         commits.close();
         metadataLog.close();
         logs.close();

@@ -14,7 +14,7 @@ public final class LogConfigs {
         return new LogConfig(
                 new LogConfig.Segments(
                         segments.segmentBytes(),
-                        segments.segmentMillis(),
+                        segmentMillis(settings),
                         segments.jitterMillis(),
                         segments.indexBytes(),
                         segments.indexIntervalBytes()),
@@ -24,6 +24,19 @@ public final class LogConfigs {
                         retention.retentionMillis(),
                         retention.retentionBytes(),
                         retention.fileDeleteDelayMillis()),
-                new LogConfig.Flush(flushing.flushMessages(), flushing.flushMillis()));
+                new LogConfig.Flush(flushing.flushMessages(), flushing.flushMillis()),
+                new LogConfig.Compaction(
+                        settings.compaction().dirtyRatioMin(),
+                        settings.compaction().lagMillisMin(),
+                        settings.compaction().lagMillisMax(),
+                        settings.compaction().tombstoneRetentionMillis()));
+    }
+
+    /** What may wait for compaction only so long must not stay in the active segment longer. */
+    private static long segmentMillis(TopicSettings settings) {
+        long own = settings.segments().segmentMillis();
+        return settings.compaction().compact()
+                ? Math.min(own, settings.compaction().lagMillisMax())
+                : own;
     }
 }

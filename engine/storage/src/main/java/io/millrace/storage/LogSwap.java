@@ -1,0 +1,65 @@
+package io.millrace.storage;
+
+import java.util.List;
+
+/**
+ * Puts a cleaned segment in the place of those that it was made of.
+ *
+ * <pre>
+ * 1  rename the new files .cleaned -&gt; .swap, the log last; sync the directory
+ * 2  rename the old files to .deleted; readers that come now find the new segment
+ *    sync the directory
+ * 3  rename the new files .swap -&gt; their names, the log last; sync the directory
+ * </pre>
+ *
+ * A start throws .cleaned files away, and .swap files without a log among them; where
+ * OFFSET.log.swap is there, it finishes 2 and 3. So at every instant the log is the old one or the
+ * new one.
+ */
+final class LogSwap {
+    private final LogCore log;
+    private final Object lock;
+
+    LogSwap(LogCore log, Object lock) {
+        this.log = log;
+        this.lock = lock;
+    }
+
+    /** False when the log has changed meanwhile: nothing is swapped. */
+    boolean swap(
+            List<Segment> old, CleanedSegment cleaned, LogCleaning.Basis basis, long nowMillis) {
+        Segment fresh = cleaned.segment();
+        synchronized (lock) {
+            if (!basis.holds(log)) {
+                return false;
+            }
+            fresh.files().renameSuffix(LogFileNames.CLEANED, LogFileNames.SWAP);
+        }
+        log.environment.files().syncDirectory(log.directory);
+        synchronized (lock) {
+            if (!basis.holds(log) || !log.segments.replace(old, fresh)) {
+                fresh.files().delete();
+                return false;
+            }
+            log.swaps++;
+            retire(old, nowMillis);
+            log.producers.dropWithin(fresh.baseOffset(), fresh.end().nextOffset());
+        }
+        log.environment.files().syncDirectory(log.directory);
+        synchronized (lock) {
+            if (log.segments.all().contains(fresh) && !log.durability.isClosed()) {
+                fresh.files().renameSuffix(LogFileNames.SWAP, "");
+            }
+        }
+        log.environment.files().syncDirectory(log.directory);
+        return true;
+    }
+
+    private void retire(List<Segment> old, long nowMillis) {
+        long due = nowMillis + log.config.retention().fileDeleteDelayMillis();
+        for (Segment segment : old) {
+            segment.files().renameWith(LogFileNames.DELETED);
+            log.environment.deletions().add(due, segment.files()::delete);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.broker.compaction;
+
+import io.millrace.base.TopicPartition;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What compaction has done for the compacted logs of this node, and waits for. From any thread. */
+public interface Compactions {
+
+    /** Null when the log is not compacted, or not here. Looks at the log as it is now. */
+    @Nullable CompactionStatus of(TopicPartition partition);
+
+    /** Every compacted log. */
+    List<CompactionStatus> all();
+
+    /** Totals since the start. */
+    Totals totals();
+
+    /**
+     * @param runs logs cleaned to their end
+     * @param failures cleanings that ended early because of a full disk or damage
+     */
+    record Totals(long runs, long failures, long readBytes, long writtenBytes) {}
+}
