@@ -9,7 +9,8 @@ package io.millrace.storage;
  * @param dirtyBytes of the segments between the two
  * @param limit what keeps the rest
  * @param limitDetail the limit's offset or time, see there
- * @param overdue whether max.compaction.lag.ms demands a cleaning
+ * @param dueAtMillis when max.compaction.lag.ms demands a cleaning, in milliseconds since the
+ *     epoch; {@link Long#MAX_VALUE} when it never does
  */
 public record CleanableRange(
         long firstDirtyOffset,
@@ -18,7 +19,7 @@ public record CleanableRange(
         long dirtyBytes,
         Limit limit,
         long limitDetail,
-        boolean overdue) {
+        long dueAtMillis) {
 
     /** Why nothing more is cleaned. */
     public enum Limit {
@@ -30,6 +31,22 @@ public record CleanableRange(
         NOT_COMMITTED,
         /** min.compaction.lag.ms. Detail: until when, in milliseconds since the epoch. */
         LAG
+    }
+
+    static CleanableRange nothing(long activeBaseOffset) {
+        return new CleanableRange(
+                activeBaseOffset,
+                activeBaseOffset,
+                0,
+                0,
+                Limit.ACTIVE_SEGMENT,
+                activeBaseOffset,
+                Long.MAX_VALUE);
+    }
+
+    /** Whether records have been dirty for longer than max.compaction.lag.ms allows. */
+    public boolean isOverdue(long nowMillis) {
+        return dirtyBytes > 0 && dueAtMillis < nowMillis;
     }
 
     /** Dirty bytes of all that may be cleaned. */

@@ -1,8 +1,8 @@
 package io.millrace.storage;
 
+import io.millrace.base.FaultKind;
 import io.millrace.files.StoredFile;
 import io.millrace.records.RecordBatch;
-import io.millrace.storage.compaction.TransactionFilter.Aborted;
 import java.nio.ByteBuffer;
 
 /**
@@ -52,15 +52,8 @@ final class CleanedSegment {
         }
     }
 
-    void add(Aborted aborted) {
-        segment.files()
-                .transactions()
-                .append(
-                        new AbortedTransaction(
-                                aborted.producerId(),
-                                aborted.firstOffset(),
-                                aborted.lastOffset(),
-                                aborted.lastStableOffset()));
+    void add(AbortedTransaction aborted) {
+        segment.files().transactions().append(aborted);
     }
 
     private void write() {
@@ -71,6 +64,14 @@ final class CleanedSegment {
     }
 
     private void append(ByteBuffer batches) {
+        if ((long) segment.sizeBytes() + batches.remaining() > Segment.SIZE_BYTES_MAX) {
+            // Records that are compressed anew may take more than before.
+            throw new StorageException(
+                    FaultKind.RESOURCE,
+                    segment.path().toString(),
+                    "the cleaned segment is larger than a segment can be",
+                    null);
+        }
         segment.ensureIndexRoom(batches.remaining(), intervalBytes);
         segment.append(batches, intervalBytes);
     }

@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.CleanableRange.Limit;
 
 /** Finds what of a log may be cleaned. Called under the log's lock. */
@@ -52,7 +53,7 @@ final class LogCleanables {
             if (segment.baseOffset() >= bound) {
                 return;
             }
-            long newest = segment.sizeBytes() == 0 ? 0 : segment.newest().timestampMillis();
+            long newest = newestMillis(segment);
             if (newest > nowMillis - config.lagMillisMin()) {
                 long until =
                         newest > Long.MAX_VALUE - config.lagMillisMin()
@@ -67,7 +68,7 @@ final class LogCleanables {
     private CleanableRange measured(long firstDirty, long uncleanable) {
         long clean = 0;
         long dirty = 0;
-        boolean overdue = false;
+        long dueAt = Long.MAX_VALUE;
         for (Segment segment : log.segments.all()) {
             if (segment.baseOffset() >= uncleanable) {
                 break;
@@ -77,17 +78,27 @@ final class LogCleanables {
                 continue;
             }
             dirty += segment.sizeBytes();
-            overdue |= isOverdue(segment);
+            dueAt = Math.min(dueAt, dueAtMillis(segment));
         }
-        return new CleanableRange(
-                firstDirty, uncleanable, clean, dirty, limit, limitDetail, overdue);
+        return new CleanableRange(firstDirty, uncleanable, clean, dirty, limit, limitDetail, dueAt);
     }
 
-    private boolean isOverdue(Segment segment) {
+    private long dueAtMillis(Segment segment) {
         if (config.lagMillisMax() == Long.MAX_VALUE || segment.sizeBytes() == 0) {
-            return false;
+            return Long.MAX_VALUE;
         }
         long first = segment.firstTimestamp();
-        return first > 0 && nowMillis - first > config.lagMillisMax();
+        return first <= 0 || first > Long.MAX_VALUE - config.lagMillisMax()
+                ? Long.MAX_VALUE
+                : first + config.lagMillisMax();
+    }
+
+    /** Records without timestamps are as old as their file. */
+    private static long newestMillis(Segment segment) {
+        if (segment.sizeBytes() == 0) {
+            return 0;
+        }
+        long newest = segment.newest().timestampMillis();
+        return newest == RecordBatch.NO_TIMESTAMP ? segment.createdMillis() : newest;
     }
 }

@@ -12,15 +12,32 @@ public final class LogCompaction {
         this.lock = lock;
     }
 
-    /** What may be cleaned now, when what is below the offset was cleaned before. */
-    public CleanableRange cleanable(long cleanedUpToOffset, long nowMillis) {
-        long stable = log.lastStableOffset();
+    /** Up to where the log was cleaned; 0 when it never was. */
+    public long cleanedUpToOffset() {
+        return core.cleanedUpToOffset;
+    }
+
+    /** As the checkpoint has it, or as a cleaning left it. */
+    void cleanedUpTo(long offset) {
         synchronized (lock) {
-            return new LogCleanables(core, nowMillis).range(cleanedUpToOffset, stable);
+            core.cleanedUpToOffset = Math.min(offset, core.logEndOffset);
         }
     }
 
-    /** Begins to clean that. One cleaning at a time. */
+    /** What may be cleaned now. */
+    public CleanableRange cleanable(long nowMillis) {
+        if (core.segments.count() == 1) {
+            // Not even its producers are needed to say so: idle logs stay closed.
+            Segment active = core.segments.active();
+            return CleanableRange.nothing(active.baseOffset());
+        }
+        long stable = log.lastStableOffset();
+        synchronized (lock) {
+            return new LogCleanables(core, nowMillis).range(core.cleanedUpToOffset, stable);
+        }
+    }
+
+    /** Begins to clean that. One cleaning at a time, closed by whoever runs it. */
     public LogCleaning start(CleanableRange range, CleaningLimits limits) {
         return new LogCleaning(core, lock, range, limits);
     }

@@ -24,6 +24,9 @@ final class LogCore {
     volatile long highWatermark;
     private volatile @Nullable Stable stable;
 
+    /** What is below was cleaned; lowered by cuts. */
+    volatile long cleanedUpToOffset;
+
     /** How often compaction has put a segment in the place of others. */
     volatile int swaps;
 

@@ -46,6 +46,7 @@ final class LogCuts {
         log.epochs.truncateFromEnd(offset);
         log.producers.truncateTo(offset);
         log.durability.truncatedTo(offset);
+        log.cleanedUpToOffset = Math.min(log.cleanedUpToOffset, offset);
         log.unstable();
     }
 

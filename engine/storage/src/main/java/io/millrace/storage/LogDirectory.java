@@ -41,8 +41,8 @@ public final class LogDirectory implements AutoCloseable {
     private final FileLock lock;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final Object checkpointing = new Object();
-    private final Map<TopicPartition, Long> cleaned = new ConcurrentHashMap<>();
     private final Set<TopicPartition> deletedSinceCheckpoint = ConcurrentHashMap.newKeySet();
+    private Map<TopicPartition, Long> cleanedWritten = Map.of();
     private boolean closed;
 
     private LogDirectory(Path path, LogEnvironment environment, FileLock lock) {
@@ -93,7 +93,7 @@ public final class LogDirectory implements AutoCloseable {
         FileSystem files = environment.files();
         Path marker = path.resolve(CLEAN_SHUTDOWN);
         boolean clean = files.exists(marker);
-        cleaned.putAll(read(OffsetCheckpoint.CLEANER));
+        cleanedWritten = read(OffsetCheckpoint.CLEANER);
         Map<TopicPartition, Long> starts = read(OffsetCheckpoint.LOG_START);
         Map<TopicPartition, Long> watermarks = read(OffsetCheckpoint.HIGH_WATERMARK);
         for (String name : files.list(path)) {
@@ -109,6 +109,7 @@ public final class LogDirectory implements AutoCloseable {
             long start = starts.getOrDefault(partition, -1L);
             PartitionLog log = load(partition, directory, clean, start);
             log.advanceHighWatermark(watermarks.getOrDefault(partition, 0L));
+            log.compaction().cleanedUpTo(cleanedWritten.getOrDefault(partition, 0L));
             logs.put(partition, log);
         }
         if (!clean) {
@@ -139,7 +140,10 @@ public final class LogDirectory implements AutoCloseable {
         // A log without a recovery point was made after the last checkpoint.
         LogLoader.Known known =
                 new LogLoader.Known(
-                        clean && point != null, point == null ? 0 : point, logStartOffset);
+                        clean && point != null,
+                        point == null ? 0 : point,
+                        logStartOffset,
+                        cleanedWritten.getOrDefault(partition, 0L));
         return new PartitionLog(
                 environment,
                 new LogLoader(environment, partition, directory, known, config).load(),
@@ -180,7 +184,7 @@ public final class LogDirectory implements AutoCloseable {
         try {
             environment.files().createDirectories(directory);
             PartitionMetadata.writeSoon(environment.files(), directory, topicId);
-            LogLoader.Known nothing = new LogLoader.Known(true, 0, -1);
+            LogLoader.Known nothing = new LogLoader.Known(true, 0, -1, 0);
             LoadedLog loaded =
                     new LogLoader(environment, partition, directory, nothing, config).load();
             PartitionLog log = new PartitionLog(environment, loaded, config);
@@ -206,7 +210,6 @@ public final class LogDirectory implements AutoCloseable {
             return false;
         }
         deletedSinceCheckpoint.add(partition);
-        cleaned.remove(partition);
         log.close();
         String unique =
                 Long.toHexString(nowMillis) + Long.toHexString(environment.entries().made());
@@ -251,8 +254,8 @@ public final class LogDirectory implements AutoCloseable {
         try {
             environment.recoveryPoints().write(() -> offsets(PartitionLog::recoveryPoint));
             write(OffsetCheckpoint.HIGH_WATERMARK, offsets(PartitionLog::highWatermark));
-            cleaned.keySet().retainAll(logs.keySet());
             writeLogStarts();
+            writeCleaned();
             deletedSinceCheckpoint.removeAll(deleted);
         } catch (FilesException failure) {
             if (failure.reason() != FilesException.Reason.NO_SPACE) {
@@ -293,24 +296,26 @@ public final class LogDirectory implements AutoCloseable {
         return offsets;
     }
 
-    /** Up to where a log was cleaned; 0 when it never was. */
-    public long cleanedUpTo(TopicPartition partition) {
-        return cleaned.getOrDefault(partition, 0L);
+    /** The log was cleaned up to there. Blocks; durable when it returns, if the disk isn't full. */
+    public void cleaned(PartitionLog log, long upToOffset) {
+        log.compaction().cleanedUpTo(upToOffset);
+        try {
+            writeCleaned();
+        } catch (FilesException failure) {
+            if (failure.reason() != FilesException.Reason.NO_SPACE) {
+                throw environment.health().fail(failure);
+            }
+        }
     }
 
-    /** A log was cleaned up to there. Blocks; durable when it returns. */
-    public void cleaned(TopicPartition partition, long upToOffset) {
+    private void writeCleaned() {
         synchronized (checkpointing) {
-            if (!logs.containsKey(partition)) {
-                return;
-            }
-            cleaned.put(partition, upToOffset);
-            try {
-                write(OffsetCheckpoint.CLEANER, cleaned);
-            } catch (FilesException failure) {
-                if (failure.reason() != FilesException.Reason.NO_SPACE) {
-                    throw environment.health().fail(failure);
-                }
+            Map<TopicPartition, Long> offsets =
+                    offsets(log -> log.compaction().cleanedUpToOffset());
+            offsets.values().removeIf(offset -> offset == 0);
+            if (!offsets.equals(cleanedWritten)) {
+                write(OffsetCheckpoint.CLEANER, offsets);
+                cleanedWritten = offsets;
             }
         }
     }

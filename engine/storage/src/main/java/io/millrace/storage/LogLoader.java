@@ -23,7 +23,11 @@ final class LogLoader {
     private static final Logger LOG = LoggerFactory.getLogger(LogLoader.class);
 
     /** Where the log is known to be good, from the checkpoints. */
-    record Known(boolean cleanShutdown, long recoveryPoint, long logStartOffset) {}
+    record Known(
+            boolean cleanShutdown,
+            long recoveryPoint,
+            long logStartOffset,
+            long cleanedUpToOffset) {}
 
     private final LogEnvironment environment;
     private final TopicPartition partition;
@@ -220,7 +224,28 @@ final class LogLoader {
         }
         long end = Math.max(segments.get(index).end().nextOffset(), known.logStartOffset());
         long gap = segments.get(index + 1).baseOffset() - end;
-        return gap > 0 && gap < Integer.MAX_VALUE;
+        return gap > 0 && gap < Integer.MAX_VALUE && !isCompacted(segments.get(index));
+    }
+
+    /**
+     * Kafka's cleaner leaves gaps where a segment's last batches went; Millrace's own does not.
+     * They are known by the cleaner's checkpoint, or by the gaps between the batches.
+     */
+    private boolean isCompacted(Segment segment) {
+        if (segment.end().nextOffset() < known.cleanedUpToOffset()) {
+            return true;
+        }
+        long expected = segment.baseOffset();
+        try (StoredFile file = segment.lease()) {
+            BatchWalk walk = new BatchWalk(file, 0, segment.sizeBytes());
+            while (walk.next()) {
+                if (walk.batch().baseOffset() != expected) {
+                    return true;
+                }
+                expected = walk.batch().nextOffset();
+            }
+        }
+        return false;
     }
 
     private void recovered(RecordBatch batch) {

@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.files.FilesException;
 import java.util.List;
 
 /**
@@ -42,17 +43,30 @@ final class LogSwap {
                 return false;
             }
             log.swaps++;
-            retire(old, nowMillis);
-            log.producers.dropWithin(fresh.baseOffset(), fresh.end().nextOffset());
-        }
-        log.environment.files().syncDirectory(log.directory);
-        synchronized (lock) {
-            if (log.segments.all().contains(fresh) && !log.durability.isClosed()) {
-                fresh.files().renameSuffix(LogFileNames.SWAP, "");
+            try {
+                retire(old, nowMillis);
+                log.producers.dropWithin(fresh.baseOffset(), fresh.end().nextOffset());
+            } catch (FilesException halfWay) {
+                // Names of both are there: only a start sorts them out.
+                throw log.durability.failure(halfWay);
             }
         }
-        log.environment.files().syncDirectory(log.directory);
+        complete(fresh);
         return true;
+    }
+
+    private void complete(Segment fresh) {
+        try {
+            log.environment.files().syncDirectory(log.directory);
+            synchronized (lock) {
+                if (log.segments.all().contains(fresh) && !log.durability.isClosed()) {
+                    fresh.files().renameSuffix(LogFileNames.SWAP, "");
+                }
+            }
+            log.environment.files().syncDirectory(log.directory);
+        } catch (FilesException halfWay) {
+            throw log.durability.failure(halfWay);
+        }
     }
 
     private void retire(List<Segment> old, long nowMillis) {

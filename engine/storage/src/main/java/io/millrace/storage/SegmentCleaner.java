@@ -1,19 +1,17 @@
 package io.millrace.storage;
 
-import io.millrace.files.StoredFile;
 import io.millrace.records.BatchFilter;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.RecordCursor;
 import io.millrace.storage.compaction.KeyOffsets;
-import io.millrace.storage.compaction.TransactionFilter;
-import io.millrace.storage.compaction.TransactionFilter.Aborted;
 import java.nio.ByteBuffer;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Copies what a cleaning retains from segments into new ones, from the log's start on. Owned by the
- * cleaning.
+ * Decides what of each batch a cleaning retains. Is shown all batches of the log, from its start
+ * on. Owned by the cleaning.
  */
 final class SegmentCleaner {
 
@@ -38,49 +36,43 @@ final class SegmentCleaner {
      */
     record LastBatch(short epoch, long offset) {}
 
+    private final LogReads reads;
     private final Plan plan;
     private final TransactionFilter transactions = new TransactionFilter();
     private final BatchFilter filter = new BatchFilter();
-    private final int bufferBytes;
 
-    SegmentCleaner(Plan plan, int bufferBytes) {
+    SegmentCleaner(LogReads reads, Plan plan) {
+        this.reads = reads;
         this.plan = plan;
-        this.bufferBytes = bufferBytes;
     }
 
-    TransactionFilter transactions() {
-        return transactions;
+    /** The segment's batches come next. */
+    void expect(Segment segment) {
+        transactions.expect(
+                reads.abortedTransactions(segment.baseOffset(), segment.end().nextOffset()));
+    }
+
+    /** Aborted transactions, of the batches shown, that the new transaction index has to name. */
+    void drainAborted(Consumer<AbortedTransaction> target) {
+        for (AbortedTransaction aborted = transactions.takeStillNeeded();
+                aborted != null;
+                aborted = transactions.takeStillNeeded()) {
+            target.accept(aborted);
+        }
     }
 
     /**
-     * @param endsOutput whether the segment's last batch ends the new one: it stays, without
-     *     records if need be, so that the new segment ends where the old ones did
+     * What is left of the batch, nothing at all perhaps; valid until the next call.
+     *
+     * @param endsTarget the batch ends the new segment: it stays, without records if need be, so
+     *     that the new segment ends where the old ones did
      */
-    void clean(Segment source, CleanedSegment target, boolean endsOutput) {
-        try (StoredFile file = source.lease()) {
-            int limit = source.sizeBytes();
-            BatchWalk walk = new BatchWalk(file, 0, limit, bufferBytes);
-            while (walk.next()) {
-                boolean last = endsOutput && walk.endPosition() == limit;
-                RecordBatch batch = LogCleaning.verified(walk, file);
-                copy(batch, target, last);
-            }
-            LogCleaning.requireClean(walk, file);
-        }
-        for (Aborted aborted = transactions.takeStillNeeded();
-                aborted != null;
-                aborted = transactions.takeStillNeeded()) {
-            target.add(aborted);
-        }
-    }
-
-    private void copy(RecordBatch batch, CleanedSegment target, boolean endsOutput) {
+    ByteBuffer kept(RecordBatch batch, boolean endsTarget) {
         ByteBuffer kept = batch.isControl() ? marker(batch) : data(batch);
-        if (kept.hasRemaining()) {
-            target.add(kept);
-        } else if (endsOutput || isLastOfProducer(batch)) {
-            target.add(BatchFilter.emptied(batch));
+        if (kept.hasRemaining() || !(endsTarget || isLastOfProducer(batch))) {
+            return kept;
         }
+        return batch.recordCount() == 0 ? batch.bytes() : BatchFilter.emptied(batch);
     }
 
     private ByteBuffer marker(RecordBatch batch) {

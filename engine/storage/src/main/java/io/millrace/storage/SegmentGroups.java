@@ -3,7 +3,10 @@ package io.millrace.storage;
 import java.util.ArrayList;
 import java.util.List;
 
-/** Which neighbouring segments become one when they are cleaned. Called under the log's lock. */
+/**
+ * Which neighbouring segments become one when they are cleaned. Reads indexes; without the log's
+ * lock.
+ */
 final class SegmentGroups {
 
     private SegmentGroups() {}

@@ -55,6 +55,10 @@ final class SwapRecovery {
                 INDEXES.forEach(suffix -> files.delete(LogFileNames.of(directory, old, suffix)));
                 files.delete(directory.resolve(name));
             }
+            long snapshot = LogFileNames.offsetOf(name, LogFileNames.SNAPSHOT);
+            if (snapshot >= base && snapshot < end) {
+                files.delete(directory.resolve(name));
+            }
         }
         for (String suffix : INDEXES) {
             Path fresh = LogFileNames.of(directory, base, suffix + LogFileNames.SWAP);
@@ -77,7 +81,10 @@ final class SwapRecovery {
             while (walk.next()) {
                 end = walk.batch().nextOffset();
             }
-            LogCleaning.requireClean(walk, file);
+            if (walk.end() != BatchWalk.End.CLEAN) {
+                throw StorageException.corrupt(
+                        path + " at " + walk.endPosition(), "no batch begins here");
+            }
         }
         return end;
     }

@@ -24,6 +24,7 @@
  *   recovery-point-offset-checkpoint    verified and durable end of each log
  *   log-start-offset-checkpoint         log start offset, where above the first segment's base
  *   replication-offset-checkpoint       high watermark of each log
+ *   cleaner-offset-checkpoint           up to where a log was cleaned, if it ever was
  *   TOPIC-PARTITION/                    a log
  *   TOPIC-PARTITION.UNIQUE-delete/      a deleted log whose files go after file.delete.delay.ms
  * log:
@@ -34,6 +35,7 @@
  *   OFFSET20.snapshot                   producers below that offset (schema ProducerSnapshot)
  *   leader-epoch-checkpoint             text: version 0, count, lines "epoch startOffset"
  *   partition.metadata                  text: "version: 0", "topic_id: ..."
+ *   *.cleaned, *.swap                   a segment's file on its way into the place of others
  *   *.deleted                           a segment's file that goes after file.delete.delay.ms
  * offset checkpoint:                    text: version 0, count, lines "topic partition offset"
  * </pre>

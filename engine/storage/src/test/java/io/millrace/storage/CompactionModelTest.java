@@ -219,30 +219,30 @@ class CompactionModelTest {
         }
 
         private void clean(String what) {
-            CleanableRange range =
-                    log.compaction().cleanable(disk.directory().cleanedUpTo(Disk.PARTITION), clock);
+            CleanableRange range = log.compaction().cleanable(clock);
             if (range.dirtyBytes() == 0) {
                 return;
             }
             assertThat(range.uncleanableOffset())
                     .as(what)
                     .isLessThanOrEqualTo(log.lastStableOffset());
-            LogCleaning cleaning = log.compaction().start(range, limits());
             LogCleaning.Step step = LogCleaning.Step.MORE;
-            while (step == LogCleaning.Step.MORE) {
-                step = cleaning.step(clock);
-                if (random.nextInt(8) == 0) {
-                    append();
+            try (LogCleaning cleaning = log.compaction().start(range, limits())) {
+                while (step == LogCleaning.Step.MORE) {
+                    step = cleaning.step(clock);
+                    if (random.nextInt(8) == 0) {
+                        append();
+                    }
                 }
+                assertThat(step).as(what).isEqualTo(LogCleaning.Step.DONE);
+                disk.directory().cleaned(log, cleaning.cleanedUpToOffset());
             }
-            assertThat(step).as(what).isEqualTo(LogCleaning.Step.DONE);
-            disk.directory().cleaned(Disk.PARTITION, cleaning.cleanedUpToOffset());
         }
 
         private void cleanUntilCut(String what) {
             int[] left = {random.nextInt(120)};
             disk.files.intercept((operation, path) -> {
-                if (left[0]-- == 0) {
+                if (left[0]-- <= 0) {
                     throw new PowerCut();
                 }
             });

@@ -1,15 +1,12 @@
 /**
- * The decisions of log compaction, without files: which record is the latest of its key, which
- * transactions were aborted, which markers still have data.
+ * The decisions of log compaction, without files: which record is the latest of its key.
  *
  * <p>Everything here belongs to the one cleaning that made it, and to the thread that runs it. The
  * files are rewritten by {@code storage}.
  *
  * <p>Memory: {@link io.millrace.storage.compaction.KeyOffsets} takes 24 bytes for a slot, never
  * more than {@code log.cleaner.dedupe.buffer.size} when it is full, plus half of that for the
- * moment in which it grows; it holds as many keys as the load factor allows. {@link
- * io.millrace.storage.compaction.TransactionFilter} holds the aborted transactions of one segment
- * and one entry for each producer with an undecided transaction.
+ * moment in which it grows; it holds as many keys as the load factor allows.
  *
  * <p>Sources: Kafka's documentation of log compaction, KIP-58, KIP-354, KIP-534; KAFKA-14055 for
  * why control records never enter the map.

@@ -21,20 +21,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Cleans the compacted logs of a node, those that are overdue and then the dirtiest first. {@link
- * #check} runs on the maintenance thread; each cleaning belongs to a cleaner's loop, step by step,
- * with pauses that keep to the rate. Loops are made when the first log is due.
+ * #check} gives logs to loops of their own, made when they are first needed; each cleaning belongs
+ * to its loop, step by step, with pauses that keep to the rate. Other methods may be called from
+ * any thread.
  */
 public final class Cleaners implements Compactions, AutoCloseable {
-    private static final Logger logger = LoggerFactory.getLogger(Cleaners.class);
-
     /** More loops than this are never made. */
     private static final int THREADS_MAX = 32;
 
@@ -46,14 +42,10 @@ public final class Cleaners implements Compactions, AutoCloseable {
     private final Clock clock;
     private final Randomness randomness;
     private final List<TaskLoop> loops = new ArrayList<>();
-    private final Map<TopicPartition, Run> running = new ConcurrentHashMap<>();
-    private final Map<TopicPartition, String> uncleanable = new ConcurrentHashMap<>();
-    private final Map<TopicPartition, Long> lastRuns = new ConcurrentHashMap<>();
-    private final AtomicLong runs = new AtomicLong();
-    private final AtomicLong failures = new AtomicLong();
-    private final AtomicLong readBytes = new AtomicLong();
-    private final AtomicLong writtenBytes = new AtomicLong();
-    private long nextCheckMillis;
+    private final Map<PartitionLog, Run> running = new ConcurrentHashMap<>();
+    private final CleaningResults results = new CleaningResults();
+    private final Throttle throttle = new Throttle();
+    private volatile long nextCheckMillis;
     private volatile boolean closed;
 
     /** A cleaning under way. Owned by its loop; others ask how far it is. */
@@ -61,7 +53,6 @@ public final class Cleaners implements Compactions, AutoCloseable {
         final PartitionLog log;
         final TaskLoop loop;
         final LogCleaning cleaning;
-        private long bytes;
 
         Run(PartitionLog log, TaskLoop loop, LogCleaning cleaning) {
             this.log = log;
@@ -74,50 +65,47 @@ public final class Cleaners implements Compactions, AutoCloseable {
                 end();
                 return;
             }
+            long before = cleaning.bytesDone();
             LogCleaning.Step step = guardedStep();
-            long done = cleaning.readBytes() + cleaning.writtenBytes();
-            long moved = done - bytes;
-            bytes = done;
+            long moved = cleaning.bytesDone() - before;
+            results.moved(moved);
+            double rate = settings.get().bytesPerSecondMax();
+            long pause = throttle.pauseMillis(moved, rate, clock.millis());
             if (step == LogCleaning.Step.MORE) {
-                double rate = Math.max(1, settings.get().bytesPerSecondMax());
-                loop.schedule(this::step, (long) Math.min(60_000, moved * 1000.0 / rate));
+                loop.schedule(this::step, pause);
                 return;
             }
-            if (step == LogCleaning.Step.DONE) {
-                finished();
-            }
             end();
+            if (step == LogCleaning.Step.DONE) {
+                // There may be more logs that wait.
+                nextCheckMillis = 0;
+            }
         }
 
         private LogCleaning.Step guardedStep() {
             try {
-                return cleaning.step(clock.millis());
-            } catch (OperatingException failure) {
-                failures.incrementAndGet();
-                logger.error("partition={} can't be cleaned", log.partition(), failure);
-                if (failure.kind() != FaultKind.RETRY) {
-                    uncleanable.put(log.partition(), String.valueOf(failure.getMessage()));
+                LogCleaning.Step step = cleaning.step(clock.millis());
+                if (step == LogCleaning.Step.DONE) {
+                    logs.cleaned(log, cleaning.cleanedUpToOffset());
+                    results.cleaned(log, cleaning, clock.millis());
                 }
+                return step;
+            } catch (RuntimeException failure) {
+                // Whatever it is: this log is left alone, the others go on.
+                results.failed(log, failure);
                 return LogCleaning.Step.ABANDONED;
             }
         }
 
-        private void finished() {
-            logs.cleaned(log.partition(), cleaning.cleanedUpToOffset());
-            lastRuns.put(log.partition(), clock.millis());
-            runs.incrementAndGet();
-            logger.info(
-                    "partition={} cleaned up to offset {}: {} bytes read, {} written",
-                    log.partition(),
-                    cleaning.cleanedUpToOffset(),
-                    cleaning.readBytes(),
-                    cleaning.writtenBytes());
-        }
-
         private void end() {
-            readBytes.addAndGet(cleaning.readBytes());
-            writtenBytes.addAndGet(cleaning.writtenBytes());
-            running.remove(log.partition(), this);
+            results.written(cleaning.writtenBytes());
+            try {
+                cleaning.close();
+            } catch (OperatingException failure) {
+                results.failed(log, failure);
+            } finally {
+                running.remove(log, this);
+            }
         }
     }
 
@@ -134,14 +122,17 @@ public final class Cleaners implements Compactions, AutoCloseable {
         this.randomness = randomness;
     }
 
-    /** Gives free cleaners a log that is due, after each pause of log.cleaner.backoff.ms. */
+    /**
+     * Gives free cleaners a log that is due: log.cleaner.backoff.ms after there was none, and at
+     * once after one was cleaned. By one thread, every second or so.
+     */
     public void check() {
         CleanerSettings now = settings.get();
         if (clock.millis() < nextCheckMillis || !now.enabled() || logs.failed() || closed) {
             return;
         }
         nextCheckMillis = clock.millis() + now.backoffMillis();
-        forgetMissing();
+        results.forget(log -> logs.log(log.partition()) != log);
         int free = Math.min(now.threads(), THREADS_MAX) - running.size();
         if (free <= 0 || logs.diskFull()) {
             return;
@@ -149,47 +140,44 @@ public final class Cleaners implements Compactions, AutoCloseable {
         candidates().stream().limit(free).forEach(each -> start(each, now));
     }
 
-    private void forgetMissing() {
-        uncleanable.keySet().removeIf(each -> logs.log(each) == null);
-        lastRuns.keySet().removeIf(each -> logs.log(each) == null);
-    }
-
     private record Candidate(PartitionLog log, CleanableRange range) {}
 
     private List<Candidate> candidates() {
+        long now = clock.millis();
         List<Candidate> due = new ArrayList<>();
         for (PartitionLog log : logs.logs()) {
-            TopicPartition id = log.partition();
             if (log.config().retention().compact()
-                    && !running.containsKey(id)
-                    && !uncleanable.containsKey(id)) {
+                    && !running.containsKey(log)
+                    && !results.isUncleanable(log)) {
                 CleanableRange range = range(log);
-                if (range != null && isDue(log, range)) {
+                if (range != null && isDue(log, range, now)) {
                     due.add(new Candidate(log, range));
                 }
             }
         }
         due.sort(
-                Comparator.comparing((Candidate each) -> each.range().overdue())
+                Comparator.comparing((Candidate each) -> each.range().isOverdue(now))
                         .thenComparing(each -> each.range().ratio())
                         .reversed());
         return due;
     }
 
+    /** Null when the log can't be read, or is closed at this moment. */
     private @Nullable CleanableRange range(PartitionLog log) {
         try {
-            return log.compaction().cleanable(logs.cleanedUpTo(log.partition()), clock.millis());
+            return log.compaction().cleanable(clock.millis());
         } catch (OperatingException unreadable) {
-            if (unreadable.kind() == FaultKind.CORRUPT) {
-                uncleanable.put(log.partition(), String.valueOf(unreadable.getMessage()));
+            if (unreadable.kind() == FaultKind.CORRUPT && !results.isUncleanable(log)) {
+                results.failed(log, unreadable);
             }
             return null;
         }
     }
 
-    private static boolean isDue(PartitionLog log, CleanableRange range) {
+    private static boolean isDue(PartitionLog log, CleanableRange range, long nowMillis) {
         return range.dirtyBytes() > 0
-                && (range.overdue() || range.ratio() > log.config().compaction().dirtyRatioMin());
+                && (range.isOverdue(nowMillis)
+                        || range.ratio() > log.config().compaction().dirtyRatioMin());
     }
 
     private void start(Candidate candidate, CleanerSettings now) {
@@ -202,13 +190,10 @@ public final class Cleaners implements Compactions, AutoCloseable {
                                 randomness.nextLong(),
                                 randomness.nextLong()),
                         Math.max(BUFFER_BYTES_MIN, now.bufferBytes() / share));
+        PartitionLog log = candidate.log();
         TaskLoop loop = freeLoop();
-        Run run =
-                new Run(
-                        candidate.log(),
-                        loop,
-                        candidate.log().compaction().start(candidate.range(), limits));
-        running.put(candidate.log().partition(), run);
+        Run run = new Run(log, loop, log.compaction().start(candidate.range(), limits));
+        running.put(log, run);
         loop.execute(run::step);
     }
 
@@ -228,17 +213,19 @@ public final class Cleaners implements Compactions, AutoCloseable {
     @Override
     public @Nullable CompactionStatus of(TopicPartition partition) {
         PartitionLog log = logs.log(partition);
-        if (log == null || !log.config().retention().compact()) {
+        return log == null ? null : of(log);
+    }
+
+    private @Nullable CompactionStatus of(PartitionLog log) {
+        if (!log.config().retention().compact()) {
             return null;
         }
         CleanableRange range = range(log);
-        long cleaned = logs.cleanedUpTo(partition);
         return new CompactionStatus(
-                partition,
-                range == null ? cleaned : range.firstDirtyOffset(),
-                range == null ? 0 : range.dirtyBytes(),
-                range == null ? 0 : range.ratio(),
-                lastRuns.getOrDefault(partition, -1L),
+                log.partition(),
+                log.compaction().cleanedUpToOffset(),
+                range,
+                results.lastRunMillis(log),
                 state(log, range));
     }
 
@@ -247,38 +234,32 @@ public final class Cleaners implements Compactions, AutoCloseable {
         if (!now.enabled() || now.threads() == 0) {
             return new State.Disabled();
         }
-        Run run = running.get(log.partition());
+        Run run = running.get(log);
         if (run != null) {
             return new State.Cleaning(run.cleaning.percent());
         }
-        String damage = uncleanable.get(log.partition());
+        String damage = results.whyUncleanable(log);
         if (damage != null || range == null) {
             return new State.Uncleanable(damage == null ? "the log can't be read" : damage);
         }
-        if (isDue(log, range)) {
-            return new State.Due();
+        if (range.dirtyBytes() == 0) {
+            return new State.Held();
         }
-        if (range.dirtyBytes() > 0) {
-            return new State.BelowRatio(log.config().compaction().dirtyRatioMin());
+        if (isDue(log, range, clock.millis())) {
+            String failure = results.whyRetried(log);
+            return failure == null ? new State.Due() : new State.Retrying(failure);
         }
-        return switch (range.limit()) {
-            case LAG -> new State.WithinLag(range.limitDetail());
-            case OPEN_TRANSACTION -> new State.OpenTransaction(range.limitDetail());
-            case ACTIVE_SEGMENT, NOT_COMMITTED -> new State.ActiveSegmentOnly();
-        };
+        return new State.BelowRatio(log.config().compaction().dirtyRatioMin());
     }
 
     @Override
     public List<CompactionStatus> all() {
-        return logs.logs().stream()
-                .map(log -> of(log.partition()))
-                .filter(Objects::nonNull)
-                .toList();
+        return logs.logs().stream().map(this::of).filter(Objects::nonNull).toList();
     }
 
     @Override
     public Totals totals() {
-        return new Totals(runs.get(), failures.get(), readBytes.get(), writtenBytes.get());
+        return results.totals();
     }
 
     /** Ends after the steps that are running. */
@@ -288,6 +269,6 @@ public final class Cleaners implements Compactions, AutoCloseable {
         synchronized (loops) {
             loops.forEach(TaskLoop::close);
         }
-        running.clear();
+        running.values().forEach(Run::end);
     }
 }

@@ -1,20 +1,20 @@
 package io.millrace.broker.compaction;
 
 import io.millrace.base.TopicPartition;
+import io.millrace.storage.CleanableRange;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where compaction of a log stands.
  *
  * @param cleanedUpToOffset records below are as compaction left them
- * @param dirtyBytes what the next cleaning would look at for the first time
- * @param dirtyRatio dirty bytes of all bytes that may be cleaned, 0 to 1
- * @param lastRunMillis when the last cleaning ended, or -1
+ * @param range what may be cleaned now, and what keeps the rest; null when the log can't be read
+ * @param lastRunMillis when the last cleaning since the start ended, or -1
  */
 public record CompactionStatus(
         TopicPartition partition,
         long cleanedUpToOffset,
-        long dirtyBytes,
-        double dirtyRatio,
+        @Nullable CleanableRange range,
         long lastRunMillis,
         State state) {
 
@@ -30,17 +30,14 @@ public record CompactionStatus(
         /** Due; a cleaner takes it next. */
         record Due() implements State {}
 
+        /** Due, but the last attempt failed of what may pass, as a full disk; it is repeated. */
+        record Retrying(String reason) implements State {}
+
         /** {@code min.cleanable.dirty.ratio} is not exceeded. */
         record BelowRatio(double required) implements State {}
 
-        /** {@code min.compaction.lag.ms} keeps the oldest dirty segment until then. */
-        record WithinLag(long untilMillis) implements State {}
-
-        /** A transaction that is open since this offset holds the records from there on. */
-        record OpenTransaction(long sinceOffset) implements State {}
-
-        /** All that is dirty lies in the segment that is written to. */
-        record ActiveSegmentOnly() implements State {}
+        /** Nothing that is dirty may be cleaned yet: the range says what keeps it. */
+        record Held() implements State {}
 
         /** Damage, until a restart. */
         record Uncleanable(String reason) implements State {}

@@ -19,6 +19,8 @@ public interface Compactions {
     /**
      * @param runs logs cleaned to their end
      * @param failures cleanings that ended early because of a full disk or damage
+     * @param bytes read and written by cleanings, also by those that failed
+     * @param writtenBytes the size of the segments that were put in the places of others
      */
-    record Totals(long runs, long failures, long readBytes, long writtenBytes) {}
+    record Totals(long runs, long failures, long bytes, long writtenBytes) {}
 }
