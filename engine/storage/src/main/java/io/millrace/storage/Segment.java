@@ -287,6 +287,10 @@ final class Segment {
         long boundOffset = bound.nextOffset();
         if (request.upToOffset() < boundOffset) {
             BatchPlace excluded = find(request.upToOffset());
+            if (excluded == null && bound != end) {
+                // Cut off meanwhile: the old end is beyond the file's, or in the midst of others.
+                return read(request);
+            }
             endPosition = excluded == null ? endPosition : excluded.positionBytes();
             boundOffset = request.upToOffset();
         }

@@ -3,6 +3,7 @@ package io.millrace.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
 import io.millrace.storage.AppendOutcome.Appended;
 import io.millrace.storage.AppendOutcome.Reason;
@@ -79,6 +80,26 @@ class PartitionLogTest {
                 .isEqualTo(new ReadOutcome.Empty());
         assertThat(log.read(new ReadRequest(3, 9, 1 << 20, true)))
                 .isEqualTo(new ReadOutcome.OutOfRange(0, 2));
+    }
+
+    @Test
+    void aReadBesideATruncationEndsWhereTheLogDoes() {
+        append(300);
+        log.advanceHighWatermark(150);
+        boolean[] cut = {false};
+        int[] reads = {0};
+        disk.files.intercept((operation, path) -> {
+            if (operation == Operation.READ && path.toString().endsWith(".log") && !cut[0]) {
+                // The second read looks for the end of what may be read.
+                cut[0] = ++reads[0] == 2;
+                if (cut[0]) {
+                    log.truncateTo(150, 1000);
+                }
+            }
+        });
+        ReadRequest request = new ReadRequest(140, 150, 1 << 20, false);
+        assertThat(Batches.values(log.readBytes(request))).hasSize(10);
+        assertThat(cut[0]).isTrue();
     }
 
     private int size(ReadRequest request) {
