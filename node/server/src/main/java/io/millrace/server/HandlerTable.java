@@ -85,7 +85,7 @@ public final class HandlerTable {
                 ApiKey.DESCRIBE_TOPIC_PARTITIONS,
                 new DescribeTopicPartitionsHandler(
                         broker, broker.settings().requests().describedPartitionsMax()));
-        new TransactionHandlers(broker, broker.producerIds(), broker.transactions())
+        new TransactionHandlers(broker, broker.producerIds(), broker.transactions(), creation)
                 .serve(dispatcher);
         dispatcher.serve(
                 ApiKey.TXN_OFFSET_COMMIT,

@@ -6,9 +6,11 @@ import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.CatalogueRules;
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
 import io.millrace.broker.partition.LogSizes;
 import io.millrace.config.BrokerLayers;
+import io.millrace.config.ServerProperties;
 import io.millrace.consensus.Voter;
 import io.millrace.consensus.local.LocalMetadataLog;
 import io.millrace.consensus.local.SnapshotPolicy;
@@ -31,7 +33,7 @@ import java.util.List;
 import java.util.Map;
 
 /** The admin handlers over a real controller and a real metadata log, all on one thread. */
-final class AdminScene implements AutoCloseable, ClusterView {
+public final class AdminScene implements AutoCloseable, ClusterView {
     static final int NODE = 1;
     private static final Uuid DIRECTORY = new Uuid(1, 1);
     private static final Map<String, String> FIXED = Map.of("log.retention.hours", "2");
@@ -41,7 +43,7 @@ final class AdminScene implements AutoCloseable, ClusterView {
     private final LogDirectory logs;
     private final Dispatcher dispatcher = new Dispatcher();
 
-    AdminScene(FileSystem files, Path directory, boolean deletable) {
+    public AdminScene(FileSystem files, Path directory, boolean deletable) {
         SteppedClock clock = new SteppedClock(1_000_000);
         metadataLog =
                 new LocalMetadataLog(
@@ -88,6 +90,15 @@ final class AdminScene implements AutoCloseable, ClusterView {
                 result -> {});
         long epoch = image().cluster().brokers().values().iterator().next().epoch();
         controller.submit(new Command.UnfenceBroker(NODE, epoch), result -> {});
+    }
+
+    /** With every setting at its default. */
+    public TopicAutoCreation creation() {
+        return new TopicAutoCreation(
+                controller,
+                true,
+                ServerProperties.read("test", Map.of()).settings().coordinators(),
+                Randomness.system());
     }
 
     LogDirectory logs() {

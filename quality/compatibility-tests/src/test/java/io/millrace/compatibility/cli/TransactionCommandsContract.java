@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.cli.console.ExitCode;
+import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.ClientSettings;
+import java.time.Duration;
 import java.util.Locale;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -18,6 +20,7 @@ import org.junit.jupiter.api.TestInfo;
  */
 abstract class TransactionCommandsContract {
     private static final long TIMEOUT_MILLIS = 60_000;
+    private static final Duration LIMIT = Duration.ofSeconds(30);
 
     private String topic = "";
     private String id = "";
@@ -85,8 +88,14 @@ abstract class TransactionCommandsContract {
                     .contains("no transaction hangs");
             producer.commitTransaction();
         }
-        assertThat(shell.json("topic describe " + topic).at("/topics/0/openTransactions"))
-                .isEmpty();
+        // The commit returns when it is decided; the markers follow.
+        Await.until(
+                "nothing is open",
+                LIMIT,
+                () ->
+                        shell.json("topic describe " + topic)
+                                .at("/topics/0/openTransactions")
+                                .isEmpty());
     }
 
     @Test

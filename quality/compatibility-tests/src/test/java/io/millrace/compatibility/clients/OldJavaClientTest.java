@@ -8,8 +8,10 @@ import io.millrace.compatibility.harness.JavaProgram;
 import io.millrace.compatibility.harness.SharedBroker;
 import java.io.File;
 import java.nio.file.Path;
-import org.junit.jupiter.api.Test;
+import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The Java client 2.8.2, whose jars the build puts beside the class path, not on it. */
 @ExtendWith(SharedBroker.class)
@@ -20,8 +22,9 @@ class OldJavaClientTest {
         this.bootstrap = broker.bootstrap();
     }
 
-    @Test
-    void theWholeProgramPasses() {
+    @ParameterizedTest
+    @ValueSource(classes = {OldClientProgram.class, OldTransactionsProgram.class})
+    void theWholeProgramPasses(Class<?> program) {
         Path target = Path.of("target").toAbsolutePath();
         String classPath =
                 target.resolve("old-client")
@@ -30,7 +33,8 @@ class OldJavaClientTest {
                         + target.resolve("test-classes");
         Command.Result result =
                 Command.of(JavaProgram.executable(), "-XX:TieredStopAtLevel=1", "-cp", classPath)
-                        .with(OldClientProgram.class.getName(), bootstrap)
+                        .with(program.getName(), bootstrap)
+                        .limit(Duration.ofSeconds(120))
                         .succeed();
         assertThat(result.lines()).contains("passed with 2.8.2");
     }

@@ -36,6 +36,16 @@ class OtherLanguagesTest {
         passes(InstalledProgram.node("kafkajs_round_trip.js"));
     }
 
+    @Test
+    void confluentKafkaInTransactions() {
+        passes(InstalledProgram.python("confluent_transactions.py", "confluent_kafka"));
+    }
+
+    @Test
+    void kafkaJsInTransactions() {
+        passes(InstalledProgram.node("kafkajs_transactions.js"));
+    }
+
     private void passes(Command script) {
         Command.Result result = script.with(bootstrap).limit(Duration.ofSeconds(120)).succeed();
         assertThat(result.lines()).contains("passed");

@@ -6,6 +6,7 @@ import io.millrace.compatibility.harness.Answers;
 import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ClientSettings;
+import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
 import java.time.Duration;
@@ -17,11 +18,9 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -35,7 +34,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * <p>{@code -Dmillrace.crash.seed} repeats the instants, {@code -Dmillrace.crash.transaction.kills}
  * sets their number.
  */
-@Tag("transactions")
 class TransactionKillNineTest {
     private static final String TOPIC = "transaction-crash";
     private static final TopicPartition HELD = new TopicPartition("transaction-held", 0);
@@ -74,14 +72,17 @@ class TransactionKillNineTest {
                 pause(Duration.ofMillis(random.nextInt(SERVING_MILLIS_MAX)));
                 broker.kill();
                 broker.start();
-                assertThat(stableEnd(bootstrap, HELD)).as("kill %d", kill).isEqualTo(1);
+                assertThat(Isolation.COMMITTED.end(bootstrap, HELD))
+                        .as("kill %d", kill)
+                        .isEqualTo(1);
             }
             for (TransactionLoad load : loads) {
                 load.end();
             }
             holder.commitTransaction();
         }
-        assertThat(stableEnd(bootstrap, HELD)).isEqualTo(4);
+        assertThat(Isolation.COMMITTED.values(bootstrap, HELD))
+                .containsExactly("before", "held", "behind");
         verify(bootstrap, loads);
         broker.kill();
         broker.start();
@@ -130,17 +131,11 @@ class TransactionKillNineTest {
     private static Map<String, Long> committed(String bootstrap, int number) {
         TopicPartition partition = new TopicPartition(TOPIC, number);
         Map<String, Long> offsets = new HashMap<>();
-        try (KafkaConsumer<String, String> consumer = reader(bootstrap)) {
-            consumer.assign(List.of(partition));
-            Map<TopicPartition, Long> ends = consumer.endOffsets(List.of(partition));
-            while (consumer.position(partition) < Answers.of(ends, partition)) {
-                for (ConsumerRecord<String, String> record :
-                        consumer.poll(Duration.ofMillis(100))) {
-                    assertThat(offsets.put(record.value(), record.offset()))
-                            .as("%s is twice in %s", record.value(), partition)
-                            .isNull();
-                }
-            }
+        for (ConsumerRecord<String, String> record :
+                Isolation.COMMITTED.read(bootstrap, partition, 0)) {
+            assertThat(offsets.put(record.value(), record.offset()))
+                    .as("%s is twice in %s", record.value(), partition)
+                    .isNull();
         }
         return offsets;
     }
@@ -154,19 +149,6 @@ class TransactionKillNineTest {
                 () ->
                         IntStream.range(0, loads.size())
                                 .allMatch(i -> loads.get(i).committed() > before.get(i)));
-    }
-
-    private static long stableEnd(String bootstrap, TopicPartition partition) {
-        try (KafkaConsumer<String, String> consumer = reader(bootstrap)) {
-            return Answers.of(consumer.endOffsets(List.of(partition)), partition);
-        }
-    }
-
-    private static KafkaConsumer<String, String> reader(String bootstrap) {
-        return new KafkaConsumer<>(
-                ClientSettings.consumer(bootstrap)
-                        .with("isolation.level", "read_committed")
-                        .properties());
     }
 
     private static KafkaProducer<String, String> holder(String bootstrap) {

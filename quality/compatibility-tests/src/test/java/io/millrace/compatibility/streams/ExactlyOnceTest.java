@@ -23,7 +23,6 @@ import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -36,7 +35,6 @@ import org.junit.jupiter.api.io.TempDir;
  * <p>{@code -Dmillrace.streams.kills} sets the number of kills, {@code -Dmillrace.streams.seed}
  * repeats their instants and the input.
  */
-@Tag("transactions")
 class ExactlyOnceTest {
     private static final int PARTITIONS = 2;
     private static final int KILLS = Integer.getInteger("millrace.streams.kills", 20);

@@ -2,11 +2,10 @@ package io.millrace.compatibility.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.compatibility.harness.Answers;
 import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
-import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Command;
+import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
 import io.millrace.compatibility.wire.GroupWire;
@@ -14,8 +13,6 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.compress.Compression;
 import org.apache.kafka.common.message.FindCoordinatorRequestData;
@@ -31,7 +28,6 @@ import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Errors;
 import org.apache.kafka.common.record.internal.MemoryRecords;
 import org.apache.kafka.common.record.internal.SimpleRecord;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -40,9 +36,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * client was before brokers verified. The partition stands still for readers of the committed until
  * TransactionsCommand finds the transaction and ends it. A broker that verifies never lets one in.
  */
-@Tag("transactions")
 class HangingTransactionTest {
     private static final String TOPIC = "hanging";
+    private static final TopicPartition PARTITION = new TopicPartition(TOPIC, 0);
     private static final Duration AGE = Duration.ofHours(2);
     private static final Duration LIMIT = Duration.ofSeconds(30);
     private static final short PRODUCE_VERSION = 11;
@@ -73,12 +69,8 @@ class HangingTransactionTest {
         transactions(broker, abort);
         assertThat(stableEnd(broker)).isEqualTo(4);
         assertThat(transactions(broker, "find-hanging", "--topic", TOPIC).lines()).hasSize(1);
-        try (KafkaConsumer<String, String> consumer = reader(broker)) {
-            consumer.assign(List.of(new TopicPartition(TOPIC, 0)));
-            assertThat(Topics.poll(consumer, 2))
-                    .extracting(ConsumerRecord::value)
-                    .containsExactly("before", "behind");
-        }
+        assertThat(Isolation.COMMITTED.values(broker.bootstrap(), PARTITION))
+                .containsExactly("before", "behind");
     }
 
     @Test
@@ -167,16 +159,6 @@ class HangingTransactionTest {
     }
 
     private static long stableEnd(BrokerProcess broker) {
-        TopicPartition partition = new TopicPartition(TOPIC, 0);
-        try (KafkaConsumer<String, String> consumer = reader(broker)) {
-            return Answers.of(consumer.endOffsets(List.of(partition)), partition);
-        }
-    }
-
-    private static KafkaConsumer<String, String> reader(BrokerProcess broker) {
-        return new KafkaConsumer<>(
-                ClientSettings.consumer(broker.bootstrap())
-                        .with("isolation.level", "read_committed")
-                        .properties());
+        return Isolation.COMMITTED.end(broker.bootstrap(), PARTITION);
     }
 }

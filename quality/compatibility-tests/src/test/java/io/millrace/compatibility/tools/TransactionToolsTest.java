@@ -2,15 +2,19 @@ package io.millrace.compatibility.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Command;
 import io.millrace.compatibility.harness.SharedBroker;
 import io.millrace.compatibility.harness.Topics;
+import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TransactionState;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -18,9 +22,10 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * TransactionsCommand's looks at transactions that are as they should be, and the tools that read
  * what is committed.
  */
-@Tag("transactions")
 @ExtendWith(SharedBroker.class)
 class TransactionToolsTest {
+    private static final Duration LIMIT = Duration.ofSeconds(30);
+
     private final String bootstrap;
     private final Topics topics;
 
@@ -48,6 +53,9 @@ class TransactionToolsTest {
             assertThat(state.get(3)).as("the last sequence").isEqualTo("0");
             producer.commitTransaction();
         }
+        // The commit returns when it is decided; what the coordinator says next follows its
+        // markers.
+        awaitComplete(name);
         assertThat(row(transactions("list"), name).getLast()).isEqualTo("CompleteCommit");
         assertThat(row(describe(name), name)).contains("CompleteCommit");
         assertThat(producerState(name).getLast()).isEqualTo("None");
@@ -126,6 +134,26 @@ class TransactionToolsTest {
                 .with("--isolation-level", isolation, "--max-messages", Integer.toString(count))
                 .with("--timeout-ms", "30000")
                 .succeed();
+    }
+
+    private void awaitComplete(String transactionalId) {
+        try (Admin admin = Admin.create(ClientSettings.admin(bootstrap).properties())) {
+            Await.until(
+                    transactionalId + " is complete",
+                    LIMIT,
+                    () -> state(admin, transactionalId) == TransactionState.COMPLETE_COMMIT);
+        }
+    }
+
+    private static TransactionState state(Admin admin, String transactionalId) {
+        try {
+            return admin.describeTransactions(List.of(transactionalId))
+                    .description(transactionalId)
+                    .get()
+                    .state();
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     private List<String> producerState(String topic) {

@@ -2,22 +2,19 @@ package io.millrace.compatibility.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.compatibility.harness.Answers;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Command;
+import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -26,7 +23,6 @@ import org.junit.jupiter.api.extension.RegisterExtension;
  * open: that one ends by the protocol it began with, and the next ones are whole as well. Kafka
  * refuses to end a running producer's transaction after a step down, so none runs then.
  */
-@Tag("transactions")
 class TransactionVersionSwitchTest {
     private static final TopicPartition PARTITION = new TopicPartition("switch", 0);
 
@@ -44,7 +40,7 @@ class TransactionVersionSwitchTest {
         upgrade(broker, 2);
         switchTo(broker, "downgrade", 0);
         upgrade(broker, 1, 2);
-        assertThat(committed(broker)).isEqualTo(expected);
+        assertThat(Isolation.COMMITTED.values(broker.bootstrap(), PARTITION)).isEqualTo(expected);
     }
 
     /** A producer that goes on through the switches. */
@@ -84,22 +80,6 @@ class TransactionVersionSwitchTest {
 
     private static Command.Result features(BrokerProcess broker, String... arguments) {
         return KafkaTool.FEATURES.against(broker.bootstrap(), arguments).succeed();
-    }
-
-    private static List<String> committed(BrokerProcess broker) {
-        List<String> values = new ArrayList<>();
-        try (var consumer =
-                new KafkaConsumer<String, String>(
-                        ClientSettings.consumer(broker.bootstrap())
-                                .with("isolation.level", "read_committed")
-                                .properties())) {
-            consumer.assign(List.of(PARTITION));
-            long end = Answers.of(consumer.endOffsets(List.of(PARTITION)), PARTITION);
-            while (consumer.position(PARTITION) < end) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
-            }
-        }
-        return values;
     }
 
     private static KafkaProducer<String, String> producer(BrokerProcess broker) {

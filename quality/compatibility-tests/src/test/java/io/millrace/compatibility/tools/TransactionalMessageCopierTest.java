@@ -2,11 +2,10 @@ package io.millrace.compatibility.tools;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.compatibility.harness.Answers;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ChildProcess;
-import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Command;
+import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.JavaProgram;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
@@ -17,9 +16,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
 import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
@@ -29,7 +25,6 @@ import org.junit.jupiter.api.io.TempDir;
  * is killed in the middle, and so is the broker; then they run to the end. A reader of the
  * committed finds every record of VerifiableProducer exactly once.
  */
-@Tag("transactions")
 class TransactionalMessageCopierTest {
     private static final int COPIERS = 3;
     private static final int RECORDS = 15_000;
@@ -67,7 +62,7 @@ class TransactionalMessageCopierTest {
             assertThat(copier.awaitExit(LIMIT)).as(copier.output()).isZero();
         }
 
-        assertThat(committed(broker, "copier-out"))
+        assertThat(Isolation.COMMITTED.values(broker.bootstrap(), "copier-out", COPIERS))
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, RECORDS).mapToObj(Integer::toString).toList());
     }
@@ -92,24 +87,5 @@ class TransactionalMessageCopierTest {
         words.addAll(List.of("--transaction-timeout", "5000"));
         Path log = folder.resolve("copier-" + partition + "-" + life + ".log");
         return ChildProcess.start(words, Map.of(), log);
-    }
-
-    private static List<String> committed(BrokerProcess broker, String topic) {
-        List<String> values = new ArrayList<>();
-        ClientSettings settings =
-                ClientSettings.consumer(broker.bootstrap())
-                        .with("isolation.level", "read_committed");
-        try (var consumer = new KafkaConsumer<String, String>(settings.properties())) {
-            List<TopicPartition> partitions =
-                    IntStream.range(0, COPIERS)
-                            .mapToObj(i -> new TopicPartition(topic, i))
-                            .toList();
-            consumer.assign(partitions);
-            Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-            while (partitions.stream().anyMatch(p -> consumer.position(p) < Answers.of(ends, p))) {
-                consumer.poll(Duration.ofMillis(100)).forEach(record -> values.add(record.value()));
-            }
-        }
-        return values;
     }
 }

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.compatibility.harness.Answers;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ClientSettings;
+import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.SharedBroker;
 import io.millrace.compatibility.harness.Topics;
 import java.time.Duration;
@@ -22,7 +23,6 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -30,7 +30,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
  * Offsets that a producer commits with its transaction: pending until it ends, and fenced by the
  * group's generation, member and instance (KIP-447).
  */
-@Tag("transactions")
 @ExtendWith(SharedBroker.class)
 @SuppressWarnings(
         "deprecation") // The constructor of ConsumerGroupMetadata, for what is out of date.

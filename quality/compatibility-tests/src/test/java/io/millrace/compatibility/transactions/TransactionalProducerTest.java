@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ClientSettings;
+import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,7 +29,6 @@ import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.AfterParameterizedClassInvocation;
@@ -41,7 +41,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * protocol that bumps the epoch with each transaction and adds partitions by producing, 0 and 1 are
  * the one before.
  */
-@Tag("transactions")
 @ParameterizedClass(name = "transaction.version {0}")
 @ValueSource(shorts = {2, 1, 0})
 class TransactionalProducerTest {
