@@ -78,7 +78,7 @@ public final class MemoryFileSystem implements FileSystem {
     public synchronized void flipBit(Path path, long position, int bit) {
         Node.Content content = file(path);
         content.bytes[(int) position] ^= (byte) (1 << bit);
-        if (position < content.durable.length) {
+        if (position < content.durableSize) {
             content.durable[(int) position] ^= (byte) (1 << bit);
         }
     }

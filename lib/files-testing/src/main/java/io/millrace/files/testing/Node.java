@@ -30,7 +30,11 @@ sealed interface Node {
         byte[] bytes = new byte[0];
         int size;
         byte[] durable = new byte[0];
+        int durableSize;
         long modifiedMillis;
+
+        /** Below it nothing has changed since the last sync. */
+        private int changedFrom;
 
         void write(byte[] source, int count, int position) {
             int end = position + count;
@@ -38,6 +42,7 @@ sealed interface Node {
                 bytes = Arrays.copyOf(bytes, Math.max(end, bytes.length * 2));
             }
             System.arraycopy(source, 0, bytes, position, count);
+            changedFrom = Math.min(changedFrom, position);
             size = Math.max(size, end);
         }
 
@@ -45,33 +50,45 @@ sealed interface Node {
             if (newSize < size) {
                 Arrays.fill(bytes, newSize, size, (byte) 0);
                 size = newSize;
+                changedFrom = Math.min(changedFrom, newSize);
             }
         }
 
         void sync() {
-            durable = Arrays.copyOf(bytes, size);
+            if (size > durable.length) {
+                durable = Arrays.copyOf(durable, bytes.length);
+            }
+            System.arraycopy(bytes, changedFrom, durable, changedFrom, size - changedFrom);
+            durableSize = size;
+            changedFrom = size;
         }
 
         void crash(Survival survival, Random random) {
             switch (survival) {
                 case NOTHING -> {}
                 case EVERYTHING -> sync();
-                case RANDOM -> durable = mixture(random);
+                case RANDOM -> {
+                    durable = mixture(random);
+                    durableSize = durable.length;
+                }
             }
-            bytes = durable.clone();
-            size = bytes.length;
+            bytes = Arrays.copyOf(durable, durableSize);
+            size = durableSize;
+            changedFrom = size;
         }
 
         private byte[] mixture(Random random) {
-            int low = Math.min(size, durable.length);
-            int high = Math.max(size, durable.length);
+            int low = Math.min(size, durableSize);
+            int high = Math.max(size, durableSize);
             int mixedSize =
                     switch (random.nextInt(3)) {
-                        case 0 -> durable.length;
+                        case 0 -> durableSize;
                         case 1 -> size;
                         default -> low + random.nextInt(high - low + 1);
                     };
-            byte[] mixed = Arrays.copyOf(durable, mixedSize);
+            byte[] mixed =
+                    Arrays.copyOf(
+                            Arrays.copyOf(durable, Math.min(durableSize, mixedSize)), mixedSize);
             for (int at = 0; at < mixedSize; at += SECTOR_BYTES) {
                 int end = Math.min(Math.min(at + SECTOR_BYTES, mixedSize), size);
                 if (at < end && random.nextBoolean()) {

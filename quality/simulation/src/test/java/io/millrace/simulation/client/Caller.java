@@ -136,7 +136,7 @@ public final class Caller {
                 });
     }
 
-    static boolean isRetriable(ErrorCode error) {
+    public static boolean isRetriable(ErrorCode error) {
         return switch (error) {
             case COORDINATOR_LOAD_IN_PROGRESS,
                     COORDINATOR_NOT_AVAILABLE,

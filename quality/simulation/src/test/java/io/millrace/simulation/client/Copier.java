@@ -53,6 +53,11 @@ public final class Copier {
         producer.crash();
     }
 
+    /** What is there now may be more than what it has seen. */
+    public void lookAgain() {
+        caughtUp = false;
+    }
+
     /** Whether it found nothing more to do, the last time that it looked. */
     public boolean isCaughtUp() {
         return caughtUp;

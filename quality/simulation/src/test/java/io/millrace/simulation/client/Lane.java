@@ -1,21 +1,13 @@
 package io.millrace.simulation.client;
 
-import io.millrace.base.Payload;
 import io.millrace.base.TopicPartition;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.ProduceRequest;
-import io.millrace.protocol.message.ProduceRequest.PartitionProduceData;
-import io.millrace.protocol.message.ProduceRequest.TopicProduceData;
 import io.millrace.protocol.message.ProduceResponse;
 import io.millrace.protocol.message.ProduceResponse.PartitionProduceResponse;
-import io.millrace.records.BatchBuilder;
-import io.millrace.records.BatchTraits;
-import io.millrace.records.Producer;
 import io.millrace.simulation.history.Write;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -27,7 +19,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     private static final int IN_FLIGHT_MAX = 5;
-    private static final short ACKS_ALL = -1;
 
     /** To whom it belongs. */
     interface Owner {
@@ -130,35 +121,14 @@ final class Lane {
     }
 
     private ProduceRequest request(Batch batch) {
-        return new ProduceRequest()
-                .transactionalId(owner.transactionalId())
-                .acks(ACKS_ALL)
-                .timeoutMs(1_000)
-                .topicData(
-                        List.of(
-                                new TopicProduceData()
-                                        .name(partition.topic())
-                                        .partitionData(
-                                                List.of(
-                                                        new PartitionProduceData()
-                                                                .index(partition.partition())
-                                                                .records(records(batch))))));
-    }
-
-    private Payload records(Batch batch) {
-        Identity identity = owner.identity();
-        BatchTraits traits =
-                BatchTraits.PLAIN.from(
-                        new Producer(identity.producerId(), identity.epoch(), batch.baseSequence));
-        BatchBuilder builder =
-                new BatchBuilder(owner.transactionalId() == null ? traits : traits.inTransaction());
-        for (Write write : batch.writes) {
-            builder.append(
-                    caller.scheduler().nowMillis(),
-                    null,
-                    ByteBuffer.wrap(write.value().getBytes(StandardCharsets.UTF_8)));
-        }
-        return new Payload.Bytes(builder.build());
+        return new ProduceBatch(
+                        owner.transactionalId(),
+                        owner.identity(),
+                        partition,
+                        batch.baseSequence,
+                        caller.scheduler().nowMillis(),
+                        batch.writes.stream().map(Write::value).toList())
+                .request();
     }
 
     private void answered(Batch batch, @Nullable ApiResponse response) {

@@ -10,7 +10,7 @@ public enum Protocol {
     static final int ADD_PARTITIONS_VERSION = 3;
     static final int ADD_OFFSETS_VERSION = 3;
 
-    final int produceVersion;
+    public final int produceVersion;
     final int initVersion;
     final int endVersion;
     final int offsetCommitVersion;

@@ -23,7 +23,7 @@ import java.util.List;
 /** The requests of a transactional producer, and how their answers say what went wrong. */
 public record TransactionRequests(String transactionalId, Protocol protocol, int timeoutMillis) {
 
-    Caller.Question init(Identity identity) {
+    public Caller.Question init(Identity identity) {
         return new Caller.Question(
                 Role.TRANSACTIONS,
                 ApiKey.INIT_PRODUCER_ID,
@@ -37,7 +37,7 @@ public record TransactionRequests(String transactionalId, Protocol protocol, int
                 response -> ErrorCode.of(((InitProducerIdResponse) response).errorCode()));
     }
 
-    Caller.Question addPartitions(Identity identity, Collection<TopicPartition> partitions) {
+    public Caller.Question addPartitions(Identity identity, Collection<TopicPartition> partitions) {
         List<AddPartitionsToTxnTopic> topics =
                 partitions.stream()
                         .map(each ->
@@ -58,7 +58,7 @@ public record TransactionRequests(String transactionalId, Protocol protocol, int
                 TransactionRequests::addPartitionsError);
     }
 
-    static ErrorCode addPartitionsError(ApiResponse response) {
+    public static ErrorCode addPartitionsError(ApiResponse response) {
         return ((AddPartitionsToTxnResponse) response)
                 .resultsByTopicV3AndBelow().stream()
                         .flatMap(topic -> topic.resultsByPartition().stream())
@@ -68,7 +68,7 @@ public record TransactionRequests(String transactionalId, Protocol protocol, int
                         .orElse(ErrorCode.NONE);
     }
 
-    Caller.Question addOffsets(Identity identity, String group) {
+    public Caller.Question addOffsets(Identity identity, String group) {
         return new Caller.Question(
                 Role.TRANSACTIONS,
                 ApiKey.ADD_OFFSETS_TO_TXN,
@@ -82,7 +82,7 @@ public record TransactionRequests(String transactionalId, Protocol protocol, int
                 response -> ErrorCode.of(((AddOffsetsToTxnResponse) response).errorCode()));
     }
 
-    Caller.Question commitOffset(Identity identity, ConsumedOffset consumed) {
+    public Caller.Question commitOffset(Identity identity, ConsumedOffset consumed) {
         return new Caller.Question(
                 Role.GROUPS,
                 ApiKey.TXN_OFFSET_COMMIT,
@@ -111,7 +111,7 @@ public record TransactionRequests(String transactionalId, Protocol protocol, int
                 .committedMetadata("");
     }
 
-    static ErrorCode offsetCommitError(ApiResponse response) {
+    public static ErrorCode offsetCommitError(ApiResponse response) {
         return ErrorCode.of(
                 ((TxnOffsetCommitResponse) response)
                         .topics()
@@ -121,7 +121,7 @@ public record TransactionRequests(String transactionalId, Protocol protocol, int
                         .errorCode());
     }
 
-    Caller.Question end(Identity identity, boolean commit) {
+    public Caller.Question end(Identity identity, boolean commit) {
         return new Caller.Question(
                 Role.TRANSACTIONS,
                 ApiKey.END_TXN,

@@ -58,6 +58,7 @@ final class CopyingActor implements Actor {
     @Override
     public void finish() {
         finishing = true;
+        current.lookAgain();
     }
 
     @Override

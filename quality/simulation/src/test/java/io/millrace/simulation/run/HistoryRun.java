@@ -10,16 +10,22 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
 
 /** One run of a workload, from one seed. */
 final class HistoryRun {
     private static final long TROUBLE_MILLIS = 20_000;
     private static final long QUIET_MILLIS_MAX = 120_000;
+
+    /** Until nothing strays any more, and what a stray may have begun is timed out. */
+    private static final long CALM_MILLIS = 11_000;
+
     private static final int PARTITIONS = 3;
 
     private final Workload workload;
     private final Scene scene;
-    private final List<Actor> actors = new ArrayList<>();
+    private final List<Actor> sources = new ArrayList<>();
+    private final List<Actor> copiers = new ArrayList<>();
     private final List<Reader> drains = new ArrayList<>();
 
     HistoryRun(long seed, Workload workload) {
@@ -39,28 +45,39 @@ final class HistoryRun {
         nemesis.begin();
         scene.pass(TROUBLE_MILLIS);
         nemesis.end();
-        actors.forEach(Actor::finish);
-        settle("all work", () -> actors.stream().allMatch(Actor::isDone));
+        finish(sources);
+        scene.pass(CALM_MILLIS);
+        finish(copiers);
+        scene.pass(CALM_MILLIS);
         drain();
         scene.node()
                 .failures()
                 .forEach(failure ->
                         history().noticed(AnomalyKind.BROKER_FAILURE, failure.toString()));
-        return Checker.check(history(), sources(data));
+        return Checker.check(history(), copied(data));
     }
 
     private void populate(List<TopicPartition> data) {
         List<TopicPartition> copies = Scene.partitions("copies", PARTITIONS);
         for (int i = 0; i < workload.plain(); i++) {
-            actors.add(new PlainActor(scene, "plain-" + i, data, workload.idempotent()));
+            sources.add(new PlainActor(scene, "plain-" + i, data, workload.idempotent()));
         }
         for (int i = 0; i < workload.transactional(); i++) {
-            actors.add(new TransactionalActor(scene, "tx-" + i, data, workload.protocol()));
+            sources.add(new TransactionalActor(scene, "tx-" + i, data, workload.protocol()));
         }
         for (int i = 0; i < workload.copiers(); i++) {
-            actors.add(new CopyingActor(scene, data.get(i), copies.get(i), workload.protocol()));
+            copiers.add(new CopyingActor(scene, data.get(i), copies.get(i), workload.protocol()));
         }
-        actors.forEach(Actor::begin);
+        sources.forEach(Actor::begin);
+        copiers.forEach(Actor::begin);
+    }
+
+    private void finish(List<Actor> actors) {
+        actors.forEach(Actor::finish);
+        settle(
+                "all work",
+                () -> actors.stream().allMatch(Actor::isDone),
+                () -> actors.stream().filter(actor -> !actor.isDone()).toList());
     }
 
     private void readers(List<TopicPartition> data) {
@@ -81,32 +98,31 @@ final class HistoryRun {
                 reader.run();
             }
         }
-        settle("the drain", () -> drains.stream().allMatch(Reader::isAtTheEnd));
+        settle(
+                "the drain",
+                () -> drains.stream().allMatch(Reader::isAtTheEnd),
+                () -> drains.stream().filter(each -> !each.isAtTheEnd()).toList());
         drains.forEach(reader ->
                 history().drained(reader.partition(), reader.readsCommitted(), reader.read()));
     }
 
-    private void settle(String what, BooleanSupplier done) {
+    private void settle(String what, BooleanSupplier done, Supplier<List<?>> open) {
         if (!scene.scheduler().runUntil(done, QUIET_MILLIS_MAX)) {
             history()
                     .noticed(
-                            AnomalyKind.HANGING_TRANSACTION,
-                            what
-                                    + " does not end: "
-                                    + actors.stream().filter(actor -> !actor.isDone()).toList()
-                                    + drains.stream().filter(each -> !each.isAtTheEnd()).toList());
+                            AnomalyKind.HANGING_TRANSACTION, what + " does not end: " + open.get());
         }
     }
 
     /** Committed values of the partitions that are copied. */
-    private List<String> sources(List<TopicPartition> data) {
-        List<String> sources = new ArrayList<>();
+    private List<String> copied(List<TopicPartition> data) {
+        List<String> values = new ArrayList<>();
         drains.stream()
                 .filter(reader ->
                         reader.readsCommitted()
                                 && data.subList(0, workload.copiers()).contains(reader.partition()))
-                .forEach(reader -> sources.addAll(reader.read().values()));
-        return sources;
+                .forEach(reader -> values.addAll(reader.read().values()));
+        return values;
     }
 
     History history() {

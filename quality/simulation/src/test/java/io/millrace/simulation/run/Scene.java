@@ -15,6 +15,7 @@ import io.millrace.simulation.history.History;
 import io.millrace.simulation.world.Network;
 import io.millrace.simulation.world.Node;
 import io.millrace.simulation.world.Scheduler;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
@@ -22,6 +23,16 @@ import java.util.stream.IntStream;
 
 /** A node with topics, and a history of what is done there. */
 public final class Scene {
+    private static final Map<String, String> SETTINGS =
+            Map.of(
+                    "log.dirs", "/data",
+                    "millrace.disk.min.free.bytes", "0",
+                    "offsets.topic.num.partitions", "2",
+                    "transaction.state.log.num.partitions", "2",
+                    "group.initial.rebalance.delay.ms", "0",
+                    "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
+    private static final Map<String, String> TOPIC_SETTINGS =
+            Map.of("internal.segment.bytes", "4000");
     private static final byte OF_TRANSACTIONS = 1;
     private static final long START_MILLIS_MAX = 60_000;
 
@@ -32,18 +43,17 @@ public final class Scene {
     private int clients;
 
     public Scene(long seed) {
+        this(seed, Map.of());
+    }
+
+    /**
+     * @param changed settings other than those of all scenes
+     */
+    public Scene(long seed, Map<String, String> changed) {
         scheduler = new Scheduler(seed);
-        node =
-                new Node(
-                        scheduler,
-                        Map.of(
-                                "log.dirs", "/data",
-                                "millrace.disk.min.free.bytes", "0",
-                                "offsets.topic.num.partitions", "2",
-                                "transaction.state.log.num.partitions", "2",
-                                "group.initial.rebalance.delay.ms", "0",
-                                "transaction.abort.timed.out.transaction.cleanup.interval.ms",
-                                        "500"));
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.putAll(changed);
+        node = new Node(scheduler, settings);
         network = new Network(scheduler, node);
     }
 
@@ -76,10 +86,16 @@ public final class Scene {
 
     /** Starts the node and makes the topics and the coordinators' topics. */
     public void begin(Map<String, Integer> topics, boolean transactions) {
+        begin(topics, TOPIC_SETTINGS, transactions);
+    }
+
+    /** Likewise, with settings of the topics. */
+    public void begin(
+            Map<String, Integer> topics, Map<String, String> topicSettings, boolean transactions) {
         node.start();
         Caller admin = client("admin");
         int[] open = {2};
-        admin.insist(create(topics), response -> open[0]--);
+        admin.insist(create(topics, topicSettings), response -> open[0]--);
         admin.insist(
                 coordinator("anyone", transactions ? OF_TRANSACTIONS : 0), response -> open[0]--);
         if (transactions) {
@@ -90,7 +106,15 @@ public final class Scene {
         admin.close();
     }
 
-    private static Caller.Question create(Map<String, Integer> topics) {
+    private static Caller.Question create(
+            Map<String, Integer> topics, Map<String, String> settings) {
+        List<CreatableTopicConfig> configs =
+                settings.entrySet().stream()
+                        .map(each ->
+                                new CreatableTopicConfig()
+                                        .name(each.getKey())
+                                        .value(each.getValue()))
+                        .toList();
         List<CreatableTopic> wanted =
                 topics.entrySet().stream()
                         .map(each ->
@@ -98,11 +122,7 @@ public final class Scene {
                                         .name(each.getKey())
                                         .numPartitions(each.getValue())
                                         .replicationFactor((short) 1)
-                                        .configs(
-                                                List.of(
-                                                        new CreatableTopicConfig()
-                                                                .name("internal.segment.bytes")
-                                                                .value("4000"))))
+                                        .configs(configs))
                         .toList();
         return new Caller.Question(
                 Role.DATA,
@@ -130,9 +150,14 @@ public final class Scene {
 
     /** Runs for that long. */
     public void pass(long millis) {
+        passNanos(millis * Scheduler.NANOS_PER_MILLI);
+    }
+
+    /** Likewise. */
+    public void passNanos(long nanos) {
         boolean[] over = {false};
-        scheduler.afterMillis(millis, () -> over[0] = true);
-        scheduler.runUntil(() -> over[0], millis + 1);
+        scheduler.after(nanos, () -> over[0] = true);
+        scheduler.runUntil(() -> over[0], nanos / Scheduler.NANOS_PER_MILLI + 1);
     }
 
     /** Runs until it is so; that it takes longer is a failure. */

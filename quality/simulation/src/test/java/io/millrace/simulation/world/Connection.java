@@ -62,13 +62,35 @@ public final class Connection {
             boolean strays = network.strays();
             cut();
             if (strays) {
-                network.scheduler().after(network.strayDelayNanos(), () -> server.arrive(bytes));
+                deliver(bytes, network.strayDelayNanos());
             }
             return;
         }
+        deliver(bytes, network.delayNanos());
+    }
+
+    /** Never before what was sent earlier. */
+    private void deliver(ByteBuffer bytes, long delayNanos) {
         long now = network.scheduler().nowNanos();
-        lastArrivalNanos = Math.max(lastArrivalNanos + 1, now + network.delayNanos());
+        lastArrivalNanos = Math.max(lastArrivalNanos + 1, now + delayNanos);
         network.scheduler().after(lastArrivalNanos - now, () -> server.arrive(bytes));
+    }
+
+    /**
+     * Sends what stays on its way until the returned action is run, once or more often; whatever is
+     * sent meanwhile overtakes it. For tests that know which order they want.
+     */
+    public Runnable hold(
+            ApiKey key,
+            short version,
+            ApiRequest request,
+            Consumer<@Nullable ApiResponse> answered) {
+        int id = correlationId++;
+        ByteBuffer bytes = encode(key, version, id, request);
+        return () -> {
+            waiting.add(new Waiting(id, key, version, answered));
+            server.arrive(bytes.duplicate());
+        };
     }
 
     private ByteBuffer encode(ApiKey key, short version, int id, ApiRequest request) {
