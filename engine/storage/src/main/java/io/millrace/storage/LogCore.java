@@ -44,6 +44,27 @@ final class LogCore {
         this.durability = new LogDurability(environment, loaded, logEndOffset);
     }
 
+    /**
+     * Not under the log's lock, which an append holds while it writes: whoever has synced must not
+     * wait for the next append before it can tell those who wait. The monitor of this object guards
+     * the watermark alone.
+     */
+    synchronized void raiseHighWatermark(long offset) {
+        highWatermark = Math.max(highWatermark, Math.min(offset, logEndOffset));
+    }
+
+    /** Records were cut off: the log ends here. Under the log's lock. */
+    synchronized void endsAt(long offset) {
+        logEndOffset = offset;
+        highWatermark = Math.min(highWatermark, offset);
+    }
+
+    /** All records were cut off. Under the log's lock. */
+    synchronized void startsAnewAt(long offset) {
+        logEndOffset = offset;
+        highWatermark = offset;
+    }
+
     /** What is stable at one high watermark: later appends don't change it, cuts do. */
     private record Stable(long highWatermark, long offset) {}
 

@@ -36,13 +36,12 @@ final class LogCuts {
         log.epochs.clear();
         log.producers.truncateTo(-1);
         cutTo(offset);
-        log.highWatermark = offset;
+        log.startsAnewAt(offset);
         log.unstable();
     }
 
     private void cutTo(long offset) {
-        log.logEndOffset = offset;
-        log.highWatermark = Math.min(log.highWatermark, offset);
+        log.endsAt(offset);
         log.epochs.truncateFromEnd(offset);
         log.producers.truncateTo(offset);
         log.durability.truncatedTo(offset);

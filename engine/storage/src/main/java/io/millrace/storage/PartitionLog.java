@@ -83,11 +83,8 @@ public final class PartitionLog {
      * Moves the high watermark up; lower values have no effect, higher ones stop at the log end.
      */
     public void advanceHighWatermark(long offset) {
-        if (offset <= core.highWatermark) {
-            return;
-        }
-        synchronized (lock) {
-            core.highWatermark = Math.max(core.highWatermark, Math.min(offset, core.logEndOffset));
+        if (offset > core.highWatermark) {
+            core.raiseHighWatermark(offset);
         }
     }
 

@@ -4,6 +4,7 @@ import io.millrace.base.Clock;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.metrics.Histogram;
 import io.millrace.storage.StorageException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,9 @@ public final class GroupCommit implements AutoCloseable {
     private final Clock clock;
     private final Histogram syncTime;
 
+    /** Partitions that no thread has taken up yet. */
+    private final AtomicInteger queued = new AtomicInteger();
+
     /**
      * Owns the threads from here on.
      *
@@ -40,7 +44,24 @@ public final class GroupCommit implements AutoCloseable {
 
     /** The partition has seen to it that it is queued once. */
     void queue(Partition partition) {
-        threads.execute(() -> sync(partition));
+        queued.incrementAndGet();
+        threads.execute(() -> take(partition));
+    }
+
+    /**
+     * Stays with a partition that goes on being written while no other one waits: to queue it would
+     * wake a second thread, only to find that this one was faster.
+     */
+    private void take(Partition partition) {
+        queued.decrementAndGet();
+        sync(partition);
+        while (partition.endSync()) {
+            if (queued.get() > 0) {
+                queue(partition);
+                return;
+            }
+            sync(partition);
+        }
     }
 
     private void sync(Partition partition) {

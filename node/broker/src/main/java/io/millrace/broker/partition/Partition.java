@@ -238,17 +238,16 @@ public final class Partition implements ProduceTarget {
     /** On a group-commit thread: waits for the disk, then lets everyone know. */
     void sync() {
         syncTurn.begin();
-        try {
-            SyncTask task = log.prepareSync();
-            if (task != null) {
-                task.run();
-            }
-            commit(log.durableEndOffset());
-        } finally {
-            if (syncTurn.end()) {
-                commits.queue(this);
-            }
+        SyncTask task = log.prepareSync();
+        if (task != null) {
+            task.run();
         }
+        commit(log.durableEndOffset());
+    }
+
+    /** After each {@link #sync}, however it went: true when it is this partition's turn again. */
+    boolean endSync() {
+        return syncTurn.end();
     }
 
     @Override

@@ -35,7 +35,7 @@ final class SyncTurn {
         Check.that(before == State.QUEUED, "a sync begins when its turn was queued");
     }
 
-    /** True when the caller queues the partition again. */
+    /** True when the partition's turn comes again, which is the caller's to see to. */
     boolean end() {
         State before =
                 state.getAndUpdate(
