@@ -54,13 +54,20 @@ public final class GroupCommit implements AutoCloseable {
      */
     private void take(Partition partition) {
         queued.decrementAndGet();
-        sync(partition);
-        while (partition.endSync()) {
-            if (queued.get() > 0) {
-                queue(partition);
+        do {
+            rest(partition);
+            sync(partition);
+            if (!partition.endSync()) {
                 return;
             }
-            sync(partition);
+        } while (queued.get() == 0);
+        queue(partition);
+    }
+
+    private void rest(Partition partition) {
+        long nanos = partition.restNanos();
+        if (nanos > 0 && queued.get() == 0) {
+            threads.rest(nanos);
         }
     }
 

@@ -45,6 +45,7 @@ public final class Partition implements ProduceTarget {
     private final CommitWaiters commitWaiters = new CommitWaiters();
     private final Set<FetchSource.Waiter> fetchWaiters = new LinkedHashSet<>();
     private final SyncTurn syncTurn = new SyncTurn();
+    private final SyncPace syncPace = new SyncPace();
     private final Object stamping = new Object();
 
     private volatile TopicRules rules;
@@ -237,12 +238,19 @@ public final class Partition implements ProduceTarget {
 
     /** On a group-commit thread: waits for the disk, then lets everyone know. */
     void sync() {
-        syncTurn.begin();
+        int appends = syncTurn.begin();
+        long began = clock.nanos();
         SyncTask task = log.prepareSync();
         if (task != null) {
             task.run();
         }
+        syncPace.ended(appends, began, clock.nanos());
         commit(log.durableEndOffset());
+    }
+
+    /** How long its next sync waits for company. */
+    long restNanos() {
+        return syncPace.restNanos(clock.nanos());
     }
 
     /** After each {@link #sync}, however it went: true when it is this partition's turn again. */

@@ -1,6 +1,7 @@
 package io.millrace.broker.partition;
 
 import io.millrace.base.Check;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -16,10 +17,12 @@ final class SyncTurn {
         RUNNING_AND_WANTED
     }
 
+    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
     /** True when the caller queues the partition now. */
     boolean request() {
+        requests.incrementAndGet();
         State before =
                 state.getAndUpdate(now ->
                         switch (now) {
@@ -29,10 +32,15 @@ final class SyncTurn {
         return before == State.IDLE;
     }
 
-    /** Before the log is looked at: what is appended from here on asks for another. */
-    void begin() {
+    /**
+     * Before the log is looked at: what is appended from here on asks for another.
+     *
+     * @return how many have asked for this one
+     */
+    int begin() {
         State before = state.getAndSet(State.RUNNING);
         Check.that(before == State.QUEUED, "a sync begins when its turn was queued");
+        return requests.getAndSet(0);
     }
 
     /** True when the partition's turn comes again, which is the caller's to see to. */

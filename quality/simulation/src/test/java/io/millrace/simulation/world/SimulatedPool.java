@@ -31,6 +31,10 @@ final class SimulatedPool implements TaskPool {
                         });
     }
 
+    /** One task at a time: whoever should come meanwhile comes before or after. */
+    @Override
+    public void rest(long nanos) {}
+
     @Override
     public void close() {
         closed = true;
