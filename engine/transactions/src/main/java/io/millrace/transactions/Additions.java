@@ -64,6 +64,9 @@ final class Additions {
         if (transaction == null || error != ErrorCode.NONE) {
             return error;
         }
+        if (!transaction.isHeardOver(command.connection())) {
+            return ErrorCode.NETWORK_EXCEPTION;
+        }
         boolean begins = transaction.state != TransactionState.ONGOING;
         if (!begins && transaction.partitions.containsAll(command.partitions())) {
             return ErrorCode.NONE;

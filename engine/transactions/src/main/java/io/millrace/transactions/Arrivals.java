@@ -110,6 +110,7 @@ final class Arrivals {
             Step<Object> step) {
         ProducerIdentity producer = new ProducerIdentity(producerId, (short) epoch);
         transaction.occupy(producer, lastEpoch, command.timeoutMillis(), step.nowMillis());
+        transaction.identifiedOver(command.connection());
         transactions.write(transaction, step);
         return new Given(producer);
     }

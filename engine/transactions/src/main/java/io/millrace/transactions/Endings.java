@@ -49,7 +49,10 @@ final class Endings {
                 : endKeepingEpoch(transaction, command, step);
     }
 
-    /** Transaction version 0 and 1. A late duplicate can't be told from the next end (KIP-890). */
+    /**
+     * Transaction version 0 and 1: nothing in it tells a late one from the next end (KIP-890), but
+     * the connection over which it comes can.
+     */
     private IdentityAnswer endKeepingEpoch(
             Transaction transaction, EndTransaction command, Step<Object> step) {
         if (command.producer().producerId() != transaction.producerId) {
@@ -57,6 +60,9 @@ final class Endings {
         }
         if (command.producer().producerEpoch() != transaction.epoch) {
             return new Refused(ErrorCode.PRODUCER_FENCED);
+        }
+        if (!transaction.isHeardOver(command.connection())) {
+            return new Refused(ErrorCode.NETWORK_EXCEPTION);
         }
         return switch (transaction.state) {
             case ONGOING -> {

@@ -37,6 +37,9 @@ final class Transaction {
     long updateMillis = NO_TIME;
     short transactionVersion;
 
+    /** The latest over which the producer has been heard; known as long as this coordinator is. */
+    private long connection = TransactionCommand.NO_CONNECTION;
+
     Transaction(String transactionalId) {
         this.transactionalId = transactionalId;
     }
@@ -51,6 +54,24 @@ final class Transaction {
 
     boolean movesEpochs() {
         return transactionVersion >= EPOCH_PER_TRANSACTION;
+    }
+
+    /** The producer has got its identity over this connection. */
+    void identifiedOver(long number) {
+        connection = number;
+    }
+
+    /**
+     * The producer is heard over this connection; false when the command was overtaken: a client
+     * gives a connection up before it makes the next one, so what comes over an earlier one than
+     * the latest is something that the client has stopped waiting for, and has repeated since.
+     */
+    boolean isHeardOver(long number) {
+        if (number != TransactionCommand.NO_CONNECTION && number < connection) {
+            return false;
+        }
+        connection = Math.max(connection, number);
+        return true;
     }
 
     /** Whether the last epoch that a client may get has been given out. */

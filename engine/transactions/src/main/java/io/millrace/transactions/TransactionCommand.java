@@ -21,6 +21,9 @@ public sealed interface TransactionCommand<R> {
     /** Instead of a fresh producer id: none was reserved. */
     long NO_PRODUCER_ID = -1;
 
+    /** Instead of a connection's number: the client speaks through another broker's connection. */
+    long NO_CONNECTION = -1;
+
     /** The answer when the coordinator can't decide: not here, loading, overloaded. */
     R refused(ErrorCode error);
 
@@ -34,20 +37,30 @@ public sealed interface TransactionCommand<R> {
      *
      * @param expected who the producer takes itself for, null when it starts
      * @param freshProducerId that nobody has, for when one is needed; or {@link #NO_PRODUCER_ID}
+     * @param connection that the client speaks through, higher for later ones
      */
     record InitProducerId(
             String transactionalId,
             int timeoutMillis,
             @Nullable ProducerIdentity expected,
-            long freshProducerId)
+            long freshProducerId,
+            long connection)
             implements OfTransaction<IdentityAnswer> {
+        public InitProducerId(
+                String transactionalId,
+                int timeoutMillis,
+                @Nullable ProducerIdentity expected,
+                long freshProducerId) {
+            this(transactionalId, timeoutMillis, expected, freshProducerId, NO_CONNECTION);
+        }
+
         @Override
         public IdentityAnswer refused(ErrorCode error) {
             return new IdentityAnswer.Refused(error);
         }
 
         public InitProducerId withFreshProducerId(long id) {
-            return new InitProducerId(transactionalId, timeoutMillis, expected, id);
+            return new InitProducerId(transactionalId, timeoutMillis, expected, id, connection);
         }
     }
 
@@ -58,14 +71,31 @@ public sealed interface TransactionCommand<R> {
      * @param transactionVersion that the client speaks
      * @param waitMillisMax how long the end of the transaction before may be waited for; then the
      *     answer is CONCURRENT_TRANSACTIONS
+     * @param connection that the client speaks through, higher for later ones
      */
     record AddPartitions(
             String transactionalId,
             ProducerIdentity producer,
             List<TopicPartition> partitions,
             short transactionVersion,
-            int waitMillisMax)
+            int waitMillisMax,
+            long connection)
             implements OfTransaction<ErrorCode> {
+        public AddPartitions(
+                String transactionalId,
+                ProducerIdentity producer,
+                List<TopicPartition> partitions,
+                short transactionVersion,
+                int waitMillisMax) {
+            this(
+                    transactionalId,
+                    producer,
+                    partitions,
+                    transactionVersion,
+                    waitMillisMax,
+                    NO_CONNECTION);
+        }
+
         @Override
         public ErrorCode refused(ErrorCode error) {
             return error;
@@ -88,21 +118,39 @@ public sealed interface TransactionCommand<R> {
      *
      * @param transactionVersion that the client speaks; from 2 on each end moves the epoch
      * @param freshProducerId that nobody has, for when one is needed; or {@link #NO_PRODUCER_ID}
+     * @param connection that the client speaks through, higher for later ones
      */
     record EndTransaction(
             String transactionalId,
             ProducerIdentity producer,
             boolean commit,
             short transactionVersion,
-            long freshProducerId)
+            long freshProducerId,
+            long connection)
             implements OfTransaction<IdentityAnswer> {
+        public EndTransaction(
+                String transactionalId,
+                ProducerIdentity producer,
+                boolean commit,
+                short transactionVersion,
+                long freshProducerId) {
+            this(
+                    transactionalId,
+                    producer,
+                    commit,
+                    transactionVersion,
+                    freshProducerId,
+                    NO_CONNECTION);
+        }
+
         @Override
         public IdentityAnswer refused(ErrorCode error) {
             return new IdentityAnswer.Refused(error);
         }
 
         public EndTransaction withFreshProducerId(long id) {
-            return new EndTransaction(transactionalId, producer, commit, transactionVersion, id);
+            return new EndTransaction(
+                    transactionalId, producer, commit, transactionVersion, id, connection);
         }
     }
 

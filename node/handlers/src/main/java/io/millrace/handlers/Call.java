@@ -21,8 +21,8 @@ public interface Call {
 
     Peer peer();
 
-    /** Equal for the requests of one connection, and for no others. */
-    Object connection();
+    /** The connection's number: higher for those that were accepted later. */
+    long connection();
 
     /** The connection's thread, on which the handler was called. */
     EventLoop loop();

@@ -39,8 +39,8 @@ record NetworkCall(InboundRequest request) implements Call {
     }
 
     @Override
-    public Object connection() {
-        return request.connection();
+    public long connection() {
+        return request.connection().id();
     }
 
     @Override

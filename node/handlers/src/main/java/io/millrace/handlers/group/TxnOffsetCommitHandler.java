@@ -2,6 +2,7 @@ package io.millrace.handlers.group;
 
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.groups.TransactionalCommits;
+import io.millrace.coordination.ProducerIdentity;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.MetadataImage;
@@ -28,8 +29,12 @@ public final class TxnOffsetCommitHandler implements Handler<TxnOffsetCommitRequ
     /** Before, a client dies of hearing that a coordinator loads. */
     private static final short KNOWS_LOADING_VERSION = 2;
 
+    /** From here the epoch of each transaction is another one, and keeps late requests out. */
+    private static final short EPOCH_PER_TRANSACTION_VERSION = 5;
+
     private final ClusterView cluster;
     private final TransactionalCommits commits;
+    private final LatestConnections connections = new LatestConnections();
 
     public TxnOffsetCommitHandler(ClusterView cluster, TransactionalCommits commits) {
         this.cluster = cluster;
@@ -38,6 +43,21 @@ public final class TxnOffsetCommitHandler implements Handler<TxnOffsetCommitRequ
 
     @Override
     public void handle(TxnOffsetCommitRequest request, Call call) {
+        if (isOvertaken(request, call)) {
+            call.disconnect("its producer speaks over a later connection");
+        } else {
+            commit(request, call);
+        }
+    }
+
+    private boolean isOvertaken(TxnOffsetCommitRequest request, Call call) {
+        ProducerIdentity producer =
+                new ProducerIdentity(request.producerId(), request.producerEpoch());
+        return call.version() < EPOCH_PER_TRANSACTION_VERSION
+                && !connections.isLatest(producer, call.connection());
+    }
+
+    private void commit(TxnOffsetCommitRequest request, Call call) {
         MetadataImage image = cluster.image();
         List<TxnOffsetCommitRequestTopic> known = new ArrayList<>();
         TxnOffsetCommitResponse refused = new TxnOffsetCommitResponse().topics(new ArrayList<>());

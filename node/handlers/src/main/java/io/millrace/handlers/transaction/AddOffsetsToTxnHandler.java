@@ -57,11 +57,15 @@ public final class AddOffsetsToTxnHandler implements Handler<AddOffsetsToTxnRequ
                         new ProducerIdentity(request.producerId(), request.producerEpoch()),
                         List.of(new TopicPartition(InternalTopics.CONSUMER_OFFSETS, partition)),
                         (short) 0,
-                        transactions.additionWaitMillisMax()),
+                        transactions.additionWaitMillisMax(),
+                        call.connection()),
                 error -> answer(call, error));
     }
 
     private static void answer(Call call, ErrorCode error) {
+        if (Overtaken.ended(error, call)) {
+            return;
+        }
         call.answer(
                 new AddOffsetsToTxnResponse()
                         .errorCode(Fencing.shown(error, call.version(), FENCED_VERSION)));

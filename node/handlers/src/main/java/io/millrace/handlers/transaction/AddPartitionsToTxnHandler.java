@@ -16,6 +16,7 @@ import io.millrace.protocol.message.AddPartitionsToTxnResponse;
 import io.millrace.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnPartitionResult;
 import io.millrace.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnResult;
 import io.millrace.protocol.message.AddPartitionsToTxnResponse.AddPartitionsToTxnTopicResult;
+import io.millrace.transactions.TransactionCommand;
 import io.millrace.transactions.TransactionCommand.AddPartitions;
 import io.millrace.transactions.TransactionCommand.VerifyPartitions;
 import java.util.ArrayList;
@@ -55,7 +56,7 @@ public final class AddPartitionsToTxnHandler implements Handler<AddPartitionsToT
                         .topics(request.v3AndBelowTopics());
         submit(
                 only,
-                call.version(),
+                call,
                 results ->
                         call.answer(
                                 new AddPartitionsToTxnResponse()
@@ -76,7 +77,7 @@ public final class AddPartitionsToTxnHandler implements Handler<AddPartitionsToT
             Consumer<AddPartitionsToTxnResult> place = gathering.place(i);
             submit(
                     wanted.get(i),
-                    call.version(),
+                    call,
                     results ->
                             place.accept(
                                     new AddPartitionsToTxnResult()
@@ -87,8 +88,10 @@ public final class AddPartitionsToTxnHandler implements Handler<AddPartitionsToT
 
     private void submit(
             AddPartitionsToTxnTransaction wanted,
-            short version,
+            Call call,
             Consumer<List<AddPartitionsToTxnTopicResult>> answered) {
+        short version = call.version();
+        boolean byBroker = version >= BATCHED_VERSION;
         Map<TopicPartition, ErrorCode> missing = missing(wanted.topics());
         if (!missing.isEmpty()) {
             answered.accept(results(wanted.topics(), missing, version));
@@ -108,10 +111,14 @@ public final class AddPartitionsToTxnHandler implements Handler<AddPartitionsToT
                         wanted.transactionalId(),
                         producer,
                         partitions,
-                        (short) (version >= BATCHED_VERSION ? 2 : 0),
-                        transactions.additionWaitMillisMax()),
-                error ->
-                        answered.accept(results(wanted.topics(), all(partitions, error), version)));
+                        (short) (byBroker ? 2 : 0),
+                        transactions.additionWaitMillisMax(),
+                        byBroker ? TransactionCommand.NO_CONNECTION : call.connection()),
+                error -> {
+                    if (byBroker || !Overtaken.ended(error, call)) {
+                        answered.accept(results(wanted.topics(), all(partitions, error), version));
+                    }
+                });
     }
 
     /** Empty when all exist; otherwise what is said of each partition. */

@@ -33,8 +33,15 @@ public final class EndTxnHandler implements Handler<EndTxnRequest> {
                         new ProducerIdentity(request.producerId(), request.producerEpoch()),
                         request.committed(),
                         (short) (moves ? 2 : 0),
-                        TransactionCommand.NO_PRODUCER_ID),
-                answer -> call.answer(response(answer, call.version())));
+                        TransactionCommand.NO_PRODUCER_ID,
+                        call.connection()),
+                answer -> answer(answer, call));
+    }
+
+    private static void answer(IdentityAnswer answer, Call call) {
+        if (!Overtaken.ended(answer, call)) {
+            call.answer(response(answer, call.version()));
+        }
     }
 
     private static EndTxnResponse response(IdentityAnswer answer, short version) {

@@ -46,7 +46,8 @@ public final class InitProducerIdHandler implements Handler<InitProducerIdReques
                             transactionalId,
                             request.transactionTimeoutMs(),
                             expected(request),
-                            TransactionCommand.NO_PRODUCER_ID),
+                            TransactionCommand.NO_PRODUCER_ID,
+                            call.connection()),
                     answer -> call.answer(response(answer, call.version())));
         }
     }

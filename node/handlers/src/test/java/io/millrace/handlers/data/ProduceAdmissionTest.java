@@ -106,15 +106,15 @@ class ProduceAdmissionTest {
     private void send(int version, @Nullable String transactionalId, int sequence) {
         BatchTraits traits =
                 BatchTraits.PLAIN.from(new Producer(7, (short) 0, sequence)).inTransaction();
-        send(version, transactionalId, traits, "connection");
+        send(version, transactionalId, traits, 1);
     }
 
-    private void sendPlain(int sequence, Object connection) {
+    private void sendPlain(int sequence, long connection) {
         send(12, null, BatchTraits.PLAIN.from(new Producer(7, (short) 0, sequence)), connection);
     }
 
     private void send(
-            int version, @Nullable String transactionalId, BatchTraits traits, Object connection) {
+            int version, @Nullable String transactionalId, BatchTraits traits, long connection) {
         ByteBuffer batch =
                 new BatchBuilder(traits).append(1, null, ByteBuffer.wrap(new byte[3])).build();
         ProduceRequest request =
@@ -139,17 +139,17 @@ class ProduceAdmissionTest {
     void laterProducesOfTheConnectionWaitForAHeavyOneAndThoseOfOthersDoNot() {
         ongoing = true;
         heavy.add(0);
-        sendPlain(0, "a");
-        sendPlain(1, "a");
-        sendPlain(2, "a");
-        sendPlain(3, "b");
+        sendPlain(0, 1);
+        sendPlain(1, 1);
+        sendPlain(2, 1);
+        sendPlain(3, 2);
         assertThat(sequences).containsExactly(3);
         workers.remove().run();
         assertThat(codes).as("answers and later produces belong to the loop").hasSize(1);
         runLoop();
         assertThat(sequences).containsExactly(3, 0, 1, 2);
         assertThat(codes).hasSize(4);
-        sendPlain(4, "a");
+        sendPlain(4, 1);
         assertThat(sequences).endsWith(4);
     }
 
@@ -158,7 +158,7 @@ class ProduceAdmissionTest {
         ongoing = true;
         heavy.addAll(List.of(0, 2, 3));
         for (int sequence = 0; sequence < 5; sequence++) {
-            sendPlain(sequence, "a");
+            sendPlain(sequence, 1);
         }
         for (Runnable task = workers.poll(); task != null; task = workers.poll()) {
             task.run();
@@ -186,8 +186,8 @@ class ProduceAdmissionTest {
     void aHeavyProduceThatFailsCostsItsConnectionOnly() {
         ongoing = true;
         heavy.add(FAILS);
-        sendPlain(FAILS, "a");
-        sendPlain(0, "a");
+        sendPlain(FAILS, 1);
+        sendPlain(0, 1);
         workers.remove().run();
         runLoop();
         assertThat(disconnected).containsExactly("PRODUCE failed");
@@ -256,15 +256,15 @@ class ProduceAdmissionTest {
     /** A call on the test's loop, whose timers are due at once. */
     private final class Waited implements Call, EventLoop {
         private final short version;
-        private final Object connection;
+        private final long connection;
 
-        Waited(short version, Object connection) {
+        Waited(short version, long connection) {
             this.version = version;
             this.connection = connection;
         }
 
         @Override
-        public Object connection() {
+        public long connection() {
             return connection;
         }
 

@@ -40,7 +40,6 @@ final class HistoryRun {
         List<TopicPartition> data = Scene.partitions("data", PARTITIONS);
         populate(data);
         readers(data);
-        scene.network().straying(workload.straying());
         Nemesis nemesis = new Nemesis(scene);
         nemesis.begin();
         scene.pass(TROUBLE_MILLIS);

@@ -9,29 +9,18 @@ import io.millrace.simulation.client.Protocol;
  * @param idempotent whether the plain producers are
  * @param transactional how many transactional ids write to the topics
  * @param copiers how many partitions are copied exactly once
- * @param straying whether requests arrive that their clients have given up
  */
-record Workload(
-        Protocol protocol,
-        int plain,
-        boolean idempotent,
-        int transactional,
-        int copiers,
-        boolean straying) {
+record Workload(Protocol protocol, int plain, boolean idempotent, int transactional, int copiers) {
     static Workload onlyPlain() {
-        return new Workload(Protocol.TV2, 3, true, 0, 0, true);
+        return new Workload(Protocol.TV2, 3, true, 0, 0);
     }
 
     /** Whose duplicates must be noticed. */
     static Workload withoutIdempotence() {
-        return new Workload(Protocol.TV2, 3, false, 0, 0, true);
+        return new Workload(Protocol.TV2, 3, false, 0, 0);
     }
 
     static Workload mixed(Protocol protocol) {
-        return new Workload(protocol, 1, true, 3, 2, true);
-    }
-
-    Workload withoutStrays() {
-        return new Workload(protocol, plain, idempotent, transactional, copiers, false);
+        return new Workload(protocol, 1, true, 3, 2);
     }
 }

@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.TopicPartition;
 import io.millrace.protocol.ApiKey;
+import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.UpdateFeaturesRequest;
 import io.millrace.protocol.message.UpdateFeaturesRequest.FeatureUpdateKey;
 import io.millrace.protocol.message.UpdateFeaturesResponse;
+import io.millrace.simulation.client.ConsumedOffset;
 import io.millrace.simulation.client.Identity;
 import io.millrace.simulation.client.Protocol;
+import io.millrace.simulation.client.TransactionRequests;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -52,6 +55,50 @@ class CoordinatorScenariosTest {
         assertThat(producer.abort()).isEqualTo(ErrorCode.NONE);
         script.awaitFree(A);
         assertThat(script.committed(A)).containsExactly("first");
+    }
+
+    /** Nothing in the request tells the two apart; the connection over which it comes does. */
+    @Test
+    void scenario03aLateEndOfAnOlderClientDoesNotEndItsNextTransaction() {
+        Script script = new Script("data");
+        ScriptedProducer producer = script.producer("tx", TV1);
+        producer.begin(A);
+        assertThat(producer.send(A, "first")).isEqualTo(ErrorCode.NONE);
+        InFlight late = producer.endLate(true);
+        producer.reconnect();
+        assertThat(producer.commit()).isEqualTo(ErrorCode.NONE);
+        assertThat(producer.add(A)).isEqualTo(ErrorCode.NONE);
+        assertThat(producer.send(A, "second")).isEqualTo(ErrorCode.NONE);
+
+        assertThat(late.arriveAnyhow()).isNull();
+
+        script.scene().pass(1_000);
+        assertThat(script.isHeld(A)).isTrue();
+        assertThat(producer.abort()).isEqualTo(ErrorCode.NONE);
+        script.awaitFree(A);
+        assertThat(script.committed(A)).containsExactly("first");
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void scenario03lateOffsetsDoNotJoinTheNextTransaction(Protocol protocol) {
+        Script script = new Script("data");
+        ScriptedProducer producer = script.producer("tx", protocol);
+        assertThat(producer.begin()).isEqualTo(ErrorCode.NONE);
+        InFlight late = producer.commitOffsetLate(new ConsumedOffset("group", A, 10));
+        producer.reconnect();
+        assertThat(producer.commitOffset(new ConsumedOffset("group", A, 10)))
+                .isEqualTo(ErrorCode.NONE);
+        assertThat(producer.commit()).isEqualTo(ErrorCode.NONE);
+        assertThat(producer.commitOffset(new ConsumedOffset("group", A, 20)))
+                .isEqualTo(ErrorCode.NONE);
+
+        ApiResponse answer = late.arriveAnyhow();
+        assertThat(answer == null ? null : TransactionRequests.offsetCommitError(answer))
+                .isEqualTo(protocol == TV1 ? null : ErrorCode.INVALID_PRODUCER_EPOCH);
+        assertThat(producer.commit()).isEqualTo(ErrorCode.NONE);
+        script.scene().pass(1_000);
+        assertThat(script.committedOffset("group", A)).isEqualTo(20);
     }
 
     @ParameterizedTest

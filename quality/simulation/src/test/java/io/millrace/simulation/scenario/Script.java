@@ -5,6 +5,10 @@ import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiRequest;
 import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.OffsetFetchRequest;
+import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
+import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
+import io.millrace.protocol.message.OffsetFetchResponse;
 import io.millrace.simulation.client.Caller;
 import io.millrace.simulation.client.Fetcher;
 import io.millrace.simulation.client.Protocol;
@@ -28,6 +32,7 @@ final class Script {
 
     private static final long SEED = 1;
     private static final long STEP_MILLIS_MAX = 60_000;
+    private static final int OFFSET_FETCH_VERSION = 8;
     private static final int PAGE_BYTES = 100_000;
     private static final long RETRY_MILLIS = 20;
 
@@ -119,13 +124,17 @@ final class Script {
         return () -> {
             answer[0] = new Answer();
             release.run();
-            return await(answer[0]);
+            return outcome(answer[0]);
         };
     }
 
     private ApiResponse await(Answer answer) {
+        return Objects.requireNonNull(outcome(answer), "the connection was lost");
+    }
+
+    private @Nullable ApiResponse outcome(Answer answer) {
         scene.within(STEP_MILLIS_MAX, "an answer", () -> answer.done);
-        return Objects.requireNonNull(answer.response, "the connection was lost");
+        return answer.response;
     }
 
     // --- what readers see ---
@@ -165,6 +174,30 @@ final class Script {
         scene.within(STEP_MILLIS_MAX, "a fetch", () -> answered[0]);
         caller.close();
         return Objects.requireNonNull(got.get(), "the connection was lost");
+    }
+
+    /** -1 when there is none. */
+    long committedOffset(String group, TopicPartition partition) {
+        OffsetFetchRequestTopics topic =
+                new OffsetFetchRequestTopics()
+                        .name(partition.topic())
+                        .partitionIndexes(List.of(partition.partition()));
+        OffsetFetchRequest request =
+                new OffsetFetchRequest()
+                        .groups(
+                                List.of(
+                                        new OffsetFetchRequestGroup()
+                                                .groupId(group)
+                                                .topics(List.of(topic))));
+        OffsetFetchResponse response =
+                (OffsetFetchResponse) ask(ApiKey.OFFSET_FETCH, OFFSET_FETCH_VERSION, request);
+        return response.groups()
+                .getFirst()
+                .topics()
+                .getFirst()
+                .partitions()
+                .getFirst()
+                .committedOffset();
     }
 
     /** Whether a transaction holds readers of committed records back. */

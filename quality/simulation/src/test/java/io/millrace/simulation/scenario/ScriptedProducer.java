@@ -178,6 +178,12 @@ final class ScriptedProducer {
                 insist(requests.commitOffset(identity, consumed)));
     }
 
+    /** Given to the network, and delayed there. */
+    InFlight commitOffsetLate(ConsumedOffset consumed) {
+        Caller.Question question = requests.commitOffset(identity, consumed);
+        return script.later(question.key(), question.version(), question.request().get());
+    }
+
     // --- its end ---
 
     ErrorCode commit() {

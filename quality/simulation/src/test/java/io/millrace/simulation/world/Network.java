@@ -5,7 +5,7 @@ public final class Network {
     private final Scheduler scheduler;
     private final Node node;
     private boolean troubled;
-    private boolean straying = true;
+    private long connections;
 
     public Network(Scheduler scheduler, Node node) {
         this.scheduler = scheduler;
@@ -25,17 +25,12 @@ public final class Network {
         troubled = next;
     }
 
-    /** Whether requests arrive whose client has given up their connection. */
-    public void straying(boolean next) {
-        straying = next;
-    }
-
-    boolean isStraying() {
-        return straying;
-    }
-
     public Connection connect(String clientId) {
         return new Connection(this, clientId);
+    }
+
+    long nextConnection() {
+        return ++connections;
     }
 
     /** Until bytes arrive. */
@@ -61,6 +56,6 @@ public final class Network {
 
     /** Whether a request on a connection that was given up arrives nevertheless. */
     boolean strays() {
-        return straying && scheduler.onceIn(2);
+        return scheduler.onceIn(2);
     }
 }

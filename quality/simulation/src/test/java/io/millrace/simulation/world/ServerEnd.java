@@ -27,6 +27,7 @@ final class ServerEnd {
     private final Deque<SimulatedCall> calls = new ArrayDeque<>();
     private final @Nullable EventLoop loop;
     private final int life;
+    private final long number;
     private long lastArrivalNanos;
     private boolean clientLeft;
 
@@ -34,6 +35,7 @@ final class ServerEnd {
         this.network = network;
         this.client = client;
         this.life = network.node().life();
+        this.number = network.nextConnection();
         this.loop = network.node().isUp() ? network.node().networkLoop() : null;
     }
 
@@ -52,9 +54,6 @@ final class ServerEnd {
             client.cut();
             return;
         }
-        if (clientLeft && !network.isStraying()) {
-            return;
-        }
         Dispatcher dispatcher = Objects.requireNonNull(network.node().dispatcher());
         Objects.requireNonNull(loop).execute(() -> begin(bytes, dispatcher));
     }
@@ -68,6 +67,11 @@ final class ServerEnd {
         calls.add(call);
         dispatcher.dispatch(
                 call, () -> new MessageReader(bytes.slice(in.position(), in.remaining())));
+    }
+
+    /** As the node counts connections. */
+    long number() {
+        return number;
     }
 
     String clientId() {

@@ -69,8 +69,8 @@ final class SimulatedCall implements Call {
     }
 
     @Override
-    public Object connection() {
-        return owner;
+    public long connection() {
+        return owner.number();
     }
 
     @Override
