@@ -7,12 +7,11 @@ import org.jspecify.annotations.Nullable;
  * What must be on disk before a log's recovery point may move to {@code endOffset}: its files, its
  * producers and its epochs, as they were at one moment.
  *
- * @param producers null when there is a snapshot at that offset already
  * @param epochs null when the file is up to date
  */
 record LogCheckpoint(
         DirtyFiles dirty,
         long endOffset,
         int truncations,
-        @Nullable ByteBuffer producers,
+        ByteBuffer producers,
         @Nullable ByteBuffer epochs) {}

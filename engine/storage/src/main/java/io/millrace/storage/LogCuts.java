@@ -2,6 +2,7 @@ package io.millrace.storage;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Takes records away from a log's end or start. Called under the log's lock. */
 final class LogCuts {
@@ -49,16 +50,16 @@ final class LogCuts {
         log.unstable();
     }
 
-    List<RemovedSegment> applyRetention(long nowMillis) {
+    /**
+     * @param upToOffset no segment goes that ends above it
+     */
+    List<RemovedSegment> applyRetention(long nowMillis, long upToOffset) {
         List<RemovedSegment> removed = new ArrayList<>();
-        LogRetention retention = new LogRetention(log.config.retention(), nowMillis);
         while (!log.durability.isClosed()) {
             Segment oldest = log.segments.first();
             long endOffset = endOfFirst();
-            RemovedSegment.Reason reason =
-                    retention.reasonToRemove(
-                            oldest, endOffset, log.segments.sizeBytes(), log.logStartOffset);
-            if (reason == null || endOffset > log.highWatermark || oldest.sizeBytes() == 0) {
+            RemovedSegment.Reason reason = reasonToRemoveFirst(nowMillis);
+            if (reason == null || endOffset > upToOffset) {
                 break;
             }
             if (log.segments.count() == 1) {
@@ -71,6 +72,17 @@ final class LogCuts {
             retire(oldest, nowMillis);
         }
         return removed;
+    }
+
+    /** Null when the first segment stays. */
+    RemovedSegment.@Nullable Reason reasonToRemoveFirst(long nowMillis) {
+        Segment oldest = log.segments.first();
+        long endOffset = endOfFirst();
+        return endOffset > log.highWatermark || oldest.sizeBytes() == 0
+                ? null
+                : new LogRetention(log.config.retention(), nowMillis)
+                        .reasonToRemove(
+                                oldest, endOffset, log.segments.sizeBytes(), log.logStartOffset);
     }
 
     private long endOfFirst() {

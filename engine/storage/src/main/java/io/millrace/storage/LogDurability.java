@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.base.TopicPartition;
 import io.millrace.files.Access;
 import io.millrace.files.FilesException;
 import java.nio.ByteBuffer;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class LogDurability {
     private final LogEnvironment environment;
+    private final TopicPartition partition;
     private final Path directory;
     private final LogSegments segments;
     private final ProducerTable producers;
@@ -28,6 +30,7 @@ final class LogDurability {
 
     LogDurability(LogEnvironment environment, LoadedLog loaded, long endOffset) {
         this.environment = environment;
+        this.partition = loaded.partition();
         this.directory = loaded.directory();
         this.segments = loaded.segments();
         this.producers = loaded.producers();
@@ -42,6 +45,20 @@ final class LogDurability {
 
     long recoveryPoint() {
         return recoveryPoint;
+    }
+
+    /** Where a recovery would begin if there were a crash now. */
+    long writtenRecoveryPoint() {
+        return environment.recoveryPoints().of(partition, recoveryPoint);
+    }
+
+    /** Makes the recovery point count after a crash. Waits for the disk. */
+    void writeRecoveryPoint() {
+        try {
+            environment.recoveryPoints().raise(partition, this::recoveryPoint);
+        } catch (FilesException failure) {
+            requireNoSpace(failure);
+        }
     }
 
     /** Counts truncations: what was noted before one doesn't hold after it. */
@@ -197,12 +214,11 @@ final class LogDurability {
                     dirty.add(segment.files().leaseUnsyncedIndexes());
                 }
             }
-            boolean hasSnapshot = producers.hasSnapshotAt(logEndOffset);
             return new LogCheckpoint(
                     dirty,
                     logEndOffset,
                     truncations,
-                    hasSnapshot ? null : states.snapshot(),
+                    states.snapshot(),
                     epochs.isDirty() ? epochs.takeContent() : null);
         } catch (FilesException failure) {
             requireNoSpace(failure);
@@ -236,16 +252,15 @@ final class LogDurability {
             }
             recoveryPoint = Math.max(recoveryPoint, checkpoint.endOffset());
             producers.addSnapshot(checkpoint.endOffset());
-            producers.dropNeedless(checkpoint.endOffset());
+            producers.dropNeedless(Math.min(checkpoint.endOffset(), writtenRecoveryPoint()));
         }
     }
 
     private boolean writeFiles(LogCheckpoint checkpoint) {
         try {
-            ByteBuffer snapshot = checkpoint.producers();
-            if (snapshot != null) {
-                environment.files().replaceSoon(producers.path(checkpoint.endOffset()), snapshot);
-            }
+            environment
+                    .files()
+                    .replaceSoon(producers.path(checkpoint.endOffset()), checkpoint.producers());
             ByteBuffer starts = checkpoint.epochs();
             if (starts != null) {
                 environment

@@ -52,6 +52,15 @@ final class LogFileNames {
         return offset;
     }
 
+    /** The name of the segment whose index has this name, or null when it is no index's. */
+    static @Nullable String logOfIndex(String name) {
+        boolean index =
+                offsetOf(name, INDEX) >= 0
+                        || offsetOf(name, TIME_INDEX) >= 0
+                        || offsetOf(name, TRANSACTION_INDEX) >= 0;
+        return index ? name.substring(0, OFFSET_DIGITS) + LOG : null;
+    }
+
     /** The partition that a directory belongs to, or null when it is no log's name. */
     static @Nullable TopicPartition partitionOf(String directoryName) {
         int dash = directoryName.lastIndexOf('-');

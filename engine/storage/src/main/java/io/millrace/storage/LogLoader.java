@@ -75,11 +75,27 @@ final class LogLoader {
         epochs.truncateFromEnd(end);
         LogSegments all = new LogSegments(segments);
         long recoveryPoint = Math.min(Math.max(known.recoveryPoint(), 0), end);
-        long unindexedFrom = known.cleanShutdown() ? Long.MAX_VALUE : recoveryPoint;
+        long unindexedFrom = known.cleanShutdown() ? ProducerTable.ALL_INDEXED : recoveryPoint;
         ProducerTable producers =
                 new ProducerTable(environment.files(), directory, all, snapshots, unindexedFrom);
+        if (!known.cleanShutdown()) {
+            readProducers(producers, end);
+        }
         LoadedLog.Bounds bounds = new LoadedLog.Bounds(logStart, recoveryPoint);
         return new LoadedLog(partition, directory, topicId(), all, producers, epochs, bounds);
+    }
+
+    /**
+     * While the tail is in memory, and before anybody asks what is stable. After a clean shutdown a
+     * snapshot says it all, and is read when it is needed.
+     */
+    private void readProducers(ProducerTable producers, long endOffset) {
+        try {
+            producers.states(endOffset);
+        } catch (StorageException damaged) {
+            // Below the recovery point: whoever needs it learns of it, as with other damage there.
+            LOG.error("{}: the producers can't be read", directory, damaged);
+        }
     }
 
     private @Nullable Uuid topicId() {
@@ -115,6 +131,17 @@ final class LogLoader {
                 snapshots.add(snapshot);
             }
         }
+        names.removeIf(this::droppedAsOrphan);
+    }
+
+    /** An index whose segment a crash took away: the next segment of that name begins without. */
+    private boolean droppedAsOrphan(String name) {
+        String log = LogFileNames.logOfIndex(name);
+        if (log == null || names.contains(log)) {
+            return false;
+        }
+        environment.files().delete(directory.resolve(name));
+        return true;
     }
 
     private void openSegments() {

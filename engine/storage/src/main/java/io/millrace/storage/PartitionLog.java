@@ -3,8 +3,6 @@ package io.millrace.storage;
 import io.millrace.base.Check;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
-import io.millrace.files.FilesException;
-import io.millrace.files.StoredFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -16,16 +14,20 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PartitionLog {
     private final Object lock = new Object();
+
+    /** Held while a checkpoint waits for the disk. */
+    private final Object checkpointing = new Object();
+
     private final LogCore core;
     private final LogAppends appends;
-    private final LogCuts cuts;
+    private final LogRemovals removals;
     private final LogReads reads;
     private volatile @Nullable Uuid topicId;
 
     PartitionLog(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
         this.core = new LogCore(environment, loaded, config);
         this.appends = new LogAppends(core);
-        this.cuts = new LogCuts(core);
+        this.removals = new LogRemovals(core, lock);
         this.reads = new LogReads(core.segments);
         this.topicId = loaded.topicId();
     }
@@ -250,16 +252,7 @@ public final class PartitionLog {
      * effect at or above the log's end. Durable when it returns. Nobody appends meanwhile.
      */
     public void truncateTo(long offset, long nowMillis) {
-        if (offset >= core.logEndOffset) {
-            return;
-        }
-        if (offset < core.logStartOffset) {
-            truncateFullyAndStartAt(offset, nowMillis);
-            return;
-        }
-        // Lower than where the cut will be is as good: a little more is verified.
-        long recoveryPoint = core.segments.floor(offset).baseOffset();
-        cut(recoveryPoint, () -> cuts.truncateTo(offset, nowMillis));
+        removals.truncateTo(offset, nowMillis);
     }
 
     /**
@@ -267,28 +260,7 @@ public final class PartitionLog {
      * appends meanwhile.
      */
     public void truncateFullyAndStartAt(long offset, long nowMillis) {
-        cut(0, () -> cuts.truncateFullyAndStartAt(offset, nowMillis));
-    }
-
-    private void cut(long recoveryPoint, Runnable step) {
-        RecoveryPoints points = core.environment.recoveryPoints();
-        try {
-            points.lower(core.partition, recoveryPoint);
-            StoredFile active;
-            synchronized (lock) {
-                step.run();
-                active = core.segments.active().lease();
-            }
-            // Before anything is appended: what was cut off must not come back behind it.
-            try (active) {
-                active.sync();
-                core.environment.files().syncDirectory(core.directory);
-            }
-            // Again: a checkpoint may have written the old one in between.
-            points.lower(core.partition, recoveryPoint);
-        } catch (FilesException failure) {
-            throw core.durability.failure(failure);
-        }
+        removals.truncateFullyAndStartAt(offset, nowMillis);
     }
 
     /**
@@ -309,19 +281,12 @@ public final class PartitionLog {
         }
     }
 
-    /** Takes out segments by age, size and log start, up to the high watermark. */
+    /**
+     * Takes out segments by age, size and log start, up to the high watermark. May wait for the
+     * disk.
+     */
     public List<RemovedSegment> applyRetention(long nowMillis) {
-        synchronized (lock) {
-            try {
-                return cuts.applyRetention(nowMillis);
-            } catch (FilesException failure) {
-                if (failure.reason() == FilesException.Reason.NO_SPACE) {
-                    core.environment.health().becameFull();
-                    return List.of();
-                }
-                throw core.durability.failure(failure);
-            }
-        }
+        return removals.applyRetention(nowMillis, this::checkpoint);
     }
 
     /** What compaction does with this log. */
@@ -343,20 +308,19 @@ public final class PartitionLog {
         }
     }
 
-    /**
-     * Syncs and writes what a recovery needs to begin at the log's end as it is now. Waits for the
-     * disk; one thread at a time.
-     */
+    /** Syncs and writes what a recovery needs to begin at the log's end as it is now. */
     void checkpoint() {
-        LogCheckpoint checkpoint;
-        synchronized (lock) {
-            if (core.durability.isClosed()) {
-                return;
+        synchronized (checkpointing) {
+            LogCheckpoint checkpoint;
+            synchronized (lock) {
+                if (core.durability.isClosed()) {
+                    return;
+                }
+                checkpoint = core.durability.prepareCheckpoint(core.logEndOffset);
             }
-            checkpoint = core.durability.prepareCheckpoint(core.logEndOffset);
-        }
-        if (checkpoint != null) {
-            core.durability.run(checkpoint, lock);
+            if (checkpoint != null) {
+                core.durability.run(checkpoint, lock);
+            }
         }
     }
 

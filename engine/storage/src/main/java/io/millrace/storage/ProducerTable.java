@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -22,12 +23,22 @@ import org.slf4j.LoggerFactory;
 final class ProducerTable {
     private static final Logger LOG = LoggerFactory.getLogger(ProducerTable.class);
 
+    /** The transaction indexes are complete. */
+    static final long ALL_INDEXED = Long.MAX_VALUE;
+
+    private static final long NONE = -1;
+
     private final FileSystem files;
     private final Path directory;
     private final LogSegments segments;
     private final ProducerStates states = new ProducerStates();
     private final NavigableSet<Long> snapshotOffsets;
     private boolean loaded;
+
+    /**
+     * The snapshot that is known to be whole on disk, which a later one at its place may not be.
+     */
+    private long wholeAt = NONE;
 
     /** Aborted transactions from here on may be missing in the indexes. */
     private long unindexedFrom;
@@ -61,6 +72,9 @@ final class ProducerTable {
     /** The log was cut: snapshots above its new end are void, the state is found anew. */
     void truncateTo(long logEndOffset) {
         deleteSnapshots(offset -> offset > logEndOffset);
+        if (wholeAt > logEndOffset) {
+            wholeAt = NONE;
+        }
         states.clear();
         loaded = false;
     }
@@ -76,14 +90,15 @@ final class ProducerTable {
         deleteSnapshots(offset -> offset > logEndOffset);
         states.clear();
         long from = restoreNewest();
-        if (unindexedFrom < logEndOffset) {
-            segments.from(unindexedFrom)
-                    .forEach(each -> each.files().transactions().keepDurable(unindexedFrom));
+        if (unindexedFrom != ALL_INDEXED) {
+            long trusted = Math.min(unindexedFrom, logEndOffset);
+            segments.from(trusted)
+                    .forEach(each -> each.files().transactions().keepDurable(trusted));
         }
         if (from < logEndOffset) {
             replay(from, logEndOffset);
         }
-        unindexedFrom = Long.MAX_VALUE;
+        unindexedFrom = ALL_INDEXED;
     }
 
     private void replay(long from, long logEndOffset) {
@@ -127,6 +142,7 @@ final class ProducerTable {
             }
             if (producers != null) {
                 states.restore(producers);
+                wholeAt = offset;
                 return offset;
             }
             LOG.warn("{} is damaged; the producers are read from the log", path);
@@ -136,12 +152,21 @@ final class ProducerTable {
         return segments.first().baseOffset();
     }
 
+    /** The newest at or below the offset, with a reference for the caller. */
+    @Nullable StoredFile openSnapshot(long upTo) {
+        Long newest = snapshotOffsets.floor(upTo);
+        return newest == null ? null : files.open(path(newest), Access.WRITE);
+    }
+
     boolean hasSnapshotAt(long offset) {
         return snapshotOffsets.contains(offset);
     }
 
     /** Writes into the page cache; a torn file is known by its checksum. */
     void writeSnapshot(long offset) {
+        if (offset == wholeAt) {
+            return;
+        }
         ByteBuffer content = states(offset).snapshot();
         try (StoredFile file = files.open(path(offset), Access.CREATE)) {
             file.truncate(0);
@@ -153,6 +178,7 @@ final class ProducerTable {
     /** Takes note of a snapshot written by a checkpoint. */
     void addSnapshot(long offset) {
         snapshotOffsets.add(offset);
+        wholeAt = offset;
     }
 
     /** Removes a file that a checkpoint wrote for a log that was cut meanwhile. */
@@ -170,7 +196,10 @@ final class ProducerTable {
         deleteSnapshots(offset -> offset >= from && offset < to);
     }
 
-    /** Keeps the snapshots where segments begin, and the newest at or below {@code upTo}. */
+    /**
+     * Keeps the snapshots where segments begin, and the newest at or below {@code upTo}, where the
+     * next recovery begins.
+     */
     void dropNeedless(long upTo) {
         Long newest = snapshotOffsets.floor(upTo);
         deleteSnapshots(offset ->

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,6 +30,13 @@ final class RecoveryPoints {
         return written.get(partition);
     }
 
+    /**
+     * @param unwritten the answer where the owner of the log keeps its recovery point
+     */
+    synchronized long of(TopicPartition partition, long unwritten) {
+        return path == null ? unwritten : written.getOrDefault(partition, 0L);
+    }
+
     synchronized Set<TopicPartition> partitions() {
         return Set.copyOf(written.keySet());
     }
@@ -42,6 +50,16 @@ final class RecoveryPoints {
         if (path != null && !offsets.equals(written)) {
             OffsetCheckpoint.write(files, path, offsets);
             written = Map.copyOf(offsets);
+        }
+    }
+
+    /** The offset is read while the log can't lower its own. */
+    synchronized void raise(TopicPartition partition, LongSupplier current) {
+        long offset = current.getAsLong();
+        if (written.getOrDefault(partition, 0L) < offset) {
+            Map<TopicPartition, Long> raised = new HashMap<>(written);
+            raised.put(partition, offset);
+            write(raised);
         }
     }
 

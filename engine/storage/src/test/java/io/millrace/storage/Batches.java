@@ -45,11 +45,16 @@ final class Batches {
     }
 
     static ByteBuffer marker(long producerId, int epoch, boolean commit) {
+        return marker(producerId, epoch, commit, 3, 1000);
+    }
+
+    static ByteBuffer marker(
+            long producerId, int epoch, boolean commit, int coordinatorEpoch, long timestamp) {
         return ControlBatches.endTransaction(
                 new Producer(producerId, (short) epoch, RecordBatch.NO_SEQUENCE),
                 commit ? ControlRecordType.COMMIT : ControlRecordType.ABORT,
-                3,
-                1000);
+                coordinatorEpoch,
+                timestamp);
     }
 
     static ByteBuffer concat(ByteBuffer... parts) {

@@ -3,6 +3,7 @@ package io.millrace.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.files.testing.Survival;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -81,6 +82,24 @@ class TransactionRecoveryTest {
                     .as("seed %d, round %d, %s", seed, round, survival)
                     .isEqualTo(before);
         }
+    }
+
+    /** Nobody waits for the disk, and nobody is told anything, before what is stable is known. */
+    @Test
+    void whatIsStableIsKnownWhenTheLogIsOpen() {
+        Random random = new Random(3);
+        for (int i = 0; i < 200; i++) {
+            step(random);
+        }
+        sync();
+        Answers before = answers();
+        log = disk.crash(Survival.EVERYTHING, random, Disk.small());
+        List<Path> opened = new ArrayList<>();
+        disk.files.intercept((operation, path) -> opened.add(path));
+        log.advanceHighWatermark(log.logEndOffset());
+        assertThat(log.lastStableOffset()).isEqualTo(before.lastStableOffset());
+        assertThat(log.producers()).isEqualTo(before.producers());
+        assertThat(opened).isEmpty();
     }
 
     @Test

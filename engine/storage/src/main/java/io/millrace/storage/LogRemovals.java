@@ -1,0 +1,111 @@
+package io.millrace.storage;
+
+import io.millrace.files.FilesException;
+import io.millrace.files.StoredFile;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Takes records away from a log so that a crash at any instant finds it as it was or as it will be:
+ * the steps under the log's lock, and between them, outside of it, the waiting for the disk.
+ */
+final class LogRemovals {
+    private final LogCore core;
+    private final LogCuts cuts;
+    private final Object lock;
+
+    LogRemovals(LogCore core, Object lock) {
+        this.core = core;
+        this.cuts = new LogCuts(core);
+        this.lock = lock;
+    }
+
+    void truncateTo(long offset, long nowMillis) {
+        if (offset >= core.logEndOffset) {
+            return;
+        }
+        if (offset < core.logStartOffset) {
+            truncateFullyAndStartAt(offset, nowMillis);
+            return;
+        }
+        // Lower than where the cut will be is as good: a little more is verified.
+        long recoveryPoint = core.segments.floor(offset).baseOffset();
+        cut(recoveryPoint, () -> cuts.truncateTo(offset, nowMillis));
+    }
+
+    void truncateFullyAndStartAt(long offset, long nowMillis) {
+        cut(0, () -> cuts.truncateFullyAndStartAt(offset, nowMillis));
+    }
+
+    private void cut(long recoveryPoint, Runnable step) {
+        RecoveryPoints points = core.environment.recoveryPoints();
+        try {
+            syncSnapshot(recoveryPoint);
+            points.lower(core.partition, recoveryPoint);
+            StoredFile active;
+            synchronized (lock) {
+                step.run();
+                active = core.segments.active().lease();
+            }
+            // Before anything is appended: what was cut off must not come back behind it.
+            try (active) {
+                active.sync();
+                core.environment.files().syncDirectory(core.directory);
+            }
+            // Again: a checkpoint may have written the old one in between.
+            points.lower(core.partition, recoveryPoint);
+        } catch (FilesException failure) {
+            throw core.durability.failure(failure);
+        }
+    }
+
+    /** What a recovery from there begins with; where a segment begins it was never synced. */
+    private void syncSnapshot(long recoveryPoint) {
+        StoredFile snapshot;
+        synchronized (lock) {
+            snapshot = core.producers.openSnapshot(recoveryPoint);
+        }
+        if (snapshot != null) {
+            try (snapshot) {
+                snapshot.sync();
+            }
+            core.environment.files().syncDirectory(core.directory);
+        }
+    }
+
+    /**
+     * @param checkpoint of this log
+     */
+    List<RemovedSegment> applyRetention(long nowMillis, Runnable checkpoint) {
+        List<RemovedSegment> removed =
+                new ArrayList<>(retain(nowMillis, core.durability.writtenRecoveryPoint()));
+        if (isRetentionDue(nowMillis)) {
+            // A recovery reads from its point on who has written, and who has a transaction open:
+            // only what is below may go. On a full disk space comes first.
+            checkpoint.run();
+            core.durability.writeRecoveryPoint();
+            removed.addAll(retain(nowMillis, Long.MAX_VALUE));
+        }
+        return removed;
+    }
+
+    private boolean isRetentionDue(long nowMillis) {
+        synchronized (lock) {
+            return !core.durability.isClosed() && cuts.reasonToRemoveFirst(nowMillis) != null;
+        }
+    }
+
+    private List<RemovedSegment> retain(long nowMillis, long upToOffset) {
+        synchronized (lock) {
+            try {
+                return cuts.applyRetention(nowMillis, upToOffset);
+            } catch (FilesException failure) {
+                if (failure.reason() == FilesException.Reason.NO_SPACE) {
+                    core.environment.health().becameFull();
+                    return List.of();
+                }
+                throw core.durability.failure(failure);
+            }
+        }
+    }
+}
