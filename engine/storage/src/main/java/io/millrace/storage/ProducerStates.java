@@ -44,6 +44,11 @@ final class ProducerStates {
                         repeated.firstOffset(), repeated.lastOffset(), repeated.timestampMillis());
             }
         }
+        boolean stale = producer != null && batch.producerEpoch() < producer.epoch();
+        // Known before the coordinator is asked: then it need not be.
+        if (producer != null && stale && context.admission() == Admission.NONE) {
+            return staleEpoch(batch, producer);
+        }
         if (batch.isTransactional()
                 && !isOngoing(producer, batch.producerEpoch())
                 && !admissions.isValid(context.admission())) {
@@ -54,7 +59,7 @@ final class ProducerStates {
                     "producer %d, epoch %d: the records are not part of an open transaction"
                             .formatted(batch.producerId(), batch.producerEpoch()));
         }
-        if (producer != null && batch.producerEpoch() < producer.epoch()) {
+        if (producer != null && stale) {
             return staleEpoch(batch, producer);
         }
         if (client && !isNext(batch, producer)) {

@@ -28,7 +28,7 @@ record TransactionalBatches(ErrorCode refusal, @Nullable TransactionalProducer p
                     continue;
                 }
                 String id = request.transactionalId();
-                if (id == null || id.isEmpty()) {
+                if (id == null) {
                     return refused(ErrorCode.TRANSACTIONAL_ID_AUTHORIZATION_FAILED);
                 }
                 RecordBatch batch = new RecordBatch(header, header.position());
