@@ -56,7 +56,11 @@ final class Arrivals {
             return new Refused(ErrorCode.PRODUCER_FENCED);
         }
         if (known.state == TransactionState.ONGOING) {
-            endings.fence(known, step);
+            if (endings.needsProducerIdToFence(known)
+                    && command.freshProducerId() == TransactionCommand.NO_PRODUCER_ID) {
+                return new ProducerIdNeeded();
+            }
+            endings.fence(known, command.freshProducerId(), step);
             return new Refused(ErrorCode.CONCURRENT_TRANSACTIONS);
         }
         return known.isEpochExhausted() && mustMove(known, expected)

@@ -7,6 +7,7 @@ import io.millrace.protocol.ErrorCode;
 import io.millrace.transactions.IdentityAnswer.Given;
 import io.millrace.transactions.IdentityAnswer.ProducerIdNeeded;
 import io.millrace.transactions.IdentityAnswer.Refused;
+import io.millrace.transactions.TransactionCommand.AbortTimedOut;
 import io.millrace.transactions.TransactionCommand.EndTransaction;
 import io.millrace.transactions.TransactionCommand.MarkersWritten;
 import java.util.List;
@@ -81,6 +82,8 @@ final class Endings {
      */
     private IdentityAnswer endMovingEpoch(
             Transaction transaction, EndTransaction command, Step<Object> step) {
+        // First of all: until the end is complete, the next identity can't be told from a wrong
+        // one.
         if (transaction.state.isPrepared()) {
             return new Refused(ErrorCode.CONCURRENT_TRANSACTIONS);
         }
@@ -91,7 +94,7 @@ final class Endings {
         }
         boolean retried =
                 transaction.state.isComplete()
-                        && (afterOverflow || producer.producerEpoch() + 1 == transaction.epoch);
+                        && (afterOverflow || isLastEnd(transaction, producer));
         if (retried) {
             return repeated(transaction, command);
         }
@@ -109,6 +112,12 @@ final class Endings {
         long next = exhausted ? command.freshProducerId() : Transaction.NO_PRODUCER_ID;
         ProducerIdentity afterwards = prepare(transaction, command, next, step);
         return new Given(afterwards);
+    }
+
+    /** The very last epoch is nobody's: it was used to fence. */
+    private static boolean isLastEnd(Transaction transaction, ProducerIdentity producer) {
+        return producer.producerEpoch() + 1 == transaction.epoch
+                && transaction.epoch != Short.MAX_VALUE;
     }
 
     private static boolean isRetryAfterOverflow(
@@ -137,10 +146,41 @@ final class Endings {
 
     // --- by others ---
 
-    /** Another producer has come, or the time is over: an ONGOING transaction is aborted. */
-    void fence(Transaction transaction, Step<Object> step) {
-        transaction.fence(step.nowMillis());
+    /** Whether a producer id that nobody has is needed to fence the transaction's producer. */
+    boolean needsProducerIdToFence(Transaction transaction) {
+        return transaction.isEpochExhausted()
+                && transactions.finalisedVersion() >= Transaction.EPOCH_PER_TRANSACTION;
+    }
+
+    /**
+     * Another producer has come, or the time is over: an ONGOING transaction is aborted.
+     *
+     * @param freshProducerId where that is needed
+     */
+    void fence(Transaction transaction, long freshProducerId, Step<Object> step) {
+        long next =
+                needsProducerIdToFence(transaction) ? freshProducerId : Transaction.NO_PRODUCER_ID;
+        transaction.fence(transactions.finalisedVersion(), next, step.nowMillis());
         prepared(transaction, step);
+    }
+
+    /** A transaction that was found to have timed out while no producer id was at hand. */
+    IdentityAnswer abort(AbortTimedOut command, Step<Object> step) {
+        Transaction transaction = transactions.find(command.transactionalId());
+        boolean expected =
+                transaction != null
+                        && transaction.state == TransactionState.ONGOING
+                        && transaction.producer().equals(command.producer())
+                        && transaction.startMillis == command.startMillis();
+        if (transaction == null || !expected) {
+            return new Refused(ErrorCode.INVALID_TXN_STATE);
+        }
+        if (needsProducerIdToFence(transaction)
+                && command.freshProducerId() == TransactionCommand.NO_PRODUCER_ID) {
+            return new ProducerIdNeeded();
+        }
+        fence(transaction, command.freshProducerId(), step);
+        return new Given(transaction.producerAfterwards());
     }
 
     /** In steady time: rounds come in a fixed rhythm, and only where one has something to do. */
@@ -163,9 +203,23 @@ final class Endings {
                 return;
             }
             if (transaction.state == TransactionState.ONGOING) {
-                fence(transaction, step);
+                timedOut(transaction, step);
             }
         }
+    }
+
+    private void timedOut(Transaction transaction, Step<Object> step) {
+        if (!needsProducerIdToFence(transaction)) {
+            fence(transaction, Transaction.NO_PRODUCER_ID, step);
+            return;
+        }
+        // Again in the next round, should there be no producer id by then.
+        transactions.timeOutAfter(transaction, settings.abortCheckMillis(), step);
+        step.emit(
+                new TimedOut(
+                        transaction.transactionalId(),
+                        transaction.producer(),
+                        transaction.startMillis));
     }
 
     // --- to the partitions ---

@@ -1,7 +1,6 @@
 package io.millrace.transactions;
 
 import io.millrace.base.TopicPartition;
-import io.millrace.coordination.Effect;
 import io.millrace.coordination.ProducerIdentity;
 import java.util.List;
 
@@ -19,4 +18,4 @@ public record SendMarkers(
         boolean commit,
         short transactionVersion,
         List<TopicPartition> partitions)
-        implements Effect {}
+        implements TransactionEffect {}

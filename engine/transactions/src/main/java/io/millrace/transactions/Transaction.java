@@ -128,13 +128,19 @@ final class Transaction {
         }
     }
 
-    /** ONGOING to PREPARE_ABORT in a way that its producer is not obeyed any more. */
-    void fence(long nowMillis) {
-        if (!movesEpochs()) {
+    /**
+     * ONGOING to PREPARE_ABORT in a way that its producer is not obeyed any more.
+     *
+     * @param version of the cluster, whatever the client speaks: at 2 and above a producer that has
+     *     timed out may ask who it is and go on, if nobody else has asked before it (KIP-588)
+     * @param next as of {@link #prepare}
+     */
+    void fence(short version, long next, long nowMillis) {
+        if (version < EPOCH_PER_TRANSACTION) {
             epoch = above(epoch);
             lastEpoch = NO_EPOCH;
         }
-        prepare(false, transactionVersion, NO_PRODUCER_ID, nowMillis);
+        prepare(false, version, next, nowMillis);
     }
 
     private static short above(short epoch) {

@@ -155,6 +155,27 @@ public sealed interface TransactionCommand<R> {
     }
 
     /**
+     * A transaction has timed out, as {@link TimedOut} named it.
+     *
+     * @param freshProducerId that nobody has; or {@link #NO_PRODUCER_ID}
+     */
+    record AbortTimedOut(
+            String transactionalId,
+            ProducerIdentity producer,
+            long startMillis,
+            long freshProducerId)
+            implements OfTransaction<IdentityAnswer> {
+        @Override
+        public IdentityAnswer refused(ErrorCode error) {
+            return new IdentityAnswer.Refused(error);
+        }
+
+        public AbortTimedOut withFreshProducerId(long id) {
+            return new AbortTimedOut(transactionalId, producer, startMillis, id);
+        }
+    }
+
+    /**
      * Partitions have their markers, or are gone.
      *
      * @param producer as {@link SendMarkers} named it

@@ -6,6 +6,7 @@ import io.millrace.coordination.Outcome;
 import io.millrace.coordination.StateMachine;
 import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.Step;
+import io.millrace.transactions.TransactionCommand.AbortTimedOut;
 import io.millrace.transactions.TransactionCommand.AddPartitions;
 import io.millrace.transactions.TransactionCommand.DescribeTransaction;
 import io.millrace.transactions.TransactionCommand.EndTransaction;
@@ -50,6 +51,7 @@ public final class TransactionCoordinator implements StateMachine<TransactionCom
             case AddPartitions add -> additions.add(add, ticket, step);
             case VerifyPartitions verify -> step.reply(ticket, additions.verify(verify));
             case EndTransaction end -> step.reply(ticket, endings.end(end, step));
+            case AbortTimedOut abort -> step.reply(ticket, endings.abort(abort, step));
             case MarkersWritten written -> step.reply(ticket, endings.written(written, step));
             case DescribeTransaction describe -> step.reply(ticket, queries.describe(describe));
             case ListTransactions list -> step.reply(ticket, queries.list(list, step.nowMillis()));

@@ -27,6 +27,11 @@ final class Transactions {
         this.finalisedVersion = finalisedVersion;
     }
 
+    /** The level of {@code transaction.version} now. */
+    short finalisedVersion() {
+        return (short) finalisedVersion.getAsInt();
+    }
+
     @Nullable Transaction find(String transactionalId) {
         return byId.get(transactionalId);
     }

@@ -22,13 +22,16 @@ import io.millrace.protocol.message.ListTransactionsResponse;
 import io.millrace.transactions.IdentityAnswer;
 import io.millrace.transactions.IdentityAnswer.ProducerIdNeeded;
 import io.millrace.transactions.SendMarkers;
+import io.millrace.transactions.TimedOut;
 import io.millrace.transactions.TransactionCommand;
+import io.millrace.transactions.TransactionCommand.AbortTimedOut;
 import io.millrace.transactions.TransactionCommand.AddPartitions;
 import io.millrace.transactions.TransactionCommand.EndTransaction;
 import io.millrace.transactions.TransactionCommand.InitProducerId;
 import io.millrace.transactions.TransactionCommand.MarkersWritten;
 import io.millrace.transactions.TransactionCommand.VerifyPartitions;
 import io.millrace.transactions.TransactionCoordinator;
+import io.millrace.transactions.TransactionEffect;
 import io.millrace.transactions.TransactionState;
 import java.util.HashMap;
 import java.util.List;
@@ -36,6 +39,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /**
  * The transaction coordinators of this node. Their threads are those of {@link CoordinatorRuntime};
@@ -61,8 +65,9 @@ public final class TransactionRuntime
 
         @Override
         public void effect(ShardLeadership where, Effect effect) {
-            if (effect instanceof SendMarkers markers) {
-                sender.send(markers, order -> isLed(where));
+            switch ((TransactionEffect) effect) {
+                case SendMarkers markers -> sender.send(markers, order -> isLed(where));
+                case TimedOut timedOut -> abort(timedOut);
             }
         }
     }
@@ -135,8 +140,7 @@ public final class TransactionRuntime
     /** A command that may need a producer id: few do, so it is fetched when one says so. */
     private void identify(
             TransactionCommand.OfTransaction<IdentityAnswer> command,
-            java.util.function.LongFunction<TransactionCommand.OfTransaction<IdentityAnswer>>
-                    withId,
+            LongFunction<TransactionCommand.OfTransaction<IdentityAnswer>> withId,
             Consumer<IdentityAnswer> answered) {
         ask(
                 command,
@@ -156,6 +160,17 @@ public final class TransactionRuntime
                         answered.accept(answer);
                     }
                 });
+    }
+
+    /** Should there be no producer id now, the coordinator says so again. */
+    private void abort(TimedOut timedOut) {
+        AbortTimedOut command =
+                new AbortTimedOut(
+                        timedOut.transactionalId(),
+                        timedOut.producer(),
+                        timedOut.startMillis(),
+                        TransactionCommand.NO_PRODUCER_ID);
+        identify(command, command::withFreshProducerId, answer -> {});
     }
 
     @Override
