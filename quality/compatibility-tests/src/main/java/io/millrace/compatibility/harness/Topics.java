@@ -40,6 +40,14 @@ public final class Topics {
         }
     }
 
+    public boolean exists(String topic) {
+        try (Admin admin = Admin.create(ClientSettings.admin(bootstrap).properties())) {
+            return admin.listTopics().names().get().contains(topic);
+        } catch (ExecutionException | InterruptedException e) {
+            throw new IllegalStateException("cannot list topics", e);
+        }
+    }
+
     public void delete(String topic) {
         try (Admin admin = Admin.create(ClientSettings.admin(bootstrap).properties())) {
             admin.deleteTopics(List.of(topic)).all().get();

@@ -6,9 +6,12 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.common.message.ListGroupsResponseData;
@@ -20,6 +23,7 @@ import org.apache.kafka.common.protocol.Message;
 import org.apache.kafka.common.protocol.ObjectSerializationCache;
 import org.apache.kafka.common.requests.AbstractResponse;
 import org.apache.kafka.common.requests.RequestHeader;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One connection that speaks the wire with Kafka's own message classes and writes down what comes
@@ -29,6 +33,7 @@ public final class GroupWire implements AutoCloseable {
     private static final Pattern UUID_TEXT =
             Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
     private static final int TIMEOUT_MILLIS = 30_000;
+    private static final int IN_FLIGHT_MAX = 100;
 
     private final Socket socket = new Socket();
     private final List<String> uuids = new ArrayList<>();
@@ -84,6 +89,28 @@ public final class GroupWire implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(key + " v" + version, e);
         }
+    }
+
+    /** Asks the same so often, some in flight at a time; the last answer. */
+    Message askOften(ApiKeys key, int version, Message request, int times) {
+        Deque<RequestHeader> inFlight = new ArrayDeque<>();
+        @Nullable Message last = null;
+        try {
+            for (int sent = 0; sent < times || !inFlight.isEmpty(); ) {
+                if (sent < times && inFlight.size() < IN_FLIGHT_MAX) {
+                    RequestHeader header =
+                            new RequestHeader(key, (short) version, "wire", ++correlation);
+                    send(header, request);
+                    inFlight.add(header);
+                    sent++;
+                } else {
+                    last = receive(inFlight.remove()).data();
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(key + " v" + version, e);
+        }
+        return Objects.requireNonNull(last, "asked at least once");
     }
 
     private void send(RequestHeader header, Message request) throws IOException {
