@@ -127,7 +127,9 @@ final class Lane {
                         partition,
                         batch.baseSequence,
                         caller.scheduler().nowMillis(),
-                        batch.writes.stream().map(Write::value).toList())
+                        batch.writes.stream()
+                                .map(each -> new ProduceBatch.Sent(each.key(), each.value()))
+                                .toList())
                 .request();
     }
 

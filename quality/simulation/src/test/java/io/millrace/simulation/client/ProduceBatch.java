@@ -24,14 +24,17 @@ public record ProduceBatch(
         TopicPartition partition,
         int baseSequence,
         long timestampMillis,
-        List<String> values) {
+        List<Sent> records) {
     private static final short ACKS_ALL = -1;
     private static final int TIMEOUT_MILLIS = 1_000;
+
+    /** A record. */
+    public record Sent(@Nullable String key, String value) {}
 
     /** A request with nothing else in it. */
     public ProduceRequest request() {
         PartitionProduceData data =
-                new PartitionProduceData().index(partition.partition()).records(records());
+                new PartitionProduceData().index(partition.partition()).records(encoded());
         return new ProduceRequest()
                 .transactionalId(transactionalId)
                 .acks(ACKS_ALL)
@@ -43,16 +46,20 @@ public record ProduceBatch(
                                         .partitionData(List.of(data))));
     }
 
-    private Payload records() {
+    private Payload encoded() {
         BatchTraits traits =
                 BatchTraits.PLAIN.from(
                         new Producer(identity.producerId(), identity.epoch(), baseSequence));
         BatchBuilder builder =
                 new BatchBuilder(transactionalId == null ? traits : traits.inTransaction());
-        for (String value : values) {
-            builder.append(
-                    timestampMillis, null, ByteBuffer.wrap(value.getBytes(StandardCharsets.UTF_8)));
+        for (Sent each : records) {
+            String key = each.key();
+            builder.append(timestampMillis, key == null ? null : bytes(key), bytes(each.value()));
         }
         return new Payload.Bytes(builder.build());
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 }

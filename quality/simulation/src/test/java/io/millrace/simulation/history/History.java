@@ -3,15 +3,21 @@ package io.millrace.simulation.history;
 import io.millrace.base.TopicPartition;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** All that the clients of a run did and saw. */
 public final class History {
+    /** Few, so that most records of a compacted topic are superseded. */
+    private static final int KEYS = 12;
+
+    private final Set<String> compacted = new HashSet<>();
     private final Map<String, Write> writes = new LinkedHashMap<>();
     private final List<Transaction> transactions = new ArrayList<>();
     private final List<Poll> polls = new ArrayList<>();
@@ -21,6 +27,11 @@ public final class History {
     private final Map<TopicPartition, NavigableMap<Long, String>> committed = new HashMap<>();
 
     private final Map<TopicPartition, NavigableMap<Long, String>> uncommitted = new HashMap<>();
+
+    /** Records of the topic have keys, and those that later ones supersede may go. */
+    public void compacted(String topic) {
+        compacted.add(topic);
+    }
 
     public Transaction begin(String producer) {
         Transaction begun = new Transaction(transactions.size(), producer);
@@ -34,7 +45,9 @@ public final class History {
             TopicPartition partition,
             @Nullable Transaction transaction,
             @Nullable String source) {
-        Write write = new Write("v" + writes.size(), producer, partition, transaction, source);
+        int number = writes.size();
+        String key = compacted.contains(partition.topic()) ? "k" + number % KEYS : null;
+        Write write = new Write("v" + number, key, producer, partition, transaction, source);
         writes.put(write.value(), write);
         if (transaction != null) {
             transaction.add(write);

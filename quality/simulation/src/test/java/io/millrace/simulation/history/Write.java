@@ -16,6 +16,7 @@ public final class Write {
     static final long NOWHERE = -1;
 
     private final String value;
+    private final @Nullable String key;
     private final String producer;
     private final TopicPartition partition;
     private final @Nullable Transaction transaction;
@@ -25,11 +26,13 @@ public final class Write {
 
     Write(
             String value,
+            @Nullable String key,
             String producer,
             TopicPartition partition,
             @Nullable Transaction transaction,
             @Nullable String source) {
         this.value = value;
+        this.key = key;
         this.producer = producer;
         this.partition = partition;
         this.transaction = transaction;
@@ -38,6 +41,11 @@ public final class Write {
 
     public String value() {
         return value;
+    }
+
+    /** Null in topics that are not compacted. */
+    public @Nullable String key() {
+        return key;
     }
 
     String producer() {

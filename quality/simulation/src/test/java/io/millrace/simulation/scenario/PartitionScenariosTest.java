@@ -25,6 +25,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class PartitionScenariosTest {
     private static final TopicPartition A = new TopicPartition("data", 0);
     private static final TopicPartition B = new TopicPartition("data", 1);
+    private static final String ABORT_MARKER_KEY = "\0\0\0\0";
+    private static final String COMMIT_MARKER_KEY = "\0\0\0\1";
     private static final long INSTANT_NANOS = 100_000;
     private static final long TEN_DAYS_MILLIS = 864_000_000;
 
@@ -121,6 +123,57 @@ class PartitionScenariosTest {
         assertThat(producer.commit()).isEqualTo(ErrorCode.NONE);
         script.awaitFree(A);
         assertThat(script.committed(A)).containsExactly("first", "second");
+    }
+
+    /**
+     * KAFKA-14055: a record's key that is the very bytes of a marker's must not supersede the
+     * marker.
+     */
+    @ParameterizedTest
+    @EnumSource
+    void scenario08cleaningKeepsMarkersAsLongAsTheirRecords(Protocol protocol) {
+        Script script =
+                new Script(
+                        Map.of("log.cleaner.backoff.ms", "100"),
+                        Map.of(
+                                "cleanup.policy", "compact",
+                                "internal.segment.bytes", "500",
+                                "min.cleanable.dirty.ratio", "0",
+                                "delete.retention.ms", "0"),
+                        "data");
+        ScriptedProducer aborting = script.producer("aborting", protocol);
+        aborting.begin(A);
+        assertThat(aborting.send(A, "never", "aborted")).isEqualTo(ErrorCode.NONE);
+        assertThat(aborting.abort()).isEqualTo(ErrorCode.NONE);
+        ScriptedProducer committing = script.producer("committing", protocol);
+        committing.begin(A);
+        assertThat(committing.send(A, "once", "committed")).isEqualTo(ErrorCode.NONE);
+        assertThat(committing.commit()).isEqualTo(ErrorCode.NONE);
+        for (int round = 0; round < 30; round++) {
+            ScriptedProducer filling = script.producer("filling", protocol);
+            filling.begin(A);
+            for (String key : List.of(ABORT_MARKER_KEY, COMMIT_MARKER_KEY, "other")) {
+                assertThat(filling.send(A, key, key.length() + " in " + round))
+                        .isEqualTo(ErrorCode.NONE);
+            }
+            assertThat(filling.commit()).isEqualTo(ErrorCode.NONE);
+            script.scene().pass(1_000);
+            if (round % 10 == 5) {
+                script.killAndStart();
+            }
+        }
+        script.scene().pass(60_000);
+        script.awaitFree(A);
+
+        // Cleaned, the last segments apart.
+        assertThat(script.uncommitted(A)).doesNotContain("4 in 3", "5 in 20", "aborted");
+        List<String> visible = script.committed(A);
+        assertThat(visible).contains("committed", "4 in 29", "5 in 29");
+        assertThat(script.isHeld(A)).isFalse();
+        script.loseAndRestorePower();
+        assertThat(script.committed(A)).isEqualTo(visible);
+        assertThat(script.isHeld(A)).isFalse();
+        assertThat(script.scene().node().failures()).isEmpty();
     }
 
     /** KAFKA-9144. */

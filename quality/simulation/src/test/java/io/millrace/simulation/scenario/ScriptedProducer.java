@@ -20,6 +20,7 @@ import io.millrace.simulation.world.Connection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A transactional client whose every request a test asks for. It has one connection at a time. */
 final class ScriptedProducer {
@@ -110,7 +111,11 @@ final class ScriptedProducer {
     }
 
     ErrorCode send(TopicPartition partition, String value) {
-        return send(request(partition, value));
+        return send(request(partition, null, value));
+    }
+
+    ErrorCode send(TopicPartition partition, String key, String value) {
+        return send(request(partition, key, value));
     }
 
     ErrorCode send(ProduceRequest request) {
@@ -130,27 +135,29 @@ final class ScriptedProducer {
                 connection,
                 ApiKey.PRODUCE,
                 requests.protocol().produceVersion,
-                request(partition, value),
+                request(partition, null, value),
                 response -> Check.that(produceError(response) == ErrorCode.NONE, "it is appended"));
     }
 
     /** Given to the network, and delayed there. */
     InFlight sendLate(TopicPartition partition, String value) {
         return script.later(
-                ApiKey.PRODUCE, requests.protocol().produceVersion, request(partition, value));
+                ApiKey.PRODUCE,
+                requests.protocol().produceVersion,
+                request(partition, null, value));
     }
 
     /** The next batch of the partition. */
-    ProduceRequest request(TopicPartition partition, String... values) {
+    ProduceRequest request(TopicPartition partition, @Nullable String key, String value) {
         int sequence = sequences.getOrDefault(partition, 0);
-        sequences.put(partition, sequence + values.length);
+        sequences.put(partition, sequence + 1);
         return new ProduceBatch(
                         requests.transactionalId(),
                         identity,
                         partition,
                         sequence,
                         timestampMillis < 0 ? script.nowMillis() : timestampMillis,
-                        List.of(values))
+                        List.of(new ProduceBatch.Sent(key, value)))
                 .request();
     }
 
