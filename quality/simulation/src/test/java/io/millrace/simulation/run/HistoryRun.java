@@ -23,14 +23,20 @@ final class HistoryRun {
     private static final int PARTITIONS = 3;
 
     private final Workload workload;
+    private final Mutation mutation;
     private final Scene scene;
     private final List<Actor> sources = new ArrayList<>();
     private final List<Actor> copiers = new ArrayList<>();
     private final List<Reader> drains = new ArrayList<>();
 
     HistoryRun(long seed, Workload workload) {
+        this(seed, workload, Mutation.NONE);
+    }
+
+    HistoryRun(long seed, Workload workload, Mutation mutation) {
         this.workload = workload;
-        this.scene = new Scene(seed);
+        this.mutation = mutation;
+        this.scene = new Scene(seed, mutation.settings());
     }
 
     /** What was found wrong. */
@@ -38,6 +44,7 @@ final class HistoryRun {
         boolean transactions = workload.transactional() + workload.copiers() > 0;
         scene.begin(Map.of("data", PARTITIONS, "copies", PARTITIONS), transactions);
         List<TopicPartition> data = Scene.partitions("data", PARTITIONS);
+        mutation.begin().accept(scene);
         populate(data);
         readers(data);
         Nemesis nemesis = new Nemesis(scene);

@@ -54,6 +54,26 @@ class PartitionScenariosTest {
         assertThat(script.committed(A)).isEmpty();
     }
 
+    /** What the verification is good for: the test above can fail. */
+    @Test
+    void scenario01withoutVerificationReadersAreHeldForEver() {
+        Script script =
+                new Script(
+                        Map.of("transaction.partition.verification.enable", "false"),
+                        Map.of(),
+                        "data");
+        ScriptedProducer producer = script.producer("tx", TV1);
+        producer.begin(A);
+        assertThat(producer.send(A, "aborted")).isEqualTo(ErrorCode.NONE);
+        InFlight late = producer.sendLate(A, "late");
+        assertThat(producer.abort()).isEqualTo(ErrorCode.NONE);
+        script.awaitFree(A);
+
+        assertThat(ScriptedProducer.produceError(late.arrive())).isEqualTo(ErrorCode.NONE);
+        script.scene().pass(10 * Script.TRANSACTION_TIMEOUT_MILLIS);
+        assertThat(script.isHeld(A)).isTrue();
+    }
+
     private static ErrorCode lateIsRefusedAs(Protocol protocol) {
         return protocol == TV2 ? ErrorCode.INVALID_PRODUCER_EPOCH : ErrorCode.TRANSACTION_ABORTABLE;
     }

@@ -56,7 +56,7 @@ public final class Connection {
             return;
         }
         int id = correlationId++;
-        ByteBuffer bytes = encode(key, version, id, request);
+        ByteBuffer bytes = encode(key, version, id, network.tamper().request(request));
         waiting.add(new Waiting(id, key, version, answered));
         if (network.cutsBeforeRequest()) {
             boolean strays = network.strays();
@@ -133,6 +133,7 @@ public final class Connection {
         if (header.correlationId() != first.correlationId()) {
             throw new IllegalStateException("answers are out of order: " + header);
         }
-        first.answered().accept(ResponseCodec.decode(first.key(), first.version(), in));
+        ApiResponse response = ResponseCodec.decode(first.key(), first.version(), in);
+        first.answered().accept(network.tamper().response(response));
     }
 }

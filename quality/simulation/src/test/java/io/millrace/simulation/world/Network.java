@@ -5,7 +5,9 @@ public final class Network {
     private final Scheduler scheduler;
     private final Node node;
     private boolean troubled;
+    private boolean numbering = true;
     private long connections;
+    private Tamper tamper = Tamper.NONE;
 
     public Network(Scheduler scheduler, Node node) {
         this.scheduler = scheduler;
@@ -29,8 +31,21 @@ public final class Network {
         return new Connection(this, clientId);
     }
 
+    /** The node can't tell any more which connection is the later one. */
+    public void numberNoConnections() {
+        numbering = false;
+    }
+
+    public void tamper(Tamper next) {
+        tamper = next;
+    }
+
+    Tamper tamper() {
+        return tamper;
+    }
+
     long nextConnection() {
-        return ++connections;
+        return numbering ? ++connections : connections;
     }
 
     /** Until bytes arrive. */
