@@ -93,7 +93,7 @@ public final class Millrace implements AutoCloseable {
             CompletableFuture.runAsync(
                     () -> {
                         BrokerMetrics.register(broker.metrics(), broker);
-                        http.complete(HttpEndpoint.start(address, broker.metrics(), threads));
+                        http.complete(HttpEndpoint.start(address, broker, threads));
                     },
                     threads.mayBlock());
         } else {

@@ -50,7 +50,8 @@ public final class DescribeCommand implements Callable<Integer> {
             TopicDescription topic,
             Map<Integer, Range> ranges,
             Map<String, String> settings,
-            List<OpenTransaction> open) {
+            List<OpenTransaction> open,
+            CompactionView compaction) {
         Range range(TopicPartitionInfo partition) {
             return ranges.getOrDefault(partition.partition(), Range.UNKNOWN);
         }
@@ -74,9 +75,14 @@ public final class DescribeCommand implements Callable<Integer> {
             for (String name : names) {
                 TopicDescription topic = session.await(futures.get(name), "topic " + name);
                 Map<Integer, Range> ranges = ranges(admin, topic);
+                Config settings = settings(admin, name);
                 Described described =
                         new Described(
-                                topic, ranges, settings(admin, name), open(admin, name, ranges));
+                                topic,
+                                ranges,
+                                ownSettings(settings),
+                                open(admin, name, ranges),
+                                CompactionView.of(session, admin, topic, settings));
                 documents.add(document(described));
                 lines.addAll(lines(described));
             }
@@ -132,13 +138,15 @@ public final class DescribeCommand implements Callable<Integer> {
         return held.isEmpty() ? List.of() : new OpenTransactions(session, admin).of(held);
     }
 
-    /** What was set on the topic itself. */
-    private Map<String, String> settings(Admin admin, String name) {
+    private Config settings(Admin admin, String name) {
         ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, name);
-        Config config =
-                session.await(
-                        admin.describeConfigs(List.of(resource)).values().get(resource),
-                        "settings of " + name);
+        return session.await(
+                admin.describeConfigs(List.of(resource)).values().get(resource),
+                "settings of " + name);
+    }
+
+    /** What was set on the topic itself. */
+    private static Map<String, String> ownSettings(Config config) {
         Map<String, String> settings = new TreeMap<>();
         for (ConfigEntry entry : config.entries()) {
             if (entry.source() == ConfigEntry.ConfigSource.DYNAMIC_TOPIC_CONFIG) {
@@ -161,7 +169,8 @@ public final class DescribeCommand implements Callable<Integer> {
                             "inSyncReplicas", ids(partition.isr()),
                             "earliestOffset", range.earliest(),
                             "lastStableOffset", range.stable(),
-                            "latestOffset", range.latest()));
+                            "latestOffset", range.latest(),
+                            "compaction", described.compaction().document(partition.partition())));
         }
         return Json.object(
                 "name", topic.name(),
@@ -190,6 +199,7 @@ public final class DescribeCommand implements Callable<Integer> {
                     range.latest());
         }
         lines.addAll(table.lines());
+        lines.addAll(described.compaction().lines());
         for (TopicPartitionInfo partition : topic.partitions()) {
             lines.addAll(heldBack(described, partition));
         }

@@ -9,6 +9,7 @@ import io.millrace.broker.compaction.CompactionStatus.State;
 import io.millrace.broker.threads.TaskLoop;
 import io.millrace.broker.threads.Threads;
 import io.millrace.config.CleanerSettings;
+import io.millrace.metrics.MetricRegistry;
 import io.millrace.storage.CleanableRange;
 import io.millrace.storage.CleaningLimits;
 import io.millrace.storage.LogCleaning;
@@ -43,7 +44,7 @@ public final class Cleaners implements Compactions, AutoCloseable {
     private final Randomness randomness;
     private final List<TaskLoop> loops = new ArrayList<>();
     private final Map<PartitionLog, Run> running = new ConcurrentHashMap<>();
-    private final CleaningResults results = new CleaningResults();
+    private final CleaningResults results;
     private final Throttle throttle = new Throttle();
     private volatile long nextCheckMillis;
     private volatile boolean closed;
@@ -114,12 +115,14 @@ public final class Cleaners implements Compactions, AutoCloseable {
             Supplier<CleanerSettings> settings,
             Threads threads,
             Clock clock,
-            Randomness randomness) {
+            Randomness randomness,
+            MetricRegistry metrics) {
         this.logs = logs;
         this.settings = settings;
         this.threads = threads;
         this.clock = clock;
         this.randomness = randomness;
+        this.results = new CleaningResults(metrics);
     }
 
     /**
@@ -255,11 +258,6 @@ public final class Cleaners implements Compactions, AutoCloseable {
     @Override
     public List<CompactionStatus> all() {
         return logs.logs().stream().map(this::of).filter(Objects::nonNull).toList();
-    }
-
-    @Override
-    public Totals totals() {
-        return results.totals();
     }
 
     /** Ends after the steps that are running. */

@@ -2,12 +2,13 @@ package io.millrace.broker.compaction;
 
 import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
-import io.millrace.broker.compaction.Compactions.Totals;
+import io.millrace.metrics.Counter;
+import io.millrace.metrics.Labels;
+import io.millrace.metrics.MetricRegistry;
 import io.millrace.storage.LogCleaning;
 import io.millrace.storage.PartitionLog;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,15 +23,38 @@ final class CleaningResults {
 
     private final Map<PartitionLog, String> retried = new ConcurrentHashMap<>();
     private final Map<PartitionLog, Long> lastRuns = new ConcurrentHashMap<>();
-    private final AtomicLong runs = new AtomicLong();
-    private final AtomicLong failures = new AtomicLong();
-    private final AtomicLong bytes = new AtomicLong();
-    private final AtomicLong writtenBytes = new AtomicLong();
+    private final Counter runs;
+    private final Counter failures;
+    private final Counter bytes;
+    private final Counter writtenBytes;
+
+    CleaningResults(MetricRegistry metrics) {
+        runs = counter(metrics, "millrace_compaction_runs", "Logs cleaned to their end");
+        failures =
+                counter(
+                        metrics,
+                        "millrace_compaction_failures",
+                        "Cleanings that ended early because of a full disk or damage");
+        bytes =
+                counter(
+                        metrics,
+                        "millrace_compaction_bytes",
+                        "Bytes read and written by cleanings");
+        writtenBytes =
+                counter(
+                        metrics,
+                        "millrace_compaction_written_bytes",
+                        "Bytes of the segments that cleanings put in the places of others");
+    }
+
+    private static Counter counter(MetricRegistry metrics, String name, String help) {
+        return metrics.counter(name + "_total", help, Labels.NONE);
+    }
 
     void cleaned(PartitionLog log, LogCleaning cleaning, long nowMillis) {
         lastRuns.put(log, nowMillis);
         retried.remove(log);
-        runs.incrementAndGet();
+        runs.increment();
         logger.info(
                 "partition={} cleaned up to offset {}: {} bytes read and written, {} bytes of new"
                         + " segments",
@@ -41,15 +65,15 @@ final class CleaningResults {
     }
 
     void moved(long readAndWritten) {
-        bytes.addAndGet(readAndWritten);
+        bytes.add(readAndWritten);
     }
 
     void written(long segments) {
-        writtenBytes.addAndGet(segments);
+        writtenBytes.add(segments);
     }
 
     void failed(PartitionLog log, RuntimeException failure) {
-        failures.incrementAndGet();
+        failures.increment();
         String reason = String.valueOf(failure.getMessage());
         if (failure instanceof OperatingException operating
                 && operating.kind() == FaultKind.RETRY) {
@@ -86,9 +110,5 @@ final class CleaningResults {
         uncleanable.keySet().removeIf(gone);
         retried.keySet().removeIf(gone);
         lastRuns.keySet().removeIf(gone);
-    }
-
-    Totals totals() {
-        return new Totals(runs.get(), failures.get(), bytes.get(), writtenBytes.get());
     }
 }

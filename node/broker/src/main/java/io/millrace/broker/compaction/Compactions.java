@@ -12,15 +12,4 @@ public interface Compactions {
 
     /** Every compacted log. */
     List<CompactionStatus> all();
-
-    /** Totals since the start. */
-    Totals totals();
-
-    /**
-     * @param runs logs cleaned to their end
-     * @param failures cleanings that ended early because of a full disk or damage
-     * @param bytes read and written by cleanings, also by those that failed
-     * @param writtenBytes the size of the segments that were put in the places of others
-     */
-    record Totals(long runs, long failures, long bytes, long writtenBytes) {}
 }

@@ -140,7 +140,8 @@ public final class Broker implements ClusterView, AutoCloseable {
                         () -> CleanerSettings.of(layers().broker(controller.image())),
                         threads,
                         machine.clock(),
-                        machine.randomness());
+                        machine.randomness(),
+                        metrics);
     }
 
     private TransactionRuntime transactionRuntime() {

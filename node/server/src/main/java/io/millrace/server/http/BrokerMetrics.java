@@ -33,6 +33,7 @@ public final class BrokerMetrics {
                 "Java heap in use",
                 Labels.NONE,
                 () -> Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory());
+        CompactionMetrics.register(metrics, broker.compactions(), broker.clock());
         byTopic(
                 metrics,
                 broker,

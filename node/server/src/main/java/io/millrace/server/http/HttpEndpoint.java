@@ -4,13 +4,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import io.millrace.broker.node.Broker;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
-import io.millrace.metrics.MetricRegistry;
 import io.millrace.metrics.PrometheusText;
 import java.io.IOException;
 import java.net.BindException;
 import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,6 +26,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int THREADS_MAX = 2;
     private static final int BACKLOG = 16;
     private static final String METRICS = "/metrics";
+    private static final String PLAIN = "text/plain; charset=utf-8";
     private static final int OK = 200;
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
@@ -37,12 +40,13 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     /** Serves; where the address can't be used that is logged, and the broker goes on without. */
-    public static HttpEndpoint start(HttpAddress address, MetricRegistry metrics, Threads threads) {
+    public static HttpEndpoint start(HttpAddress address, Broker broker, Threads threads) {
         try {
             HttpServer server = bind(address);
             TaskPool pool = threads.pool("millrace-http", THREADS_MAX);
             server.setExecutor(pool);
-            server.createContext("/", exchange -> answer(exchange, metrics));
+            List<HttpPage> pages = pages(broker);
+            server.createContext("/", exchange -> answer(exchange, pages));
             server.start();
             HttpEndpoint endpoint = new HttpEndpoint(server, pool);
             log.info("metrics are served at http://{}{}", endpoint.address(), METRICS);
@@ -70,25 +74,46 @@ public final class HttpEndpoint implements AutoCloseable {
         }
     }
 
-    private static void answer(HttpExchange exchange, MetricRegistry metrics) throws IOException {
+    private static List<HttpPage> pages(Broker broker) {
+        return List.of(
+                new HttpPage(
+                        METRICS,
+                        "text/plain; version=0.0.4; charset=utf-8",
+                        uri -> PrometheusText.of(broker.metrics())),
+                CompactionPage.of(broker));
+    }
+
+    private static void answer(HttpExchange exchange, List<HttpPage> pages) throws IOException {
         try (exchange) {
             if (!exchange.getRequestMethod().equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET");
-                send(exchange, METHOD_NOT_ALLOWED, "only GET is served\n");
-            } else if (!exchange.getRequestURI().getPath().equals(METRICS)) {
-                send(exchange, NOT_FOUND, "there is only " + METRICS + "\n");
-            } else {
-                send(exchange, OK, PrometheusText.of(metrics));
+                send(exchange, METHOD_NOT_ALLOWED, PLAIN, "only GET is served\n");
+                return;
             }
+            String path = exchange.getRequestURI().getPath();
+            for (HttpPage page : pages) {
+                if (page.path().equals(path)) {
+                    String text = page.content().apply(exchange.getRequestURI());
+                    send(exchange, OK, page.contentType(), text);
+                    return;
+                }
+            }
+            send(exchange, NOT_FOUND, PLAIN, there(pages));
         } catch (RuntimeException failed) {
-            log.error("the metrics can't be read", failed);
+            log.error("{} can't be answered", exchange.getRequestURI(), failed);
         }
     }
 
-    private static void send(HttpExchange exchange, int status, String text) throws IOException {
+    private static String there(List<HttpPage> pages) {
+        return "there is: "
+                + pages.stream().map(HttpPage::path).collect(Collectors.joining(", "))
+                + "\n";
+    }
+
+    private static void send(HttpExchange exchange, int status, String type, String text)
+            throws IOException {
         byte[] body = text.getBytes(UTF_8);
-        exchange.getResponseHeaders()
-                .set("Content-Type", "text/plain; version=0.0.4; charset=utf-8");
+        exchange.getResponseHeaders().set("Content-Type", type);
         exchange.sendResponseHeaders(status, body.length);
         exchange.getResponseBody().write(body);
     }
