@@ -11,6 +11,7 @@ import java.time.LocalDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -43,6 +44,11 @@ final class Compare implements Callable<Integer> {
     @Option(names = "--quick", description = "Tiny loads: to see that it works.")
     private boolean quick;
 
+    @Option(
+            names = "--headlines",
+            description = "The few scenarios that say most, on a shorter scale: half an hour.")
+    private boolean headlines;
+
     @Option(names = "--full", description = "The whole matrix of produce loads as well.")
     private boolean full;
 
@@ -56,15 +62,17 @@ final class Compare implements Callable<Integer> {
             scenarios.forEach(one -> System.out.printf("%-26s %s%n", one.name(), one.summary()));
             return 0;
         }
-        Scale scale = quick ? Scale.QUICK : Scale.STANDARD;
+        Scale scale = quick ? Scale.QUICK : headlines ? Scale.BRIEF : Scale.STANDARD;
         scale = rounds > 0 ? scale.withRounds(rounds) : scale;
-        ReportFolder folder = new ReportFolder(folder(), Machine.describe(data));
+        Map<String, String> machine = Machine.describe(data);
+        ReportFolder folder = new ReportFolder(folder(), machine);
         Results results = new Results(List.of());
         Path report = folder().resolve("report.md");
         Rounds runner = new Rounds(data, scale, scenarios.size());
         for (Scenario scenario : scenarios) {
             runner.run(scenario);
             results = new Results(runner.runs());
+            machine.put("load of the machine", runner.othersBusy());
             report = folder.write(scale, scenarios, results);
         }
         System.out.println("report: " + report);
@@ -81,7 +89,8 @@ final class Compare implements Callable<Integer> {
     }
 
     private List<Scenario> chosen() {
-        List<Scenario> all = full ? Scenarios.full() : Scenarios.standard();
+        List<Scenario> all =
+                full ? Scenarios.full() : headlines ? Scenarios.headlines() : Scenarios.standard();
         if (names.isEmpty()) {
             return all;
         }

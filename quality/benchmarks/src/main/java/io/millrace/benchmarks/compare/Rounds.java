@@ -2,7 +2,9 @@ package io.millrace.benchmarks.compare;
 
 import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Run;
+import io.millrace.benchmarks.figures.Spread;
 import io.millrace.benchmarks.load.Worker;
+import io.millrace.benchmarks.process.MachineLoad;
 import io.millrace.benchmarks.scenario.Scale;
 import io.millrace.benchmarks.scenario.Scenario;
 import io.millrace.benchmarks.scenario.Variant;
@@ -27,6 +29,10 @@ final class Rounds {
     private final long start = System.nanoTime();
     private final List<Run> runs = new ArrayList<>();
     private final List<String> failures = new ArrayList<>();
+
+    /** Added to by brokers' threads where they run side by side. */
+    private final List<Double> loads = new ArrayList<>();
+
     private int scenariosDone;
 
     Rounds(Path data, Scale scale, int scenarioCount) {
@@ -39,6 +45,18 @@ final class Rounds {
         return List.copyOf(runs);
     }
 
+    /** Of the machine before each run: what else it had to do. */
+    String othersBusy() {
+        return "load average before a run: "
+                + Spread.of(loads.stream().mapToDouble(Double::doubleValue))
+                + (isQuiet() ? "" : "; **other work ran on the machine, so only ratios count**");
+    }
+
+    private boolean isQuiet() {
+        double middle = Spread.of(loads.stream().mapToDouble(Double::doubleValue)).median();
+        return middle <= Runtime.getRuntime().availableProcessors() + 1;
+    }
+
     /** What went wrong, in a line each. */
     List<String> failures() {
         return failures;
@@ -46,7 +64,7 @@ final class Rounds {
 
     /** A run that fails is named; the others go on. */
     void run(Scenario scenario) throws IOException, InterruptedException {
-        for (int round = 1; round <= scale.rounds(); round++) {
+        for (int round = 1; round <= scale.roundsOf(scenario); round++) {
             List<Variant> order = new ArrayList<>(scenario.variants());
             if (round % 2 == 0) {
                 Collections.reverse(order);
@@ -98,6 +116,9 @@ final class Rounds {
 
     private Run measured(Scenario scenario, Variant variant)
             throws IOException, InterruptedException {
+        synchronized (loads) {
+            loads.add(MachineLoad.ofLastMinute());
+        }
         Path directory = Files.createTempDirectory(data, "millrace-bench-");
         try (Contender broker = variant.in(directory)) {
             return new Run(
@@ -121,7 +142,7 @@ final class Rounds {
                 scenarioCount,
                 scenario.name(),
                 round,
-                scale.rounds(),
+                scale.roundsOf(scenario),
                 who,
                 passed.toMinutes(),
                 passed.toSecondsPart(),

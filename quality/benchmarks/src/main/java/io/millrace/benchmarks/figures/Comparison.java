@@ -21,6 +21,11 @@ public record Comparison(Measure measure, String subject, String peer, @Nullable
         return new Comparison(measure, MILLRACE, KAFKA, target);
     }
 
+    /** Of another one than Millrace as it ships. */
+    public Comparison of(String newSubject) {
+        return new Comparison(measure, newSubject, peer, target);
+    }
+
     public Comparison against(String newPeer) {
         return new Comparison(measure, subject, newPeer, target);
     }

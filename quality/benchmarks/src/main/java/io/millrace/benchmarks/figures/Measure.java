@@ -19,7 +19,9 @@ public enum Measure {
     CREATE("creating all partitions", "ms"),
     DESCRIBE("describing all partitions", "ms"),
     BYTES_PER_PARTITION("memory of an idle partition", "bytes"),
-    JOIN("first subscribe to stable group", "ms");
+    JOIN("first subscribe to stable group", "ms"),
+    CPU_SECONDS("broker CPU of all of it", "s"),
+    COLD_MEGABYTES_PER_SECOND("cold data read meanwhile", "MB/s");
 
     private final String title;
     private final String unit;

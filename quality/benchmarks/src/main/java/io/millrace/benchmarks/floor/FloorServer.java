@@ -16,6 +16,10 @@ public final class FloorServer {
     /** Small enough for the second-level cache: the checksum and the write find it there. */
     private static final int BUFFER_BYTES = 128 * 1024;
 
+    private static final int HEAD_BYTES = Long.BYTES + Integer.BYTES;
+
+    private record Frames(long bytes, int frameBytes) {}
+
     private FloorServer() {}
 
     public static void main(String[] arguments) throws IOException {
@@ -36,29 +40,69 @@ public final class FloorServer {
 
     private static void take(SocketChannel connection, Path file) throws IOException {
         ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
-        buffer.limit(Long.BYTES);
+        buffer.limit(HEAD_BYTES);
         while (buffer.hasRemaining()) {
             read(connection, buffer);
         }
-        long left = buffer.getLong(0);
-        CRC32C checksum = new CRC32C();
+        long bytes = buffer.getLong(0);
+        int frameBytes = buffer.getInt(Long.BYTES);
         try (FileChannel out =
                 FileChannel.open(
                         file,
                         StandardOpenOption.CREATE,
                         StandardOpenOption.TRUNCATE_EXISTING,
                         StandardOpenOption.WRITE)) {
-            while (left > 0) {
-                buffer.clear();
-                left -= read(connection, buffer);
-                checksum.update(buffer.flip());
-                buffer.rewind();
-                while (buffer.hasRemaining()) {
-                    out.write(buffer);
-                }
+            if (frameBytes == 0) {
+                stream(connection, out, buffer, bytes);
+                answer(connection, 1);
+            } else {
+                frames(connection, out, buffer, new Frames(bytes, frameBytes));
             }
         }
-        connection.write(ByteBuffer.wrap(new byte[] {(byte) checksum.getValue()}));
+    }
+
+    private static void stream(
+            SocketChannel connection, FileChannel out, ByteBuffer buffer, long bytes)
+            throws IOException {
+        CRC32C checksum = new CRC32C();
+        for (long left = bytes; left > 0; ) {
+            left -= pass(connection, out, buffer, checksum);
+        }
+    }
+
+    /** All frames that have come by now share one sync. */
+    private static void frames(
+            SocketChannel connection, FileChannel out, ByteBuffer buffer, Frames frames)
+            throws IOException {
+        CRC32C checksum = new CRC32C();
+        long taken = 0;
+        long answered = 0;
+        while (taken < frames.bytes()) {
+            taken += pass(connection, out, buffer, checksum);
+            int complete = (int) (taken / frames.frameBytes() - answered);
+            if (complete > 0) {
+                out.force(false);
+                answer(connection, complete);
+                answered += complete;
+            }
+        }
+    }
+
+    private static int pass(
+            SocketChannel connection, FileChannel out, ByteBuffer buffer, CRC32C checksum)
+            throws IOException {
+        buffer.clear();
+        int count = read(connection, buffer);
+        checksum.update(buffer.flip());
+        buffer.rewind();
+        while (buffer.hasRemaining()) {
+            out.write(buffer);
+        }
+        return count;
+    }
+
+    private static void answer(SocketChannel connection, int count) throws IOException {
+        connection.write(ByteBuffer.allocate(count));
     }
 
     private static int read(SocketChannel connection, ByteBuffer buffer) throws IOException {

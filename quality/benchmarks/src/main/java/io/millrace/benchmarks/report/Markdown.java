@@ -1,11 +1,14 @@
 package io.millrace.benchmarks.report;
 
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Goal;
+import io.millrace.benchmarks.figures.Spread;
 import io.millrace.benchmarks.figures.Target;
 import io.millrace.benchmarks.scenario.Scale;
 import io.millrace.benchmarks.scenario.Scenario;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 
 /** The report as people read it. */
@@ -25,6 +28,7 @@ final class Markdown {
             Map<String, List<String>> plots) {
         Markdown markdown = new Markdown(results);
         markdown.head(machine, scale);
+        markdown.targets(scenarios);
         markdown.table(scenarios);
         scenarios.forEach(one -> markdown.details(one, plots.getOrDefault(one.name(), List.of())));
         return markdown.text.toString();
@@ -53,6 +57,55 @@ final class Markdown {
             line("**Quick scale: this shows that all works. What it measures is noise.**");
             line("");
         }
+    }
+
+    /** The design's table, and what became of it. */
+    private void targets(List<Scenario> scenarios) {
+        line("## What the design asks for");
+        line("");
+        line("| asked for | target | measured | | in |");
+        line("|---|---|---|---|---|");
+        for (Scenario scenario : scenarios) {
+            for (Comparison comparison : scenario.comparisons()) {
+                if (comparison.target() != null) {
+                    results.row(scenario.name(), comparison).ifPresent(this::target);
+                }
+            }
+            for (Goal goal : scenario.goals()) {
+                results.spread(scenario.name(), goal.variant(), goal.measure())
+                        .ifPresent(spread -> goal(scenario, goal, spread));
+            }
+        }
+        line("");
+        line("## All figures");
+        line("");
+    }
+
+    private void target(Results.Row row) {
+        Target target = Objects.requireNonNull(row.comparison().target());
+        line(
+                "| %s | %s | %s (%s to %s) | %s | %s, %s |"
+                        .formatted(
+                                target.row(),
+                                target.limit(),
+                                Numbers.of(row.ratio()),
+                                Numbers.of(row.roundRatios().lowest()),
+                                Numbers.of(row.roundRatios().highest()),
+                                verdict(row.isMet()),
+                                row.scenario(),
+                                row.comparison().measure().title()));
+    }
+
+    private void goal(Scenario scenario, Goal goal, Spread spread) {
+        line(
+                "| %s | ≤ %s | %s | %s | %s, %s |"
+                        .formatted(
+                                goal.row(),
+                                Numbers.of(goal.most()),
+                                Numbers.of(spread),
+                                verdict(Optional.of(goal.isMet(spread.median()))),
+                                scenario.name(),
+                                goal.measure().title()));
     }
 
     private void table(List<Scenario> scenarios) {
@@ -86,7 +139,7 @@ final class Markdown {
     }
 
     private static String verdict(Optional<Boolean> met) {
-        return met.map(yes -> yes ? "met" : "missed").orElse("");
+        return met.map(yes -> yes ? "met" : "**not met**").orElse("");
     }
 
     private void details(Scenario scenario, List<String> plots) {

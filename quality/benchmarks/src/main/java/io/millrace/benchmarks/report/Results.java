@@ -61,6 +61,14 @@ public record Results(List<Run> runs) {
                         Spread.of(DoubleStream.of(ratios))));
     }
 
+    /** A variant's figure over the rounds; empty without a run. */
+    public Optional<Spread> spread(String scenario, String variant, Measure measure) {
+        double[] values = values(scenario, variant, measure).toArray();
+        return values.length == 0
+                ? Optional.empty()
+                : Optional.of(Spread.of(DoubleStream.of(values)));
+    }
+
     private DoubleStream values(String scenario, String variant, Measure measure) {
         return runsOf(scenario, variant).stream()
                 .filter(run -> run.observation().values().containsKey(measure))

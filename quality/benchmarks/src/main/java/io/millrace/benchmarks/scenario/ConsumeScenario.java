@@ -25,6 +25,11 @@ record ConsumeScenario(String name, int valueBytes) implements Scenario {
     }
 
     @Override
+    public boolean isSlow() {
+        return true;
+    }
+
+    @Override
     public List<Comparison> comparisons() {
         return List.of(
                 Comparison.of(Measure.CPU_PER_GB, Target.CONSUME_CPU),

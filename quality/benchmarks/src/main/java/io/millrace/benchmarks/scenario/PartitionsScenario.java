@@ -2,6 +2,7 @@ package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Goal;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
 import io.millrace.compatibility.harness.ClientSettings;
@@ -21,11 +22,21 @@ record PartitionsScenario(String name, int partitions) implements Scenario {
     }
 
     @Override
+    public boolean isSlow() {
+        return true;
+    }
+
+    @Override
     public List<Comparison> comparisons() {
         return List.of(
                 Comparison.of(Measure.CREATE),
                 Comparison.of(Measure.DESCRIBE),
                 Comparison.of(Measure.BYTES_PER_PARTITION));
+    }
+
+    @Override
+    public List<Goal> goals() {
+        return List.of(Goal.IDLE_PARTITION);
     }
 
     @Override

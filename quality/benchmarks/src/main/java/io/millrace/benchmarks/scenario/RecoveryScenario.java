@@ -25,6 +25,11 @@ record RecoveryScenario(String name, int partitions) implements Scenario {
     }
 
     @Override
+    public boolean isSlow() {
+        return true;
+    }
+
+    @Override
     public List<Comparison> comparisons() {
         return List.of(Comparison.of(Measure.RECOVERY, Target.RECOVERY));
     }

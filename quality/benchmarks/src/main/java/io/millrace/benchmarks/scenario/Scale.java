@@ -16,15 +16,25 @@ public record Scale(
         long logBytes,
         int rounds) {
     private static final long GB = 1_000_000_000L;
+    private static final int SLOW_ROUNDS = 3;
 
     /** For figures that count. */
     public static final Scale STANDARD = new Scale("standard", 5, 10, 6 * GB, 10 * GB, 5);
+
+    /** For the headlines: shorter, and less to write. */
+    public static final Scale BRIEF = new Scale("brief", 3, 5, 2 * GB, 2 * GB, 5);
 
     /** To see that all works; what it measures is noise. */
     public static final Scale QUICK = new Scale("quick", 1, 2, GB / 4, GB / 4, 2);
 
     public Scale withRounds(int newRounds) {
         return new Scale(name, warmUpSeconds, measuredSeconds, loadBytes, logBytes, newRounds);
+    }
+
+    /** The brief scale saves where a round takes long. */
+    public int roundsOf(Scenario scenario) {
+        boolean saves = scenario.isSlow() && name.equals(BRIEF.name);
+        return saves ? Math.min(rounds, SLOW_ROUNDS) : rounds;
     }
 
     Saturator.Limit warmUp() {

@@ -2,6 +2,7 @@ package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Goal;
 import io.millrace.benchmarks.figures.Observation;
 import java.io.IOException;
 import java.util.List;
@@ -23,7 +24,17 @@ public interface Scenario {
         return false;
     }
 
+    /** Whether most of its time goes into what is not measured. */
+    default boolean isSlow() {
+        return false;
+    }
+
     List<Comparison> comparisons();
+
+    /** What holds without a peer. */
+    default List<Goal> goals() {
+        return List.of();
+    }
 
     /** Starts the broker and measures it once; whoever called closes it. */
     Observation run(Variant variant, Contender broker, Scale scale)

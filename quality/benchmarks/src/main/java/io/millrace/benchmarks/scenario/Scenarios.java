@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Goal;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Target;
 import io.millrace.benchmarks.load.Records;
@@ -16,7 +17,35 @@ public final class Scenarios {
     private static final Records KILOBYTE = Records.plain(1000);
     private static final Records SMALL = Records.plain(100);
 
+    /**
+     * Short, so that more is seen than the three seconds that both wait for members by default. Not
+     * zero: then a member that comes late is found by heartbeats, seconds later, or not, by chance.
+     */
+    private static final String JOIN_DELAY = "group.initial.rebalance.delay.ms";
+
+    /** What stands for each row of the design's table, in about half an hour. */
+    private static final List<String> HEADLINES =
+            List.of(
+                    "start",
+                    "produce-1kb-all",
+                    "produce-100b-all-8c",
+                    "floor",
+                    "client-produce-1kb",
+                    "consume-catch-up",
+                    "latency-5000",
+                    "client-latency-5000",
+                    "trickle",
+                    "cold-reader",
+                    "group-join",
+                    "partitions-5000",
+                    "recovery");
+
     private Scenarios() {}
+
+    /** The few that say most. */
+    public static List<Scenario> headlines() {
+        return standard().stream().filter(one -> HEADLINES.contains(one.name())).toList();
+    }
 
     /** What runs when nothing is named. */
     public static List<Scenario> standard() {
@@ -29,6 +58,15 @@ public final class Scenarios {
         all.add(new ClientProduceScenario("client-produce-100b", 100));
         all.add(new ConsumeScenario("consume-catch-up", 1000));
         paced(all);
+        all.add(new ColdReaderScenario("cold-reader", 500));
+        all.add(
+                new GroupJoinScenario(
+                        "group-join",
+                        20,
+                        64,
+                        List.of(
+                                Variant.MILLRACE.with(JOIN_DELAY, "500"),
+                                Variant.KAFKA.with(JOIN_DELAY, "500"))));
         all.add(new PartitionsScenario("partitions-1000", 1000));
         all.add(new PartitionsScenario("partitions-5000", 5000));
         all.add(new RecoveryScenario("recovery", 200));
@@ -81,8 +119,15 @@ public final class Scenarios {
                 ProduceScenario.of("produce-100b-all", SMALL, 1, 1, ALL)
                         .comparing(
                                 Comparison.of(Measure.CPU_PER_MILLION, Target.SMALL_PRODUCE_CPU),
-                                Comparison.of(Measure.RECORDS_PER_SECOND, Target.SMALL_THROUGHPUT),
+                                Comparison.of(Measure.RECORDS_PER_SECOND),
                                 Comparison.of(Measure.LATENCY_P99)));
+        all.add(
+                ProduceScenario.of("produce-100b-all-8c", SMALL, 1, 8, ALL)
+                        .comparing(
+                                Comparison.of(Measure.CPU_PER_MILLION, Target.SMALL_PRODUCE_CPU),
+                                Comparison.of(Measure.RECORDS_PER_SECOND, Target.SMALL_THROUGHPUT),
+                                Comparison.of(Measure.LATENCY_P99),
+                                Comparison.of(Measure.SWITCHES_PER_GB)));
         all.add(ProduceScenario.of("produce-100b-leader", SMALL, 1, 1, LEADER));
         all.add(ProduceScenario.of("produce-100b-all-64p-50c", SMALL, 64, 50, ALL));
         for (Codec codec : Codec.values()) {
@@ -94,12 +139,9 @@ public final class Scenarios {
     }
 
     private static Scenario fsync() {
-        String flushing = "Kafka, flush.messages=1";
+        String flushing = Variant.FLUSHING_KAFKA.label();
         return ProduceScenario.of("fsync", KILOBYTE, 1, 1, ALL)
-                .among(
-                        Variant.MILLRACE,
-                        Variant.KAFKA,
-                        Variant.KAFKA.named(flushing).with("log.flush.interval.messages", "1"))
+                .among(Variant.MILLRACE, Variant.KAFKA, Variant.FLUSHING_KAFKA)
                 .comparing(
                         Comparison.of(Measure.MEGABYTES_PER_SECOND, Target.FSYNC_THROUGHPUT),
                         Comparison.of(Measure.MEGABYTES_PER_SECOND).against(flushing),
@@ -112,19 +154,32 @@ public final class Scenarios {
     }
 
     private static void paced(List<Scenario> all) {
+        List<Variant> variants = List.of(Variant.MILLRACE, Variant.KAFKA, Variant.FLUSHING_KAFKA);
         List<Comparison> latency =
                 List.of(
                         Comparison.of(Measure.LATENCY_P50, Target.LATENCY),
                         Comparison.of(Measure.LATENCY_P99, Target.LATENCY),
-                        Comparison.of(Measure.LATENCY_P999, Target.LATENCY));
-        all.add(new LatencyScenario("latency-500", 500, false, latency));
-        all.add(new LatencyScenario("latency-5000", 5000, false, latency));
+                        Comparison.of(Measure.LATENCY_P999, Target.LATENCY),
+                        Comparison.of(Measure.LATENCY_P50).against(Variant.FLUSHING_KAFKA.label()),
+                        Comparison.of(Measure.LATENCY_P99).against(Variant.FLUSHING_KAFKA.label()));
+        List<Goal> fast = List.of(Goal.LATENCY);
+        all.add(new LatencyScenario("latency-500", 500, variants, false, latency, List.of()));
+        all.add(new LatencyScenario("latency-5000", 5000, variants, false, latency, fast));
+        all.add(new ClientLatencyScenario("client-latency-500", 500, variants, latency, List.of()));
+        all.add(new ClientLatencyScenario("client-latency-5000", 5000, variants, latency, fast));
         List<Comparison> cpu =
                 List.of(
                         Comparison.of(Measure.CPU_PER_MILLION, Target.TRICKLE_CPU),
                         Comparison.of(Measure.SWITCHES_PER_GB),
                         Comparison.of(Measure.LATENCY_P99));
-        all.add(new LatencyScenario("trickle", 2000, true, cpu));
+        all.add(
+                new LatencyScenario(
+                        "trickle",
+                        2000,
+                        List.of(Variant.MILLRACE, Variant.KAFKA),
+                        true,
+                        cpu,
+                        List.of()));
     }
 
     private static String word(Codec codec) {

@@ -11,12 +11,23 @@ public record Variant(String label, Brand brand, Map<String, String> settings) {
     public enum Brand {
         MILLRACE,
         KAFKA,
-        FLOOR
+        FLOOR,
+        SYNCING_FLOOR
     }
 
     static final Variant MILLRACE = new Variant(Comparison.MILLRACE, Brand.MILLRACE, Map.of());
     static final Variant KAFKA = new Variant(Comparison.KAFKA, Brand.KAFKA, Map.of());
     static final Variant FLOOR = new Variant("floor", Brand.FLOOR, Map.of());
+    static final Variant SYNCING_FLOOR =
+            new Variant("floor with fsync", Brand.SYNCING_FLOOR, Map.of());
+
+    /** Kafka with the durability that Millrace has by default. */
+    static final Variant FLUSHING_KAFKA =
+            KAFKA.named("Kafka, flush.messages=1").with("log.flush.interval.messages", "1");
+
+    /** Millrace with the durability that Kafka has by default. */
+    static final Variant UNSYNCED_MILLRACE =
+            MILLRACE.named("Millrace, replicated").with("millrace.durability", "replicated");
 
     Variant with(String key, String value) {
         return new Variant(label, brand, Map.of(key, value));
@@ -31,7 +42,7 @@ public record Variant(String label, Brand brand, Map<String, String> settings) {
         return switch (brand) {
             case MILLRACE -> Contender.millrace(directory, settings);
             case KAFKA -> Contender.kafka(directory, settings);
-            case FLOOR -> Contender.floor(directory);
+            case FLOOR, SYNCING_FLOOR -> Contender.floor(directory);
         };
     }
 }
