@@ -1,8 +1,6 @@
 package io.millrace.compatibility.streams;
 
-import io.millrace.compatibility.harness.Answers;
-import io.millrace.compatibility.harness.ClientSettings;
-import java.time.Duration;
+import io.millrace.compatibility.harness.Isolation;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,25 +12,15 @@ import org.apache.kafka.common.TopicPartition;
 
 /** A topic as a reader of the committed finds it. */
 record CommittedTopic(String bootstrap, String topic, int partitions) {
-    /** Where its partitions end for such a reader, summed. */
-    long end() {
-        try (KafkaConsumer<String, String> consumer = consumer()) {
-            return consumer.endOffsets(all()).values().stream().mapToLong(each -> each).sum();
-        }
-    }
-
     /** Each key's values, in their order. */
     Map<String, List<String>> values() {
         Map<String, List<String>> values = new TreeMap<>();
-        try (KafkaConsumer<String, String> consumer = consumer()) {
-            consumer.assign(all());
-            Map<TopicPartition, Long> ends = consumer.endOffsets(all());
-            while (all().stream().anyMatch(p -> consumer.position(p) < Answers.of(ends, p))) {
-                consumer.poll(Duration.ofMillis(100))
-                        .forEach(record ->
-                                values.computeIfAbsent(record.key(), key -> new ArrayList<>())
-                                        .add(record.value()));
-            }
+        for (TopicPartition partition : all()) {
+            Isolation.COMMITTED
+                    .read(bootstrap, partition, 0)
+                    .forEach(record ->
+                            values.computeIfAbsent(record.key(), key -> new ArrayList<>())
+                                    .add(record.value()));
         }
         return values;
     }
@@ -55,10 +43,7 @@ record CommittedTopic(String bootstrap, String topic, int partitions) {
         return IntStream.range(0, partitions).mapToObj(i -> new TopicPartition(topic, i)).toList();
     }
 
-    private KafkaConsumer<String, String> consumer() {
-        return new KafkaConsumer<>(
-                ClientSettings.consumer(bootstrap)
-                        .with("isolation.level", "read_committed")
-                        .properties());
+    KafkaConsumer<String, String> consumer() {
+        return Isolation.COMMITTED.consumer(bootstrap);
     }
 }

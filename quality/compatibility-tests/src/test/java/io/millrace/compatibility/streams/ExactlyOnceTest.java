@@ -6,12 +6,14 @@ import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ChildProcess;
 import io.millrace.compatibility.harness.ClientSettings;
+import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.JavaProgram;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
@@ -19,7 +21,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
@@ -28,17 +29,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * {@link ExactlyOnceProgram} under load, while it and the broker are killed with SIGKILL in turns:
- * what a reader of the committed finds equals what a second run of it makes, without faults, of the
- * same input.
+ * {@link ExactlyOnceProgram} under load, while it and the broker are killed with SIGKILL again and
+ * again: what a reader of the committed finds equals what a second run of it makes, without faults,
+ * of the same input.
  *
- * <p>{@code -Dmillrace.streams.kills} sets the number of kills, {@code -Dmillrace.streams.seed}
- * repeats their instants and the input.
+ * <p>{@code -Dmillrace.streams.kills} sets how often each is killed, {@code
+ * -Dmillrace.streams.seed} repeats their instants and the input.
  */
 class ExactlyOnceTest {
     private static final int PARTITIONS = 2;
-    private static final int KILLS = Integer.getInteger("millrace.streams.kills", 20);
-    private static final int RUNNING_MILLIS_MAX = 1_000;
+    private static final int ROUNDS = Integer.getInteger("millrace.streams.kills", 20);
+    private static final int PAUSE_MILLIS_MAX = 1_000;
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final List<String> OUTPUTS = List.of("totals", "windows", "pairs", "profiles");
     private static final List<String> INPUTS =
@@ -78,33 +79,41 @@ class ExactlyOnceTest {
         compare(broker.bootstrap());
     }
 
+    /** In each round both die: first the one, first the other, or both at once. */
     private void killInTurns(BrokerProcess broker, Random random) throws InterruptedException {
-        CommittedTopic totals = new CommittedTopic(broker.bootstrap(), "faulty-totals", PARTITIONS);
         ChildProcess application = application(broker, "faulty");
-        try {
-            for (int kill = 0; kill < KILLS; kill++) {
-                long before = totals.end();
-                ChildProcess current = application;
-                Await.until(
-                        "the application goes on after kill " + kill + ":\n" + current.output(),
-                        LIMIT,
-                        () -> totals.end() > before);
-                pause(Duration.ofMillis(random.nextInt(RUNNING_MILLIS_MAX)));
-                int turn = kill % 5;
-                if (turn != 1 && turn != 3) {
-                    application.kill();
-                }
-                if (turn != 0 && turn != 2) {
-                    broker.kill();
-                    broker.start();
-                }
-                if (!application.isAlive()) {
-                    application = application(broker, "faulty");
+        try (Progress progress = new Progress(of(broker.bootstrap(), "faulty-totals"))) {
+            for (int round = 0; round < ROUNDS; round++) {
+                progress.await(LIMIT, application::output);
+                pause(random);
+                switch (round % 3) {
+                    case 0 -> {
+                        application.kill();
+                        application = application(broker, "faulty");
+                        pause(random);
+                        restart(broker);
+                    }
+                    case 1 -> {
+                        restart(broker);
+                        progress.await(LIMIT, application::output);
+                        application.kill();
+                        application = application(broker, "faulty");
+                    }
+                    default -> {
+                        application.kill();
+                        restart(broker);
+                        application = application(broker, "faulty");
+                    }
                 }
             }
         } finally {
             application.close();
         }
+    }
+
+    private static void restart(BrokerProcess broker) {
+        broker.kill();
+        broker.start();
     }
 
     private static void compare(String bootstrap) {
@@ -120,7 +129,7 @@ class ExactlyOnceTest {
                 of(bootstrap, ExactlyOnceProgram.ORDERS).values().values().stream()
                         .mapToLong(List::size)
                         .sum();
-        System.out.printf("exactly once: %d kills, %d orders%n", KILLS, orders);
+        System.out.printf("exactly once: %d kills of each, %d orders%n", ROUNDS, orders);
         assertThat(totals.values().values().stream().mapToLong(List::size).sum()).isEqualTo(orders);
     }
 
@@ -130,35 +139,35 @@ class ExactlyOnceTest {
 
     /** Waits until the application has committed the end of each input. */
     private static void awaitAllRead(BrokerProcess broker, String group, ChildProcess application) {
-        try (Admin admin = Admin.create(ClientSettings.admin(broker.bootstrap()).properties())) {
+        List<TopicPartition> inputs =
+                INPUTS.stream()
+                        .flatMap(input -> of(broker.bootstrap(), input).all().stream())
+                        .toList();
+        try (Admin admin = Admin.create(ClientSettings.admin(broker.bootstrap()).properties());
+                var reader = Isolation.COMMITTED.consumer(broker.bootstrap())) {
+            Map<TopicPartition, Long> ends = reader.endOffsets(inputs);
             Await.until(
                     "all input is read by " + group + ":\n" + application.output(),
                     LIMIT,
-                    () -> allRead(admin, broker.bootstrap(), group));
+                    () -> committed(admin, group).equals(ends));
         }
     }
 
-    private static boolean allRead(Admin admin, String bootstrap, String group) {
+    private static Map<TopicPartition, Long> committed(Admin admin, String group) {
+        Map<TopicPartition, Long> offsets = new HashMap<>();
         try {
-            Map<TopicPartition, @Nullable OffsetAndMetadata> committed =
-                    admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-            for (String input : INPUTS) {
-                for (TopicPartition partition : of(bootstrap, input).all()) {
-                    long end =
-                            admin.listOffsets(Map.of(partition, OffsetSpec.latest()))
-                                    .partitionResult(partition)
-                                    .get()
-                                    .offset();
-                    OffsetAndMetadata found = committed.get(partition);
-                    if (found == null || found.offset() < end) {
-                        return false;
-                    }
-                }
-            }
-            return true;
+            admin.listConsumerGroupOffsets(group)
+                    .partitionsToOffsetAndMetadata()
+                    .get()
+                    .forEach((partition, found) -> offsets.put(partition, offset(found)));
+            return offsets;
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    private static long offset(@Nullable OffsetAndMetadata committed) {
+        return committed == null ? -1 : committed.offset();
     }
 
     private static void createTopics(BrokerProcess broker) {
@@ -180,8 +189,9 @@ class ExactlyOnceTest {
     }
 
     /** The random instant itself: there is nothing to wait for. */
-    private static void pause(Duration duration) throws InterruptedException {
-        boolean never = new CountDownLatch(1).await(duration.toMillis(), TimeUnit.MILLISECONDS);
+    private static void pause(Random random) throws InterruptedException {
+        int millis = random.nextInt(PAUSE_MILLIS_MAX);
+        boolean never = new CountDownLatch(1).await(millis, TimeUnit.MILLISECONDS);
         assertThat(never).isFalse();
     }
 }

@@ -14,7 +14,7 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /** Writes orders and payments at a steady pace, on a thread of its own, until it is told to end. */
 final class OrderLoad {
     private static final int CUSTOMERS = 200;
-    private static final int PER_ROUND = 20;
+    private static final int PER_ROUND = 10;
     private static final int UNACKNOWLEDGED_MAX = 5_000;
     private static final long ROUND_MILLIS = 20;
 
