@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -19,8 +20,8 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 /**
  * Broker CPU of producing records with acks=all by an idempotent producer, in batches of 16 KiB:
  * without transactions, and in transactions that are committed every 100 ms. Both in turns against
- * one broker process, which is warmed by a turn of each; each round deletes its topic. Prints the
- * settings, each round, medians with their spread, and the ratio.
+ * one broker process, which is warmed by some turns of each; each round deletes its topic. Prints
+ * the settings, each round, medians with their spread, and the ratio.
  *
  * <p>Arguments: the broker, {@code millrace} (default) or {@code kafka}; the number of rounds (7);
  * the number of records of a round (1000000).
@@ -30,7 +31,14 @@ public final class TransactionalProduce {
     private static final int PARTITIONS = 4;
     private static final String BATCH_BYTES = "16384";
     private static final long COMMIT_NANOS = Duration.ofMillis(100).toNanos();
+
+    /** While the broker is warmed: its compiler is to have seen as many commits as it needs. */
+    private static final long WARMING_COMMIT_NANOS = Duration.ofMillis(2).toNanos();
+
     private static final double TARGET = 1.10;
+
+    /** After so many the broker's compiler has little left to do. */
+    private static final int WARMING_ROUNDS = 5;
 
     private final Contender broker;
     private final int records;
@@ -72,12 +80,14 @@ public final class TransactionalProduce {
     private void compare(int rounds) {
         List<Round> plain = new ArrayList<>();
         List<Round> transactional = new ArrayList<>();
-        for (int round = 0; round <= rounds; round++) {
+        for (int round = 0; round < WARMING_ROUNDS + rounds; round++) {
             // The turns change places, so that neither always follows the other's leftovers.
             boolean transactionalFirst = round % 2 == 1;
-            Round first = measure(transactionalFirst);
-            Round second = measure(!transactionalFirst);
-            if (round > 0) {
+            boolean warm = round >= WARMING_ROUNDS;
+            long commitNanos = warm ? COMMIT_NANOS : WARMING_COMMIT_NANOS;
+            Round first = measure(transactionalFirst, commitNanos);
+            Round second = measure(!transactionalFirst, commitNanos);
+            if (warm) {
                 plain.add(transactionalFirst ? second : first);
                 transactional.add(transactionalFirst ? first : second);
             }
@@ -91,7 +101,7 @@ public final class TransactionalProduce {
                 ratio, TARGET, ratio <= TARGET ? "held" : "MISSED");
     }
 
-    private Round measure(boolean transactional) {
+    private Round measure(boolean transactional, long commitNanos) {
         Topics made = new Topics(broker.bootstrap());
         String topic = "produce-" + topics++;
         made.create(topic, PARTITIONS);
@@ -105,7 +115,7 @@ public final class TransactionalProduce {
         if (transactional) {
             settings.with("transactional.id", "produce");
         }
-        Round round = produce(settings, topic, transactional);
+        Round round = produce(settings, topic, transactional ? commitNanos : Long.MAX_VALUE);
         made.delete(topic);
         System.out.printf(
                 "%-22s %6.2f s of CPU, %6.2f s, %d commits%n",
@@ -116,9 +126,14 @@ public final class TransactionalProduce {
         return round;
     }
 
-    private Round produce(ClientSettings settings, String topic, boolean transactional) {
+    /**
+     * @param commitNanos how long a transaction is open; the greatest long for no transactions
+     */
+    private Round produce(ClientSettings settings, String topic, long commitNanos) {
+        boolean transactional = commitNanos < Long.MAX_VALUE;
         byte[] value = new byte[RECORD_BYTES];
         int commits = 0;
+        AtomicReference<Exception> failure = new AtomicReference<>();
         try (var producer = new KafkaProducer<String, byte[]>(settings.properties())) {
             producer.partitionsFor(topic);
             if (transactional) {
@@ -128,8 +143,14 @@ public final class TransactionalProduce {
             ProcessSample before = ProcessSample.of(broker.pid());
             long lastCommit = System.nanoTime();
             for (int i = 0; i < records; i++) {
-                producer.send(new ProducerRecord<>(topic, i % PARTITIONS, null, value));
-                if (transactional && System.nanoTime() - lastCommit >= COMMIT_NANOS) {
+                producer.send(
+                        new ProducerRecord<>(topic, i % PARTITIONS, null, value),
+                        (acknowledged, failed) -> {
+                            if (failed != null) {
+                                failure.set(failed);
+                            }
+                        });
+                if (transactional && System.nanoTime() - lastCommit >= commitNanos) {
                     producer.commitTransaction();
                     producer.beginTransaction();
                     lastCommit = System.nanoTime();
@@ -142,6 +163,9 @@ public final class TransactionalProduce {
             }
             producer.flush();
             ProcessSample after = ProcessSample.of(broker.pid());
+            if (failure.get() != null) {
+                throw new IllegalStateException("records were not acknowledged", failure.get());
+            }
             return new Round(
                     after.cpu().seconds() - before.cpu().seconds(),
                     (after.nanos() - before.nanos()) / 1e9,
