@@ -77,7 +77,8 @@ final class ModuleTable {
                     row("quality/architecture-tests", "architecture", ALL, ALL),
                     row("quality/compatibility-tests", "compatibility", ALL, ALL),
                     row("quality/simulation", "simulation", ALL, ALL),
-                    row("quality/benchmarks", "benchmarks", ALL, ALL));
+                    row("quality/benchmarks", "benchmarks", ALL, ALL),
+                    row("quality/microbenchmarks", "microbenchmarks", ALL, ALL));
 
     private ModuleTable() {}
 
