@@ -249,15 +249,13 @@ final class ProducerStates {
         }
     }
 
-    /** Where each producer's last batch is: a cleaning keeps it. */
-    Map<Long, SegmentCleaner.LastBatch> lastBatches() {
-        Map<Long, SegmentCleaner.LastBatch> last = new HashMap<>();
+    /** Where each producer's remembered batches are: a cleaning keeps them. */
+    Map<Long, SegmentCleaner.LastBatches> lastBatches() {
+        Map<Long, SegmentCleaner.LastBatches> last = new HashMap<>();
         producers.forEach((id, producer) -> {
-            ProducerState.Batch batch = producer.lastBatch();
-            last.put(
-                    id,
-                    new SegmentCleaner.LastBatch(
-                            producer.epoch(), batch == null ? -1 : batch.lastOffset()));
+            List<Long> offsets =
+                    producer.batches().stream().map(ProducerState.Batch::lastOffset).toList();
+            last.put(id, new SegmentCleaner.LastBatches(producer.epoch(), offsets));
         });
         return last;
     }

@@ -5,6 +5,7 @@ import io.millrace.records.RecordBatch;
 import io.millrace.records.RecordCursor;
 import io.millrace.storage.compaction.KeyOffsets;
 import java.nio.ByteBuffer;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -19,22 +20,23 @@ final class SegmentCleaner {
      * What is decided before the first segment is written.
      *
      * @param mappedUpTo records at or above are retained: the map doesn't know them
-     * @param lastOfProducers the last batch of data of each active producer
+     * @param lastOfProducers the last batches of data of each active producer
      * @param deleteRetentionMillis delete.retention.ms
      */
     record Plan(
             KeyOffsets keys,
             long mappedUpTo,
-            Map<Long, LastBatch> lastOfProducers,
+            Map<Long, LastBatches> lastOfProducers,
             long nowMillis,
             long deleteRetentionMillis) {}
 
     /**
-     * The last batch of a producer.
+     * The batches of a producer that it may send again: without them in the log, a start that reads
+     * the log would not know them for what they are.
      *
-     * @param offset its last offset, or -1 when its records are unknown
+     * @param offsets their last offsets; none when its records are unknown
      */
-    record LastBatch(short epoch, long offset) {}
+    record LastBatches(short epoch, List<Long> offsets) {}
 
     private final LogReads reads;
     private final Plan plan;
@@ -114,12 +116,12 @@ final class SegmentCleaner {
     }
 
     private boolean isLastOfProducer(RecordBatch batch) {
-        @Nullable LastBatch last = plan.lastOfProducers().get(batch.producerId());
+        @Nullable LastBatches last = plan.lastOfProducers().get(batch.producerId());
         if (last == null || !batch.hasProducerId()) {
             return false;
         }
-        return last.offset() < 0
+        return last.offsets().isEmpty()
                 ? batch.isControl() && batch.producerEpoch() == last.epoch()
-                : batch.lastOffset() == last.offset();
+                : last.offsets().contains(batch.lastOffset());
     }
 }

@@ -90,6 +90,18 @@ public final class History {
         return (readCommitted ? committed : uncommitted).getOrDefault(partition, new TreeMap<>());
     }
 
+    /** Whether compaction may have taken it: its key is there with a later value at the end. */
+    boolean isSuperseded(Write write) {
+        String key = write.key();
+        return key != null
+                && atTheEnd(write.partition(), true)
+                        .tailMap(write.offset(), false)
+                        .values()
+                        .stream()
+                        .map(writes::get)
+                        .anyMatch(later -> later != null && key.equals(later.key()));
+    }
+
     Map<TopicPartition, NavigableMap<Long, String>> atTheEnd(boolean readCommitted) {
         return readCommitted ? committed : uncommitted;
     }

@@ -74,7 +74,7 @@ final class OffsetChecks {
 
     private void lost() {
         for (Write write : history.writes().values()) {
-            if (!write.isPromised()) {
+            if (!write.isPromised() || history.isSuperseded(write)) {
                 continue;
             }
             if (write.offset() != Write.NOWHERE

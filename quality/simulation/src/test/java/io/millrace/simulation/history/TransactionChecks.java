@@ -37,7 +37,8 @@ final class TransactionChecks {
         }
         if (transaction.fate() == Transaction.Fate.ABORTED) {
             finding.add(AnomalyKind.ABORTED_READ, "at the end is " + there.getFirst());
-        } else if (there.size() < transaction.writes().size()) {
+        } else if (transaction.writes().stream()
+                .anyMatch(write -> !there.contains(write) && !history.isSuperseded(write))) {
             finding.add(
                     AnomalyKind.TORN_TRANSACTION,
                     "of " + transaction + " only " + there + " of " + transaction.writes());

@@ -21,6 +21,7 @@ final class HistoryRun {
     private static final long CALM_MILLIS = 11_000;
 
     private static final int PARTITIONS = 3;
+    private static final int COMPACTED_PARTITIONS = 2;
 
     private final Workload workload;
     private final Mutation mutation;
@@ -45,8 +46,13 @@ final class HistoryRun {
         scene.begin(Map.of("data", PARTITIONS, "copies", PARTITIONS), transactions);
         List<TopicPartition> data = Scene.partitions("data", PARTITIONS);
         mutation.begin().accept(scene);
-        populate(data);
-        readers(data);
+        List<TopicPartition> written = new ArrayList<>(data);
+        if (workload.compacted()) {
+            scene.createCompacted("compacted", COMPACTED_PARTITIONS);
+            written.addAll(Scene.partitions("compacted", COMPACTED_PARTITIONS));
+        }
+        populate(data, written);
+        readers(written);
         Nemesis nemesis = new Nemesis(scene);
         nemesis.begin();
         scene.pass(TROUBLE_MILLIS);
@@ -55,7 +61,7 @@ final class HistoryRun {
         scene.pass(CALM_MILLIS);
         finish(copiers);
         scene.pass(CALM_MILLIS);
-        drain();
+        drain(written);
         scene.node()
                 .failures()
                 .forEach(failure ->
@@ -63,13 +69,13 @@ final class HistoryRun {
         return Checker.check(history(), copied(data));
     }
 
-    private void populate(List<TopicPartition> data) {
+    private void populate(List<TopicPartition> data, List<TopicPartition> written) {
         List<TopicPartition> copies = Scene.partitions("copies", PARTITIONS);
         for (int i = 0; i < workload.plain(); i++) {
-            sources.add(new PlainActor(scene, "plain-" + i, data, workload.idempotent()));
+            sources.add(new PlainActor(scene, "plain-" + i, written, workload.idempotent()));
         }
         for (int i = 0; i < workload.transactional(); i++) {
-            sources.add(new TransactionalActor(scene, "tx-" + i, data, workload.protocol()));
+            sources.add(new TransactionalActor(scene, "tx-" + i, written, workload.protocol()));
         }
         for (int i = 0; i < workload.copiers(); i++) {
             copiers.add(new CopyingActor(scene, data.get(i), copies.get(i), workload.protocol()));
@@ -86,16 +92,16 @@ final class HistoryRun {
                 () -> actors.stream().filter(actor -> !actor.isDone()).toList());
     }
 
-    private void readers(List<TopicPartition> data) {
-        for (TopicPartition partition : data) {
+    private void readers(List<TopicPartition> partitions) {
+        for (TopicPartition partition : partitions) {
             new Reader(scene.client("committed"), history(), partition, true).run();
             new Reader(scene.client("uncommitted"), history(), partition, false).run();
         }
     }
 
     /** Everything once more, from the start. */
-    private void drain() {
-        List<TopicPartition> all = new ArrayList<>(Scene.partitions("data", PARTITIONS));
+    private void drain(List<TopicPartition> written) {
+        List<TopicPartition> all = new ArrayList<>(written);
         all.addAll(Scene.partitions("copies", PARTITIONS));
         for (TopicPartition partition : all) {
             for (boolean committed : new boolean[] {true, false}) {

@@ -43,6 +43,13 @@ class HistoryTest {
                 .isEmpty();
     }
 
+    /** In some of their partitions later values of a key supersede earlier ones. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void transactionsInCompactedTopics(long seed) {
+        decide(seed, Workload.compacting());
+    }
+
     /** What the broker's sequences are good for; and these checks can fail. */
     @Test
     void withoutIdempotenceRecordsAreThereTwice() {

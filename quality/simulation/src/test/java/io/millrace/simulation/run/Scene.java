@@ -30,9 +30,16 @@ public final class Scene {
                     "offsets.topic.num.partitions", "2",
                     "transaction.state.log.num.partitions", "2",
                     "group.initial.rebalance.delay.ms", "0",
+                    "log.cleaner.backoff.ms", "300",
                     "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
     private static final Map<String, String> TOPIC_SETTINGS =
             Map.of("internal.segment.bytes", "4000");
+    private static final Map<String, String> COMPACTED_SETTINGS =
+            Map.of(
+                    "cleanup.policy", "compact",
+                    "internal.segment.bytes", "1000",
+                    "min.cleanable.dirty.ratio", "0",
+                    "delete.retention.ms", "500");
     private static final byte OF_TRANSACTIONS = 1;
     private static final long START_MILLIS_MAX = 60_000;
 
@@ -87,6 +94,16 @@ public final class Scene {
     /** Starts the node and makes the topics and the coordinators' topics. */
     public void begin(Map<String, Integer> topics, boolean transactions) {
         begin(topics, TOPIC_SETTINGS, transactions);
+    }
+
+    /** One more topic, small in all respects and cleaned as soon as possible. */
+    void createCompacted(String topic, int partitions) {
+        history.compacted(topic);
+        boolean[] done = {false};
+        Caller admin = client("admin");
+        admin.insist(create(Map.of(topic, partitions), COMPACTED_SETTINGS), any -> done[0] = true);
+        within(START_MILLIS_MAX, "a topic", () -> done[0]);
+        admin.close();
     }
 
     /** Likewise, with settings of the topics. */
