@@ -41,6 +41,14 @@ public final class ClientSettings {
         return consumer(bootstrap).with("group.id", group);
     }
 
+    /** With short pauses between attempts, for a broker that comes back at once. */
+    public ClientSettings impatient() {
+        return with("retry.backoff.ms", "10")
+                .with("retry.backoff.max.ms", "50")
+                .with("reconnect.backoff.ms", "10")
+                .with("reconnect.backoff.max.ms", "50");
+    }
+
     public ClientSettings with(String key, String value) {
         values.put(key, value);
         return this;

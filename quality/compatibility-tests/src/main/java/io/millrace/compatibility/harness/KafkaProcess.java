@@ -11,12 +11,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 
 /** Apache Kafka from its published artifacts: one node that is broker and controller. */
-public final class KafkaProcess implements BrokerProcess {
+public final class KafkaProcess extends LaunchedBroker {
     private static final String CLUSTER_ID = "bWlsbHJhY2UtY29tcGF0cw";
 
     private final Path directory;
@@ -24,8 +22,6 @@ public final class KafkaProcess implements BrokerProcess {
     private final List<String> flags;
     private final int port = freePort();
     private final int controllerPort = freePort();
-    private @Nullable ChildProcess process;
-    private int starts;
 
     /** With flags for tests: a small heap, a quick start. */
     public KafkaProcess(Path directory, Map<String, String> settings) {
@@ -33,6 +29,7 @@ public final class KafkaProcess implements BrokerProcess {
     }
 
     public KafkaProcess(Path directory, Map<String, String> settings, List<String> flags) {
+        super(directory);
         this.directory = directory;
         this.settings = Map.copyOf(settings);
         this.flags = List.copyOf(flags);
@@ -53,8 +50,7 @@ public final class KafkaProcess implements BrokerProcess {
         words.addAll(flags);
         words.addAll(List.of("-cp", JavaProgram.classPath()));
         words.addAll(List.of("kafka.Kafka", properties().toString()));
-        Path log = directory.resolve("broker-" + starts++ + ".log");
-        process = ChildProcess.start(words, Map.of(), log);
+        launch(words);
     }
 
     private Path properties() {
@@ -111,11 +107,6 @@ public final class KafkaProcess implements BrokerProcess {
     }
 
     @Override
-    public void kill() {
-        running().kill();
-    }
-
-    @Override
     public void stop() {
         if (!isAlive()) {
             return;
@@ -126,37 +117,6 @@ public final class KafkaProcess implements BrokerProcess {
     @Override
     public String bootstrap() {
         return "127.0.0.1:" + port;
-    }
-
-    @Override
-    public Path dataDirectory() {
-        return directory.resolve("data");
-    }
-
-    @Override
-    public long pid() {
-        return running().pid();
-    }
-
-    @Override
-    public boolean isAlive() {
-        return process != null && process.isAlive();
-    }
-
-    @Override
-    public String log() {
-        return process == null ? "" : process.output();
-    }
-
-    @Override
-    public void close() {
-        if (process != null) {
-            process.close();
-        }
-    }
-
-    private ChildProcess running() {
-        return Objects.requireNonNull(process, "not started");
     }
 
     private static int freePort() {

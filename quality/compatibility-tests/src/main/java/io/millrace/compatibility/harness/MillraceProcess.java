@@ -4,13 +4,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /** Millrace, from the classes that were just built. */
-public final class MillraceProcess implements BrokerProcess {
+public final class MillraceProcess extends LaunchedBroker {
     private static final Pattern SERVES = Pattern.compile("(?m)^Millrace \\S+ serves (\\S+:\\d+)");
     private static final List<String> JVM_FLAGS =
             List.of(
@@ -21,14 +19,11 @@ public final class MillraceProcess implements BrokerProcess {
                     "--enable-native-access=ALL-UNNAMED",
                     "--sun-misc-unsafe-memory-access=allow");
 
-    private final Path directory;
     private final Map<String, String> settings;
     private String address = "127.0.0.1:0";
-    private @Nullable ChildProcess process;
-    private int starts;
 
     public MillraceProcess(Path directory, Map<String, String> settings) {
-        this.directory = directory;
+        super(directory);
         this.settings = Map.copyOf(settings);
     }
 
@@ -48,13 +43,7 @@ public final class MillraceProcess implements BrokerProcess {
         words.add("io.millrace.server.Main");
         words.addAll(List.of("--data-dir", dataDirectory().toString(), "--listen", address));
         settings.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
-        Path log = directory.resolve("broker-" + starts++ + ".log");
-        process = ChildProcess.start(words, Map.of(), log);
-    }
-
-    @Override
-    public void kill() {
-        running().kill();
+        launch(words);
     }
 
     @Override
@@ -72,36 +61,5 @@ public final class MillraceProcess implements BrokerProcess {
     @Override
     public String bootstrap() {
         return address;
-    }
-
-    @Override
-    public Path dataDirectory() {
-        return directory.resolve("data");
-    }
-
-    @Override
-    public long pid() {
-        return running().pid();
-    }
-
-    @Override
-    public boolean isAlive() {
-        return process != null && process.isAlive();
-    }
-
-    @Override
-    public String log() {
-        return process == null ? "" : process.output();
-    }
-
-    @Override
-    public void close() {
-        if (process != null) {
-            process.close();
-        }
-    }
-
-    private ChildProcess running() {
-        return Objects.requireNonNull(process, "not started");
     }
 }

@@ -24,15 +24,12 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * groups, offsets by time. It uses what that client and today's have in common, and nothing of the
  * tests. Prints {@code passed} and the client's version, or ends with a stack trace.
  */
-final class OldClientProgram {
+final class OldClientProgram extends OldProgram {
     private static final int RECORDS = 500;
     private static final String TOPIC = "old-client";
-    private static final String STRINGS = "org.apache.kafka.common.serialization.String";
-
-    private final String bootstrap;
 
     private OldClientProgram(String bootstrap) {
-        this.bootstrap = bootstrap;
+        super(bootstrap);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -57,9 +54,7 @@ final class OldClientProgram {
     }
 
     private void produce(String codec, boolean idempotent) throws Exception {
-        Properties settings = settings();
-        settings.put("key.serializer", STRINGS + "Serializer");
-        settings.put("value.serializer", STRINGS + "Serializer");
+        Properties settings = producerSettings();
         settings.put("compression.type", codec);
         settings.put("acks", "all");
         settings.put("enable.idempotence", Boolean.toString(idempotent));
@@ -79,12 +74,7 @@ final class OldClientProgram {
     }
 
     private void consume(int expected) {
-        Properties settings = settings();
-        settings.put("key.deserializer", STRINGS + "Deserializer");
-        settings.put("value.deserializer", STRINGS + "Deserializer");
-        settings.put("group.id", "old-client-group");
-        settings.put("auto.offset.reset", "earliest");
-        settings.put("enable.auto.commit", "false");
+        Properties settings = consumerSettings("old-client-group");
         TopicPartition partition = new TopicPartition(TOPIC, 0);
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {
             consumer.subscribe(List.of(TOPIC));
@@ -114,18 +104,6 @@ final class OldClientProgram {
         try (Admin admin = Admin.create(settings())) {
             admin.deleteConsumerGroups(List.of("old-client-group")).all().get();
             admin.deleteTopics(List.of(TOPIC)).all().get();
-        }
-    }
-
-    private Properties settings() {
-        Properties settings = new Properties();
-        settings.put("bootstrap.servers", bootstrap);
-        return settings;
-    }
-
-    private static void check(boolean holds, String what) {
-        if (!holds) {
-            throw new AssertionError(what);
         }
     }
 }

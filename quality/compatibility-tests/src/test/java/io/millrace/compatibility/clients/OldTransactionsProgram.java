@@ -22,15 +22,12 @@ import org.apache.kafka.common.utils.AppInfoParser;
  * have in common, and nothing of the tests. Prints {@code passed} and the client's version, or ends
  * with a stack trace.
  */
-final class OldTransactionsProgram {
+final class OldTransactionsProgram extends OldProgram {
     private static final TopicPartition PARTITION = new TopicPartition("old-transactions", 0);
-    private static final String STRINGS = "org.apache.kafka.common.serialization.String";
     private static final int TRANSACTIONS = 30;
 
-    private final String bootstrap;
-
     private OldTransactionsProgram(String bootstrap) {
-        this.bootstrap = bootstrap;
+        super(bootstrap);
     }
 
     public static void main(String[] arguments) throws Exception {
@@ -113,34 +110,16 @@ final class OldTransactionsProgram {
     }
 
     private KafkaConsumer<String, String> consumer(String isolation) {
-        Properties settings = settings();
-        settings.put("key.deserializer", STRINGS + "Deserializer");
-        settings.put("value.deserializer", STRINGS + "Deserializer");
-        settings.put("group.id", "old-transactions");
+        Properties settings = consumerSettings("old-transactions");
         settings.put("isolation.level", isolation);
-        settings.put("enable.auto.commit", "false");
         return new KafkaConsumer<>(settings);
     }
 
     private KafkaProducer<String, String> producer(String transactionalId) {
-        Properties settings = settings();
-        settings.put("key.serializer", STRINGS + "Serializer");
-        settings.put("value.serializer", STRINGS + "Serializer");
+        Properties settings = producerSettings();
         settings.put("transactional.id", transactionalId);
         KafkaProducer<String, String> producer = new KafkaProducer<>(settings);
         producer.initTransactions();
         return producer;
-    }
-
-    private Properties settings() {
-        Properties settings = new Properties();
-        settings.put("bootstrap.servers", bootstrap);
-        return settings;
-    }
-
-    private static void check(boolean holds, String what) {
-        if (!holds) {
-            throw new AssertionError(what);
-        }
     }
 }

@@ -30,10 +30,7 @@ final class LoadProducer {
                         .with("batch.size", "2000")
                         .with("delivery.timeout.ms", "600000")
                         .with("request.timeout.ms", "5000")
-                        .with("retry.backoff.ms", "10")
-                        .with("retry.backoff.max.ms", "50")
-                        .with("reconnect.backoff.ms", "10")
-                        .with("reconnect.backoff.max.ms", "50");
+                        .impatient();
         this.producer = new KafkaProducer<>(settings.properties());
         this.thread = Thread.ofPlatform().name(name).start(this::run);
     }

@@ -35,10 +35,7 @@ final class OffsetCommitter {
     OffsetCommitter(String bootstrap, String topic, int count) {
         ClientSettings settings =
                 ClientSettings.consumer(bootstrap, "crash-group")
-                        .with("reconnect.backoff.ms", "10")
-                        .with("reconnect.backoff.max.ms", "50")
-                        .with("retry.backoff.ms", "10")
-                        .with("retry.backoff.max.ms", "50")
+                        .impatient()
                         .with("request.timeout.ms", "5000")
                         .with("default.api.timeout.ms", "120000");
         consumer = new KafkaConsumer<>(settings.properties());

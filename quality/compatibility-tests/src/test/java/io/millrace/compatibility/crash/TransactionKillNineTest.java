@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.compatibility.harness.Answers;
 import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
-import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
+import io.millrace.compatibility.harness.TransactionalClients;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -57,7 +57,6 @@ class TransactionKillNineTest {
         topics.create(HELD.topic(), 1);
         List<TransactionLoad> loads;
         try (KafkaProducer<String, String> holder = holder(bootstrap)) {
-            holder.initTransactions();
             topics.write(HELD.topic(), 0, List.of("before"));
             holder.beginTransaction();
             holder.send(new ProducerRecord<>(HELD.topic(), "held")).get();
@@ -152,11 +151,10 @@ class TransactionKillNineTest {
     }
 
     private static KafkaProducer<String, String> holder(String bootstrap) {
-        return new KafkaProducer<>(
-                ClientSettings.producer(bootstrap)
-                        .with("transactional.id", "holder")
-                        .with("transaction.timeout.ms", "900000")
-                        .properties());
+        return TransactionalClients.initialised(
+                new TransactionalClients(bootstrap)
+                        .settings("holder")
+                        .with("transaction.timeout.ms", "900000"));
     }
 
     /** The random instant itself: there is nothing to wait for. */

@@ -1,6 +1,6 @@
 package io.millrace.compatibility.crash;
 
-import io.millrace.compatibility.harness.ClientSettings;
+import io.millrace.compatibility.harness.TransactionalClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
@@ -58,7 +58,6 @@ final class TransactionLoad {
         int number = 0;
         while (!ending.get()) {
             try (KafkaProducer<String, String> producer = producer()) {
-                producer.initTransactions();
                 while (!ending.get() && transact(producer, number++)) {
                     continue;
                 }
@@ -99,17 +98,12 @@ final class TransactionLoad {
     }
 
     private KafkaProducer<String, String> producer() {
-        return new KafkaProducer<>(
-                ClientSettings.producer(bootstrap)
-                        .with("transactional.id", name)
+        return TransactionalClients.initialised(
+                new TransactionalClients(bootstrap)
+                        .settings(name)
                         .with("transaction.timeout.ms", "60000")
                         .with("request.timeout.ms", "5000")
-                        .with("delivery.timeout.ms", "60000")
-                        .with("retry.backoff.ms", "10")
-                        .with("retry.backoff.max.ms", "50")
-                        .with("reconnect.backoff.ms", "10")
-                        .with("reconnect.backoff.max.ms", "50")
-                        .properties());
+                        .with("delivery.timeout.ms", "60000"));
     }
 
     void end() throws InterruptedException {

@@ -34,10 +34,7 @@ final class OrderLoad {
                         ClientSettings.producer(bootstrap)
                                 .with("delivery.timeout.ms", "600000")
                                 .with("linger.ms", "5")
-                                .with("retry.backoff.ms", "10")
-                                .with("retry.backoff.max.ms", "50")
-                                .with("reconnect.backoff.ms", "10")
-                                .with("reconnect.backoff.max.ms", "50")
+                                .impatient()
                                 .properties());
         for (int customer = 0; customer < CUSTOMERS; customer++) {
             send(ExactlyOnceProgram.CUSTOMERS, "c" + customer, "name-" + customer);

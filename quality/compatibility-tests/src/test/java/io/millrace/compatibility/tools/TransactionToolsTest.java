@@ -8,6 +8,7 @@ import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Command;
 import io.millrace.compatibility.harness.SharedBroker;
 import io.millrace.compatibility.harness.Topics;
+import io.millrace.compatibility.harness.TransactionalClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
@@ -28,17 +29,19 @@ class TransactionToolsTest {
 
     private final String bootstrap;
     private final Topics topics;
+    private final TransactionalClients clients;
 
     TransactionToolsTest(BrokerProcess broker) {
         this.bootstrap = broker.bootstrap();
         this.topics = new Topics(bootstrap);
+        this.clients = new TransactionalClients(bootstrap);
     }
 
     @Test
     void transactionsAreListedAndDescribed() {
         String name = "tool-transaction";
         topics.create(name, 2);
-        try (KafkaProducer<String, String> producer = producer(name)) {
+        try (KafkaProducer<String, String> producer = clients.producer(name)) {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(name, 0, null, "a"));
             producer.send(new ProducerRecord<>(name, 1, null, "b"));
@@ -79,7 +82,7 @@ class TransactionToolsTest {
     void aTransactionIsTerminatedByForce() {
         String name = "tool-terminate";
         topics.create(name, 1);
-        try (KafkaProducer<String, String> producer = producer(name)) {
+        try (KafkaProducer<String, String> producer = clients.producer(name)) {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(name, 0, null, "a"));
             producer.flush();
@@ -94,7 +97,7 @@ class TransactionToolsTest {
     void theConsoleConsumerReadsWhatIsCommitted() {
         String name = "tool-committed";
         topics.create(name, 1);
-        try (KafkaProducer<String, String> producer = producer(name)) {
+        try (KafkaProducer<String, String> producer = clients.producer(name)) {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(name, 0, null, "taken back"));
             producer.flush();
@@ -119,7 +122,7 @@ class TransactionToolsTest {
     void nothingHangsAmongTransactionsThatDoNot() {
         String name = "tool-not-hanging";
         topics.create(name, 1);
-        try (KafkaProducer<String, String> producer = producer(name)) {
+        try (KafkaProducer<String, String> producer = clients.producer(name)) {
             producer.beginTransaction();
             producer.send(new ProducerRecord<>(name, 0, null, "a"));
             producer.flush();
@@ -180,15 +183,5 @@ class TransactionToolsTest {
 
     private Command transactions(String... arguments) {
         return KafkaTool.TRANSACTIONS.against(bootstrap, arguments);
-    }
-
-    private KafkaProducer<String, String> producer(String transactionalId) {
-        var producer =
-                new KafkaProducer<String, String>(
-                        ClientSettings.producer(bootstrap)
-                                .with("transactional.id", transactionalId)
-                                .properties());
-        producer.initTransactions();
-        return producer;
     }
 }

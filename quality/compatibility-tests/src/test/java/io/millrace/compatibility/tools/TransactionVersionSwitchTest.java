@@ -3,11 +3,11 @@ package io.millrace.compatibility.tools;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.compatibility.harness.BrokerProcess;
-import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Command;
 import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
+import io.millrace.compatibility.harness.TransactionalClients;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -46,7 +46,6 @@ class TransactionVersionSwitchTest {
     /** A producer that goes on through the switches. */
     private void upgrade(BrokerProcess broker, int... versions) throws Exception {
         try (KafkaProducer<String, String> producer = producer(broker)) {
-            producer.initTransactions();
             for (int version : versions) {
                 transact(producer, "before " + version, null);
                 transact(producer, "across " + version, () -> switchTo(broker, "upgrade", version));
@@ -83,11 +82,10 @@ class TransactionVersionSwitchTest {
     }
 
     private static KafkaProducer<String, String> producer(BrokerProcess broker) {
-        return new KafkaProducer<>(
-                ClientSettings.producer(broker.bootstrap())
-                        .with("transactional.id", "switch")
+        return TransactionalClients.initialised(
+                new TransactionalClients(broker.bootstrap())
+                        .settings("switch")
                         // It looks at the features again each time that it asks for metadata.
-                        .with("metadata.max.age.ms", "1000")
-                        .properties());
+                        .with("metadata.max.age.ms", "1000"));
     }
 }

@@ -1,6 +1,6 @@
 package io.millrace.compatibility.transactions;
 
-import static io.millrace.compatibility.transactions.TransactionalClients.send;
+import static io.millrace.compatibility.harness.TransactionalClients.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +10,7 @@ import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.SharedBroker;
 import io.millrace.compatibility.harness.Topics;
+import io.millrace.compatibility.harness.TransactionalClients;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.millrace.compatibility.transactions;
 
-import static io.millrace.compatibility.transactions.TransactionalClients.abort;
-import static io.millrace.compatibility.transactions.TransactionalClients.commit;
-import static io.millrace.compatibility.transactions.TransactionalClients.initialised;
-import static io.millrace.compatibility.transactions.TransactionalClients.send;
+import static io.millrace.compatibility.harness.TransactionalClients.abort;
+import static io.millrace.compatibility.harness.TransactionalClients.commit;
+import static io.millrace.compatibility.harness.TransactionalClients.initialised;
+import static io.millrace.compatibility.harness.TransactionalClients.send;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
@@ -13,6 +13,7 @@ import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.Topics;
+import io.millrace.compatibility.harness.TransactionalClients;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,0 +1,46 @@
+package io.millrace.compatibility.clients;
+
+import java.util.Properties;
+
+/**
+ * A program in a JVM of its own, with only a 2.x Java client on its class path. It uses what that
+ * client and today's have in common, and nothing of the tests.
+ */
+abstract class OldProgram {
+    private static final String STRINGS = "org.apache.kafka.common.serialization.String";
+
+    private final String bootstrap;
+
+    OldProgram(String bootstrap) {
+        this.bootstrap = bootstrap;
+    }
+
+    final Properties settings() {
+        Properties settings = new Properties();
+        settings.put("bootstrap.servers", bootstrap);
+        return settings;
+    }
+
+    final Properties producerSettings() {
+        Properties settings = settings();
+        settings.put("key.serializer", STRINGS + "Serializer");
+        settings.put("value.serializer", STRINGS + "Serializer");
+        return settings;
+    }
+
+    final Properties consumerSettings(String group) {
+        Properties settings = settings();
+        settings.put("key.deserializer", STRINGS + "Deserializer");
+        settings.put("value.deserializer", STRINGS + "Deserializer");
+        settings.put("group.id", group);
+        settings.put("auto.offset.reset", "earliest");
+        settings.put("enable.auto.commit", "false");
+        return settings;
+    }
+
+    static void check(boolean holds, String what) {
+        if (!holds) {
+            throw new AssertionError(what);
+        }
+    }
+}
