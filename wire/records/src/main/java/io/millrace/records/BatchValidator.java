@@ -82,11 +82,11 @@ public final class BatchValidator {
         BatchCursor cursor = new BatchCursor(records);
         RecordBatch first = cursor.next();
         if (first != null && cursor.next() != null) {
-            return invalid("a partition's records must be exactly one batch");
+            return notOneBatch("a partition's records must be exactly one batch");
         }
         return switch (cursor.end()) {
-            case CLEAN, PARTIAL -> first == null ? invalid("there is no whole batch") : null;
-            case OLD_MAGIC -> invalid(RecordBatches.describe(cursor));
+            case CLEAN, PARTIAL -> first == null ? notOneBatch("there is no whole batch") : null;
+            case OLD_MAGIC -> notOneBatch(RecordBatches.describe(cursor));
             case OPEN, BAD_LENGTH, UNKNOWN_MAGIC ->
                     new Rejected(RejectReason.CORRUPT_MESSAGE, RecordBatches.describe(cursor));
         };
@@ -157,11 +157,6 @@ public final class BatchValidator {
         if (batch.isTransactional() && !batch.hasProducerId()) {
             return invalid("a transactional batch needs a producer id");
         }
-        if (batch.timestampType() == TimestampType.LOG_APPEND_TIME) {
-            return new Rejected(
-                    RejectReason.INVALID_TIMESTAMP,
-                    "log append time is the broker's to set, not the producer's");
-        }
         return null;
     }
 
@@ -206,6 +201,10 @@ public final class BatchValidator {
         batch.setMaxTimestamp(
                 type, type == TimestampType.LOG_APPEND_TIME ? nowMillis : maxTimestamp);
         return new Accepted(batch);
+    }
+
+    private static Rejected notOneBatch(String message) {
+        return new Rejected(RejectReason.NOT_ONE_BATCH, message);
     }
 
     private static Rejected invalid(String message) {

@@ -61,13 +61,10 @@ class BatchValidatorTest {
         ByteBuffer one = batch(Codec.NONE, NOW);
         ByteBuffer two = ByteBuffer.allocate(one.limit() * 2).put(one.duplicate()).put(one).flip();
 
-        assertRejected(two, ValidationRules.DEFAULT, RejectReason.INVALID_RECORD);
+        assertRejected(two, ValidationRules.DEFAULT, RejectReason.NOT_ONE_BATCH);
+        assertRejected(ByteBuffer.allocate(0), ValidationRules.DEFAULT, RejectReason.NOT_ONE_BATCH);
         assertRejected(
-                ByteBuffer.allocate(0), ValidationRules.DEFAULT, RejectReason.INVALID_RECORD);
-        assertRejected(
-                two.slice(0, one.limit() - 1),
-                ValidationRules.DEFAULT,
-                RejectReason.INVALID_RECORD);
+                two.slice(0, one.limit() - 1), ValidationRules.DEFAULT, RejectReason.NOT_ONE_BATCH);
         accepted(two.slice(0, one.limit() * 2 - 1), ValidationRules.DEFAULT);
     }
 
@@ -75,7 +72,7 @@ class BatchValidatorTest {
     @ValueSource(ints = {0, 1})
     void oldFormatsAreRefused(int magic) {
         ByteBuffer bytes = batch(Codec.NONE, NOW).put(RecordBatch.MAGIC_OFFSET, (byte) magic);
-        assertRejected(bytes, ValidationRules.DEFAULT, RejectReason.INVALID_RECORD);
+        assertRejected(bytes, ValidationRules.DEFAULT, RejectReason.NOT_ONE_BATCH);
     }
 
     @ParameterizedTest
@@ -102,8 +99,6 @@ class BatchValidatorTest {
         assertHeaderRejected(b -> b.putLong(RecordBatch.PRODUCER_ID_OFFSET, 1));
         assertHeaderRejected(b -> setBits(b, RecordBatch.CONTROL_BIT));
         assertHeaderRejected(b -> setBits(b, RecordBatch.TRANSACTIONAL_BIT));
-        assertHeaderRejected(
-                b -> setBits(b, RecordBatch.LOG_APPEND_TIME_BIT), RejectReason.INVALID_TIMESTAMP);
         assertHeaderRejected(b -> setBits(b, 6), RejectReason.UNSUPPORTED_COMPRESSION_TYPE);
     }
 

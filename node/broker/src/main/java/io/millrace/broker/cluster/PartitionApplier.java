@@ -100,7 +100,11 @@ public final class PartitionApplier {
         }
         TopicPartition id = new TopicPartition(topic.name(), number);
         Leadership leadership =
-                new Leadership(state.leader(), state.leaderEpoch(), state.inSync().size());
+                new Leadership(
+                        state.leader(),
+                        state.leaderEpoch(),
+                        state.replicas().nodes().size(),
+                        state.inSync().size());
         Partition known = partitions.partition(id);
         if (known != null && known.topicId().equals(topic.id())) {
             known.lead(leadership);

@@ -20,6 +20,7 @@ import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.PartitionLog;
 import java.nio.ByteBuffer;
+import java.util.List;
 
 /** Validates and appends, and says what became of it in the wire's terms. Stateless. */
 final class Appends {
@@ -36,7 +37,7 @@ final class Appends {
             Partition partition, ByteBuffer records, short version, long nowMillis) {
         return switch (BatchValidator.validate(
                 records, partition.rules().validation(), version, nowMillis)) {
-            case ValidationOutcome.Rejected rejected -> rejected(rejected);
+            case ValidationOutcome.Rejected rejected -> rejected(partition.log(), rejected);
             case ValidationOutcome.Accepted(RecordBatch batch) ->
                     validated(partition, new Valid(batch, version), Admission.NONE);
         };
@@ -135,7 +136,11 @@ final class Appends {
             case io.millrace.storage.AppendOutcome.Refused refused ->
                     refused.reason() == Reason.ADMISSION_REQUIRED
                             ? NEEDS_ADMISSION
-                            : Rejected.because(error(refused.reason()), refused.detail());
+                            : new Rejected(
+                                    error(refused.reason()),
+                                    refused.detail(),
+                                    List.of(),
+                                    isTheProducers(refused.reason()) ? log.logStartOffset() : -1);
         };
     }
 
@@ -154,19 +159,33 @@ final class Appends {
         };
     }
 
-    private static Rejected rejected(ValidationOutcome.Rejected rejected) {
+    /** Kafka tells where the log begins when the fault is not with the log or the whole request. */
+    private static boolean isTheProducers(Reason reason) {
+        return switch (reason) {
+            case OUT_OF_ORDER_SEQUENCE, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE -> true;
+            case TRANSACTION_COORDINATOR_FENCED, INVALID_RECORDS, ADMISSION_REQUIRED -> true;
+            case LARGER_THAN_SEGMENT, STALE_LEADER_EPOCH, NON_MONOTONIC_OFFSETS -> false;
+            case DISK_FULL, LOG_FAILED -> false;
+        };
+    }
+
+    private static Rejected rejected(PartitionLog log, ValidationOutcome.Rejected rejected) {
+        boolean lookedAt =
+                rejected.reason() == RejectReason.INVALID_RECORD
+                        || rejected.reason() == RejectReason.INVALID_TIMESTAMP;
         return new Rejected(
                 error(rejected.reason()),
                 rejected.message(),
                 rejected.recordErrors().stream()
                         .map(each -> new BadRecord(each.index(), each.message()))
-                        .toList());
+                        .toList(),
+                lookedAt ? log.logStartOffset() : -1);
     }
 
     private static ErrorCode error(RejectReason reason) {
         return switch (reason) {
             case CORRUPT_MESSAGE -> ErrorCode.CORRUPT_MESSAGE;
-            case INVALID_RECORD -> ErrorCode.INVALID_RECORD;
+            case NOT_ONE_BATCH, INVALID_RECORD -> ErrorCode.INVALID_RECORD;
             case INVALID_TIMESTAMP -> ErrorCode.INVALID_TIMESTAMP;
             case UNSUPPORTED_COMPRESSION_TYPE -> ErrorCode.UNSUPPORTED_COMPRESSION_TYPE;
             case MESSAGE_TOO_LARGE -> ErrorCode.MESSAGE_TOO_LARGE;

@@ -5,6 +5,13 @@ package io.millrace.broker.partition;
  *
  * @param leaderId the leading node
  * @param epoch goes up with each change of leader
- * @param inSyncReplicas how many replicas are in sync, the leader included
+ * @param replicas how many there are, the leader included
+ * @param inSyncReplicas how many of them are in sync
  */
-public record Leadership(int leaderId, int epoch, int inSyncReplicas) {}
+public record Leadership(int leaderId, int epoch, int replicas, int inSyncReplicas) {
+
+    /** A partition of fewer replicas than demanded is served by all that it has, as Kafka does. */
+    boolean hasInSync(int minInsyncReplicas) {
+        return inSyncReplicas >= Math.min(minInsyncReplicas, replicas);
+    }
+}

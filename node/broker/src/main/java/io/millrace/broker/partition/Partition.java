@@ -154,7 +154,7 @@ public final class Partition implements ProduceTarget {
         if (offline) {
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
-        if (context.acksAll() && leadership.inSyncReplicas() < rules.minInsyncReplicas()) {
+        if (context.acksAll() && !leadership.hasInSync(rules.minInsyncReplicas())) {
             return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
         }
         return guarded(append);
@@ -200,7 +200,7 @@ public final class Partition implements ProduceTarget {
         if (offline) {
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
-        if (leadership.inSyncReplicas() < rules.minInsyncReplicas()) {
+        if (!leadership.hasInSync(rules.minInsyncReplicas())) {
             return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
         }
         return guarded(() -> Appends.marker(this, marker, clock.millis()));

@@ -59,14 +59,7 @@ final class Reads {
                         room.atLeastOneBatch());
         return switch (partition.log().read(request)) {
             case ReadOutcome.OutOfRange outOfRange ->
-                    new PartitionRead(
-                            wanted,
-                            ErrorCode.OFFSET_OUT_OF_RANGE,
-                            positions,
-                            null,
-                            null,
-                            null,
-                            Payload.Bytes.EMPTY);
+                    PartitionRead.failed(wanted, ErrorCode.OFFSET_OUT_OF_RANGE);
             case ReadOutcome.Empty empty ->
                     new PartitionRead(
                             wanted,

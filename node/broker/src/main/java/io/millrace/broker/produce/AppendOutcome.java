@@ -23,15 +23,19 @@ public sealed interface AppendOutcome {
      * Nothing was appended.
      *
      * @param records the records at fault, when that is known (KIP-467)
+     * @param logStartOffset -1 where the log has not been looked at
      */
-    record Rejected(ErrorCode error, @Nullable String message, List<BadRecord> records)
+    record Rejected(
+            ErrorCode error, @Nullable String message, List<BadRecord> records, long logStartOffset)
             implements AppendOutcome {
+        private static final long UNKNOWN = -1;
+
         public static Rejected because(ErrorCode error) {
-            return new Rejected(error, null, List.of());
+            return because(error, null);
         }
 
         public static Rejected because(ErrorCode error, @Nullable String message) {
-            return new Rejected(error, message, List.of());
+            return new Rejected(error, message, List.of(), UNKNOWN);
         }
     }
 

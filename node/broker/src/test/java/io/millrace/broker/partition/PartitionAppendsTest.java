@@ -91,7 +91,7 @@ class PartitionAppendsTest {
         return new Partition(
                 logs.create(new TopicPartition("t", 0), new Uuid(1, 2), LogConfig.DEFAULT),
                 new Uuid(1, 2),
-                new Leadership(0, 1, 1),
+                new Leadership(0, 1, 1, 1),
                 new TopicRules(rules, Durability.REPLICATED, 1),
                 commits,
                 clock);

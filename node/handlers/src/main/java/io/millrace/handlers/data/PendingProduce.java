@@ -82,6 +82,7 @@ final class PendingProduce {
         }
         entry.errorCode(rejected.error().code())
                 .baseOffset(-1)
+                .logStartOffset(rejected.logStartOffset())
                 .errorMessage(rejected.message())
                 .recordErrors(records);
     }
