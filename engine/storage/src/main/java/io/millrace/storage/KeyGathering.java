@@ -40,6 +40,11 @@ final class KeyGathering implements AutoCloseable {
         return upToOffset;
     }
 
+    /** Not even the first batch has fitted. */
+    boolean isStuck() {
+        return full && upToOffset == range.firstDirtyOffset();
+    }
+
     boolean isDone() {
         return pass == null && (full || upToOffset >= range.uncleanableOffset());
     }

@@ -128,7 +128,7 @@ public final class LogCleaning implements AutoCloseable {
                 bytesDone += gathering.step(STEP_BYTES);
                 return Step.MORE;
             }
-            if (gathering.upToOffset() == range.firstDirtyOffset()) {
+            if (gathering.isStuck()) {
                 throw new StorageException(
                         FaultKind.RESOURCE,
                         log.directory.toString(),

@@ -132,7 +132,7 @@ final class Segment {
     /** Takes a batch that lies in the file into the indexes. */
     void account(RecordBatch batch, int position, int intervalBytes) {
         Newest known = newest == null ? Newest.NONE : newest;
-        if (batch.maxTimestamp() > known.timestampMillis()) {
+        if (newestOf(batch) > known.timestampMillis()) {
             known = new Newest(batch.maxTimestamp(), batch.lastOffset());
             newest = known;
         }
@@ -222,12 +222,17 @@ final class Segment {
         return last != null ? new Newest(last.key(), baseOffset + last.value()) : scanNewest();
     }
 
+    /** A batch that compaction has emptied keeps its timestamp, but there is no such record. */
+    private static long newestOf(RecordBatch batch) {
+        return batch.recordCount() == 0 ? RecordBatch.NO_TIMESTAMP : batch.maxTimestamp();
+    }
+
     private Newest scanNewest() {
         Newest found = Newest.NONE;
         try (StoredFile file = files.log().lease()) {
             BatchWalk walk = new BatchWalk(file, 0, end.sizeBytes());
             while (walk.next()) {
-                if (walk.batch().maxTimestamp() > found.timestampMillis()) {
+                if (newestOf(walk.batch()) > found.timestampMillis()) {
                     found = new Newest(walk.batch().maxTimestamp(), walk.batch().lastOffset());
                 }
             }

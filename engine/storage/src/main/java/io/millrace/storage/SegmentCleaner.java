@@ -66,15 +66,19 @@ final class SegmentCleaner {
     /**
      * What is left of the batch, nothing at all perhaps; valid until the next call.
      *
-     * @param endsTarget the batch ends the new segment: it stays, without records if need be, so
-     *     that the new segment ends where the old ones did
+     * @param endsTarget the batch ends the new segment: its offsets stay, so that the new segment
+     *     ends where the old ones did
      */
     ByteBuffer kept(RecordBatch batch, boolean endsTarget) {
         ByteBuffer kept = batch.isControl() ? marker(batch) : data(batch);
-        if (kept.hasRemaining() || !(endsTarget || isLastOfProducer(batch))) {
+        if (kept.hasRemaining()) {
             return kept;
         }
-        return batch.recordCount() == 0 ? batch.bytes() : BatchFilter.emptied(batch);
+        if (isLastOfProducer(batch)) {
+            return batch.recordCount() == 0 ? batch.bytes() : BatchFilter.emptied(batch);
+        }
+        // Nobody's: a transaction's marker must not wait for it.
+        return endsTarget ? BatchFilter.offsetsOf(batch) : kept;
     }
 
     private ByteBuffer marker(RecordBatch batch) {

@@ -150,4 +150,18 @@ public final class BatchFilter {
         new RecordBatch(bytes, 0).updateChecksum();
         return bytes;
     }
+
+    /** An empty batch of nobody with the batch's offsets and leader epoch. */
+    public static ByteBuffer offsetsOf(RecordBatch batch) {
+        ByteBuffer bytes = emptied(batch);
+        int attributes =
+                bytes.getShort(RecordBatch.ATTRIBUTES_OFFSET)
+                        & ~(RecordBatch.TRANSACTIONAL_BIT | RecordBatch.CONTROL_BIT);
+        bytes.putShort(RecordBatch.ATTRIBUTES_OFFSET, (short) attributes)
+                .putLong(RecordBatch.PRODUCER_ID_OFFSET, RecordBatch.NO_PRODUCER_ID)
+                .putShort(RecordBatch.PRODUCER_EPOCH_OFFSET, RecordBatch.NO_PRODUCER_EPOCH)
+                .putInt(RecordBatch.BASE_SEQUENCE_OFFSET, RecordBatch.NO_SEQUENCE);
+        new RecordBatch(bytes, 0).updateChecksum();
+        return bytes;
+    }
 }

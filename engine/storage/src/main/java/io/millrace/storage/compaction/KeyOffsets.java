@@ -1,17 +1,24 @@
 package io.millrace.storage.compaction;
 
-import io.millrace.base.Check;
 import java.nio.ByteBuffer;
 
 /**
- * The latest offset of each key: an open-addressed table of the key's hash and its offset. It grows
- * with the keys up to a bound, and is full beyond it. Owned by one cleaning.
+ * The latest offset of each key, known by the key's hash. It grows with the keys up to a bound, and
+ * is full beyond it. Owned by one cleaning.
+ *
+ * <p>The table is cut into parts by the hash, each of which grows alone: so the bound holds while
+ * it grows, too.
  */
 public final class KeyOffsets {
-    private static final int SLOT_LONGS = 3;
-    private static final int SLOT_BYTES = SLOT_LONGS * Long.BYTES;
-    private static final int SLOTS_FIRST = 1 << 10;
-    private static final int SLOTS_MAX = (Integer.MAX_VALUE - 8) / SLOT_LONGS;
+    static final int SLOT_BYTES = KeyOffsetsPart.SLOT_BYTES;
+
+    /** More would only waste what each part keeps empty. */
+    private static final int PARTS_MAX = 64;
+
+    /** A map of fewer slots than two such parts is one part, which never grows. */
+    private static final int PART_SLOTS_MIN = 1 << 12;
+
+    private static final int PART_SLOTS_FIRST = 1 << 4;
 
     /**
      * How large the map may be, and what makes its hashes unguessable.
@@ -21,81 +28,58 @@ public final class KeyOffsets {
      */
     public record Bounds(long bytesMax, double loadFactor, long secretLow, long secretHigh) {}
 
-    private final int slotsMax;
-    private final double loadFactor;
     private final KeyHash hash;
-
-    /** For each slot the hash's two halves and the offset + 1; 0 where the slot is empty. */
-    private long[] slots;
-
-    private int slotCount;
-    private long size;
+    private final KeyOffsetsPart[] parts;
 
     public KeyOffsets(Bounds bounds) {
-        this.slotsMax = (int) Math.clamp(bounds.bytesMax() / SLOT_BYTES, 2L, SLOTS_MAX);
-        this.loadFactor = bounds.loadFactor();
         this.hash = new KeyHash(bounds.secretLow(), bounds.secretHigh());
-        this.slotCount = Math.min(SLOTS_FIRST, slotsMax);
-        this.slots = new long[slotCount * SLOT_LONGS];
+        long slots = Math.max(2, bounds.bytesMax() / SLOT_BYTES);
+        int count = (int) Math.clamp(Long.highestOneBit(slots / PART_SLOTS_MIN), 1, PARTS_MAX);
+        // The part that grows has its old slots beside the new ones: half as many.
+        long each = count == 1 ? slots : slots * 2 / (2L * count + 1);
+        int slotsMax = (int) Math.min(each, KeyOffsetsPart.SLOTS_MAX);
+        int doublings = 0;
+        while (count > 1 && slotsMax >> doublings >= 2 * PART_SLOTS_FIRST) {
+            doublings++;
+        }
+        this.parts = new KeyOffsetsPart[count];
+        for (int i = 0; i < count; i++) {
+            parts[i] = new KeyOffsetsPart(doublings, slotsMax, bounds.loadFactor());
+        }
     }
 
+    /** How many keys there are. */
     public long size() {
+        long size = 0;
+        for (KeyOffsetsPart part : parts) {
+            size += part.size();
+        }
         return size;
+    }
+
+    /** The memory of the table as it is now. */
+    public long sizeBytes() {
+        long slots = 0;
+        for (KeyOffsetsPart part : parts) {
+            slots += part.slotCount();
+        }
+        return slots * SLOT_BYTES;
     }
 
     /** The key's latest offset is this, which is above those before. False when it is full. */
     public boolean put(ByteBuffer key, long offset) {
-        if (size >= entriesMax(slotCount) && !grow()) {
-            return false;
-        }
         hash.of(key);
-        int at = find(slots, slotCount, hash.high(), hash.low());
-        if (slots[at + 2] == 0) {
-            size++;
-        }
-        slots[at] = hash.high();
-        slots[at + 1] = hash.low();
-        slots[at + 2] = offset + 1;
-        return true;
+        return part().put(hash.high(), hash.low(), offset);
     }
 
     /** -1 when the key is not in the map. */
     public long get(ByteBuffer key) {
         hash.of(key);
-        return slots[find(slots, slotCount, hash.high(), hash.low()) + 2] - 1;
+        return part().get(hash.high(), hash.low());
     }
 
-    /** Where the hash is, or the empty slot that it would take: there is always one. */
-    private static int find(long[] table, int count, long high, long low) {
-        int slot = (int) Math.unsignedMultiplyHigh(low, count);
-        while (true) {
-            int at = slot * SLOT_LONGS;
-            if (table[at + 2] == 0 || (table[at] == high && table[at + 1] == low)) {
-                return at;
-            }
-            slot = slot + 1 == count ? 0 : slot + 1;
-        }
-    }
-
-    private long entriesMax(int count) {
-        return Math.clamp((long) (count * loadFactor), 1, count - 1);
-    }
-
-    private boolean grow() {
-        if (slotCount == slotsMax) {
-            return false;
-        }
-        int more = (int) Math.min(slotsMax, slotCount * 2L);
-        long[] table = new long[more * SLOT_LONGS];
-        for (int at = 0; at < slots.length; at += SLOT_LONGS) {
-            if (slots[at + 2] != 0) {
-                int to = find(table, more, slots[at], slots[at + 1]);
-                System.arraycopy(slots, at, table, to, SLOT_LONGS);
-            }
-        }
-        Check.that(more > slotCount, "the table grows", slotCount, more);
-        slots = table;
-        slotCount = more;
-        return true;
+    private KeyOffsetsPart part() {
+        // Of the half that doesn't choose the slot.
+        return parts[(int) (hash.high() & (parts.length - 1))];
     }
 }

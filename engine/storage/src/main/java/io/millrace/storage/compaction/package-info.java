@@ -5,8 +5,8 @@
  * files are rewritten by {@code storage}.
  *
  * <p>Memory: {@link io.millrace.storage.compaction.KeyOffsets} takes 24 bytes for a slot, never
- * more than {@code log.cleaner.dedupe.buffer.size} when it is full, plus half of that for the
- * moment in which it grows; it holds as many keys as the load factor allows.
+ * more than {@code log.cleaner.dedupe.buffer.size}, also in the moment in which it grows; it holds
+ * as many keys as the load factor allows.
  *
  * <p>Sources: Kafka's documentation of log compaction, KIP-58, KIP-354, KIP-534; KAFKA-14055 for
  * why control records never enter the map.

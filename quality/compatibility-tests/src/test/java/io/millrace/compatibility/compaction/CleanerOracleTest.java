@@ -1,0 +1,208 @@
+package io.millrace.compatibility.compaction;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.files.FileSystem;
+import io.millrace.storage.AbortedTransaction;
+import io.millrace.storage.CleanableRange;
+import io.millrace.storage.LogDirectory;
+import io.millrace.storage.PartitionLog;
+import io.millrace.storage.StorageOptions;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
+import org.apache.kafka.common.record.internal.FileRecords;
+import org.apache.kafka.common.record.internal.Record;
+import org.apache.kafka.common.record.internal.RecordBatch;
+import org.apache.kafka.tools.DumpLogSegments;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Millrace's cleaner and Apache Kafka's over copies of the same files: the same records survive, at
+ * the same offsets, under the same batch headers. More seeds: {@code -Dmillrace.seeds=N}, one of
+ * them: {@code -Dmillrace.seed=N}.
+ */
+class CleanerOracleTest {
+    private static final int ROUNDS = 5;
+    private static final int BATCHES = 120;
+
+    @TempDir Path data;
+
+    static LongStream seeds() {
+        Long one = Long.getLong("millrace.seed");
+        return one == null
+                ? LongStream.range(0, Long.getLong("millrace.seeds", 12))
+                : LongStream.of(one);
+    }
+
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void theSameRecordsSurvive(long seed) throws Exception {
+        Path ours = data.resolve("ours");
+        Files.createDirectories(ours);
+        RandomCompactedLog log = new RandomCompactedLog(ours, seed);
+        long now = 1_700_000_000_000L;
+        for (int round = 0; round < ROUNDS; round++) {
+            String what = "seed " + seed + ", round " + round;
+            CleanableRange range = log.append(BATCHES, now);
+            Path kafkas = data.resolve("kafka-" + round);
+            copy(ours, kafkas);
+            List<AbortedTransaction> abortedByKafka;
+            try (KafkaCleaner kafka = new KafkaCleaner(directory(kafkas))) {
+                if (range.dirtyBytes() > 0) {
+                    kafka.clean(range.firstDirtyOffset(), range.uncleanableOffset(), now);
+                }
+                abortedByKafka =
+                        kafka.aborted().stream()
+                                .map(each ->
+                                        new AbortedTransaction(
+                                                each.producerId(),
+                                                each.firstOffset(),
+                                                each.lastOffset(),
+                                                each.lastStableOffset()))
+                                .toList();
+            }
+            if (range.dirtyBytes() > 0) {
+                log.clean(now);
+            }
+            assertThat(content(directory(ours))).as(what).isEqualTo(content(directory(kafkas)));
+            requireReadable(kafkas, abortedByKafka, what + ", Kafka's files");
+            requireReadable(ours, abortedByKafka, what + ", our files");
+            now += 1_500;
+        }
+    }
+
+    /** Millrace reads either's files, with the same aborted transactions for readers. */
+    private static void requireReadable(Path data, List<AbortedTransaction> aborted, String what) {
+        try (LogDirectory directory =
+                LogDirectory.open(FileSystem.disk(), data, StorageOptions.DEFAULT, 0)) {
+            PartitionLog log = RandomCompactedLog.log(directory);
+            long end = log.logEndOffset();
+            assertThat(log.abortedTransactions(0, end)).as(what).containsAll(aborted);
+        }
+    }
+
+    @Test
+    void kafkasToolFindsNothingWrongInCleanedFiles() throws Exception {
+        RandomCompactedLog log = new RandomCompactedLog(data, 99);
+        for (int round = 0; round < ROUNDS; round++) {
+            long now = 1_700_000_000_000L + round * 1_500;
+            log.append(2 * BATCHES, now);
+            log.clean(now);
+        }
+        Path directory = directory(data);
+        String dumped = dump(files(directory, ".log"), "--deep-iteration");
+        assertNothingWrong(dumped);
+        assertThat(dumped).contains("isvalid: true", "deleteHorizonMs: OptionalLong[17");
+        List<Path> indexes = files(directory, ".index", ".timeindex", ".txnindex");
+        assertThat(indexes).hasSizeGreaterThan(4);
+        assertNothingWrong(dump(indexes, "--verify-index-only"));
+        assertThat(dump(files(directory, ".index", ".timeindex"), "--index-sanity-check"))
+                .contains("passed sanity check.");
+        String snapshots = dump(files(directory, ".snapshot"));
+        assertNothingWrong(snapshots);
+        assertThat(snapshots).contains("producerId: 0", "producerId: 1", "producerId: 2");
+    }
+
+    private static void assertNothingWrong(String dumped) {
+        assertThat(dumped)
+                .doesNotContainIgnoringCase("mismatch")
+                .doesNotContain("isvalid: false")
+                .doesNotContain("Found timestamp")
+                .doesNotContain("corrupt")
+                .doesNotContain("Exception");
+    }
+
+    private static String dump(List<Path> files, String... options) throws IOException {
+        String names = files.stream().map(Path::toString).collect(Collectors.joining(","));
+        Stream<String> arguments = Stream.concat(Stream.of(options), Stream.of("--files", names));
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream printed = new ByteArrayOutputStream();
+        PrintStream both = new PrintStream(printed, true, UTF_8);
+        System.setOut(both);
+        System.setErr(both);
+        try {
+            DumpLogSegments.main(arguments.toArray(String[]::new));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+        return printed.toString(UTF_8);
+    }
+
+    private static Path directory(Path data) {
+        return data.resolve(RandomCompactedLog.PARTITION.toString());
+    }
+
+    private static List<Path> files(Path directory, String... suffixes) throws IOException {
+        try (Stream<Path> all = Files.list(directory)) {
+            return all.filter(path -> Stream.of(suffixes).anyMatch(path.toString()::endsWith))
+                    .sorted()
+                    .toList();
+        }
+    }
+
+    private static void copy(Path from, Path to) throws IOException {
+        try (Stream<Path> all = Files.walk(from)) {
+            for (Path path : all.toList()) {
+                Files.copy(path, to.resolve(from.relativize(path)));
+            }
+        }
+    }
+
+    /** Batches with records, and the records. Empty ones only mark where a segment ends. */
+    private static List<String> content(Path directory) throws IOException {
+        List<String> content = new ArrayList<>();
+        for (Path file : files(directory, ".log")) {
+            try (FileRecords records = FileRecords.open(file.toFile(), false)) {
+                for (RecordBatch batch : records.batches()) {
+                    batch.ensureValid();
+                    if (batch.countOrNull() > 0) {
+                        content.add(describe(batch));
+                        for (Record record : batch) {
+                            content.add("  " + describe(record));
+                        }
+                    }
+                }
+            }
+        }
+        return content;
+    }
+
+    private static String describe(RecordBatch batch) {
+        return "%d-%d producer %d/%d/%d %s %s transactional=%s control=%s horizon=%s max=%d"
+                .formatted(
+                        batch.baseOffset(),
+                        batch.lastOffset(),
+                        batch.producerId(),
+                        batch.producerEpoch(),
+                        batch.baseSequence(),
+                        batch.compressionType(),
+                        batch.timestampType(),
+                        batch.isTransactional(),
+                        batch.isControlBatch(),
+                        batch.deleteHorizonMs(),
+                        batch.maxTimestamp());
+    }
+
+    private static String describe(Record record) {
+        return "%d at %d: %s = %s"
+                .formatted(
+                        record.offset(),
+                        record.timestamp(),
+                        UTF_8.decode(record.key()),
+                        record.hasValue() ? UTF_8.decode(record.value()) : null);
+    }
+}
