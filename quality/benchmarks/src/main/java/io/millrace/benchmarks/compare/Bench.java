@@ -1,12 +1,13 @@
 package io.millrace.benchmarks.compare;
 
+import io.millrace.benchmarks.transactions.TransactionalProduce;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /** The launcher's verb {@code bench}. */
 @Command(
         name = "bench",
-        subcommands = {Compare.class},
+        subcommands = {Compare.class, TransactionalProduce.class},
         description = "Measures Millrace beside Apache Kafka.")
 public final class Bench {
     private Bench() {}

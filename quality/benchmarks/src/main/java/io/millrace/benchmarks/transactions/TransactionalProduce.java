@@ -12,21 +12,25 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
 /**
  * Broker CPU of producing records with acks=all by an idempotent producer, in batches of 16 KiB:
  * without transactions, and in transactions that are committed every 100 ms. Both in turns against
  * one broker process, which is warmed by some turns of each; each round deletes its topic. Prints
  * the settings, each round, medians with their spread, and the ratio.
- *
- * <p>Arguments: the broker, {@code millrace} (default) or {@code kafka}; the number of rounds (7);
- * the number of records of a round (1000000).
  */
-public final class TransactionalProduce {
+@Command(
+        name = "transactions",
+        mixinStandardHelpOptions = true,
+        description = "What transactions add to a broker's CPU for the same records.")
+public final class TransactionalProduce implements Callable<Integer> {
     private static final int RECORD_BYTES = 100;
     private static final int PARTITIONS = 4;
     private static final String BATCH_BYTES = "16384";
@@ -40,22 +44,22 @@ public final class TransactionalProduce {
     /** After so many the broker's compiler has little left to do. */
     private static final int WARMING_ROUNDS = 5;
 
-    private final Contender broker;
-    private final int records;
-    private int topics;
+    @Option(names = "--kafka", description = "Apache Kafka instead of Millrace.")
+    private boolean kafka;
 
-    private TransactionalProduce(Contender broker, int records) {
-        this.broker = broker;
-        this.records = records;
-    }
+    @Option(names = "--rounds", description = "Rounds that count; 7 without it.")
+    private int rounds = 7;
+
+    @Option(names = "--records", description = "Records of a round; a million without it.")
+    private int records = 1_000_000;
+
+    private int topics;
 
     /** What a round took of the broker and of the clock. */
     private record Round(double cpuSeconds, double wallSeconds, int commits) {}
 
-    public static void main(String[] arguments) throws IOException {
-        boolean kafka = arguments.length > 0 && arguments[0].equals("kafka");
-        int rounds = arguments.length > 1 ? Integer.parseInt(arguments[1]) : 7;
-        int records = arguments.length > 2 ? Integer.parseInt(arguments[2]) : 1_000_000;
+    @Override
+    public Integer call() throws IOException {
         Path directory = Files.createTempDirectory("transactional-produce");
         try (Contender broker =
                 kafka ? Contender.kafka(directory) : Contender.millrace(directory)) {
@@ -70,14 +74,15 @@ public final class TransactionalProduce {
                     BATCH_BYTES,
                     Runtime.version(),
                     Runtime.getRuntime().availableProcessors());
-            new TransactionalProduce(broker, records).compare(rounds);
+            compare(broker);
             broker.stop();
         } finally {
             delete(directory);
         }
+        return 0;
     }
 
-    private void compare(int rounds) {
+    private void compare(Contender broker) {
         List<Round> plain = new ArrayList<>();
         List<Round> transactional = new ArrayList<>();
         for (int round = 0; round < WARMING_ROUNDS + rounds; round++) {
@@ -85,8 +90,8 @@ public final class TransactionalProduce {
             boolean transactionalFirst = round % 2 == 1;
             boolean warm = round >= WARMING_ROUNDS;
             long commitNanos = warm ? COMMIT_NANOS : WARMING_COMMIT_NANOS;
-            Round first = measure(transactionalFirst, commitNanos);
-            Round second = measure(!transactionalFirst, commitNanos);
+            Round first = measure(broker, transactionalFirst, commitNanos);
+            Round second = measure(broker, !transactionalFirst, commitNanos);
             if (warm) {
                 plain.add(transactionalFirst ? second : first);
                 transactional.add(transactionalFirst ? first : second);
@@ -101,7 +106,7 @@ public final class TransactionalProduce {
                 ratio, TARGET, ratio <= TARGET ? "held" : "MISSED");
     }
 
-    private Round measure(boolean transactional, long commitNanos) {
+    private Round measure(Contender broker, boolean transactional, long commitNanos) {
         Topics made = new Topics(broker.bootstrap());
         String topic = "produce-" + topics++;
         made.create(topic, PARTITIONS);
@@ -115,7 +120,8 @@ public final class TransactionalProduce {
         if (transactional) {
             settings.with("transactional.id", "produce");
         }
-        Round round = produce(settings, topic, transactional ? commitNanos : Long.MAX_VALUE);
+        Round round =
+                produce(broker, settings, topic, transactional ? commitNanos : Long.MAX_VALUE);
         made.delete(topic);
         System.out.printf(
                 "%-22s %6.2f s of CPU, %6.2f s, %d commits%n",
@@ -129,7 +135,8 @@ public final class TransactionalProduce {
     /**
      * @param commitNanos how long a transaction is open; the greatest long for no transactions
      */
-    private Round produce(ClientSettings settings, String topic, long commitNanos) {
+    private Round produce(
+            Contender broker, ClientSettings settings, String topic, long commitNanos) {
         boolean transactional = commitNanos < Long.MAX_VALUE;
         byte[] value = new byte[RECORD_BYTES];
         int commits = 0;
