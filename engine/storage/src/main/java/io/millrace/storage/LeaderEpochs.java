@@ -1,6 +1,7 @@
 package io.millrace.storage;
 
 import io.millrace.files.FileSystem;
+import io.millrace.files.StoredFile;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -36,7 +37,11 @@ final class LeaderEpochs {
             for (List<String> line : TextCheckpoint.read(files, path, VERSION, 2, FILE_BYTES_MAX)) {
                 long epoch = TextCheckpoint.number(line.get(0));
                 long offset = TextCheckpoint.number(line.get(1));
-                if (epoch < 0 || epoch > Integer.MAX_VALUE || offset < 0) {
+                boolean rises =
+                        starts.isEmpty()
+                                || (epoch > starts.getLast().epoch()
+                                        && offset > starts.getLast().startOffset());
+                if (epoch < 0 || epoch > Integer.MAX_VALUE || offset < 0 || !rises) {
                     throw StorageException.corrupt(path.toString(), "not an epoch: " + line);
                 }
                 starts.add(new Start((int) epoch, offset));
@@ -45,6 +50,19 @@ final class LeaderEpochs {
         } catch (StorageException damaged) {
             starts.clear();
             return false;
+        }
+    }
+
+    /** Finds the epochs in the batches' headers. */
+    void readFrom(List<Segment> segments) {
+        clear();
+        for (Segment segment : segments) {
+            try (StoredFile file = segment.lease()) {
+                BatchWalk walk = new BatchWalk(file, 0, segment.sizeBytes());
+                while (walk.next()) {
+                    assign(walk.batch().partitionLeaderEpoch(), walk.batch().baseOffset());
+                }
+            }
         }
     }
 

@@ -16,6 +16,8 @@ final class LogCuts {
         while (log.segments.count() > 1 && log.segments.active().baseOffset() > offset) {
             retire(log.segments.removeLast(), nowMillis);
         }
+        // Before the cut, which would leave no trace of damage.
+        log.producers.checkIndex(log.segments.active());
         log.segments.active().truncateTo(offset);
         log.prepareActive();
         Segment active = log.segments.active();

@@ -63,7 +63,7 @@ final class LogLoader {
         }
         if (!epochsKnown) {
             LOG.warn("{}: leader epochs are damaged; they are read from the log", directory);
-            readEpochs();
+            epochs.readFrom(segments);
         }
         long logStart = Math.max(known.logStartOffset(), segments.getFirst().baseOffset());
         long end = segments.getLast().end().nextOffset();
@@ -292,17 +292,5 @@ final class LogLoader {
             file.sync();
         }
         segment.syncedUpTo(segment.sizeBytes());
-    }
-
-    private void readEpochs() {
-        epochs.clear();
-        for (Segment segment : segments) {
-            try (StoredFile file = segment.lease()) {
-                BatchWalk walk = new BatchWalk(file, 0, segment.sizeBytes());
-                while (walk.next()) {
-                    recovered(walk.batch());
-                }
-            }
-        }
     }
 }

@@ -11,6 +11,7 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Looks into a log's segments beside its appends, without its lock. */
@@ -207,9 +208,19 @@ final class LogReads {
         }
     }
 
+    /** For who has seen to it that the transaction indexes are checked. */
     List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
+        return abortedTransactions(fromOffset, upToOffset, segment -> {});
+    }
+
+    /**
+     * @param check sees to it that a segment's transaction index can be read
+     */
+    List<AbortedTransaction> abortedTransactions(
+            long fromOffset, long upToOffset, Consumer<Segment> check) {
         List<AbortedTransaction> aborted = new ArrayList<>();
         for (Segment segment : segments.from(fromOffset)) {
+            check.accept(segment);
             for (AbortedTransaction entry : segment.files().transactions().entries()) {
                 if (entry.lastOffset() >= fromOffset && entry.firstOffset() < upToOffset) {
                     aborted.add(entry);

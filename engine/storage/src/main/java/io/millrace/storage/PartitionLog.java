@@ -205,12 +205,25 @@ public final class PartitionLog {
 
     /** Aborted transactions that overlap the offsets, for readers at read_committed. */
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
-        return core.beside(lock, () -> reads.abortedTransactions(fromOffset, upToOffset));
+        return core.beside(
+                lock, () -> reads.abortedTransactions(fromOffset, upToOffset, this::checkIndex));
+    }
+
+    void checkIndex(Segment segment) {
+        if (!segment.files().transactions().isChecked()) {
+            synchronized (lock) {
+                core.producers.checkIndex(segment);
+            }
+        }
     }
 
     /** The leader's epoch begins here, at the log's end. */
     public void beginEpoch(int leaderEpoch) {
         synchronized (lock) {
+            if (leaderEpoch < core.epochs.latest()) {
+                // Nobody was leader under a later one: the checkpoint is damaged.
+                core.epochs.readFrom(core.segments.all());
+            }
             if (leaderEpoch > core.epochs.latest()) {
                 core.epochs.assign(leaderEpoch, core.logEndOffset);
             }

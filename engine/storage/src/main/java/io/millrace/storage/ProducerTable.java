@@ -6,10 +6,12 @@ import io.millrace.files.StoredFile;
 import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -89,20 +91,66 @@ final class ProducerTable {
     private void rebuild(long logEndOffset) {
         deleteSnapshots(offset -> offset > logEndOffset);
         states.clear();
-        long from = restoreNewest();
+        long from = restoreNewest(states, unindexedFrom);
+        wholeAt = snapshotOffsets.contains(from) ? from : NONE;
         if (unindexedFrom != ALL_INDEXED) {
             long trusted = Math.min(unindexedFrom, logEndOffset);
-            segments.from(trusted)
-                    .forEach(each -> each.files().transactions().keepDurable(trusted));
+            cutIndexes(trusted);
         }
         if (from < logEndOffset) {
-            replay(from, logEndOffset);
+            replay(states, from, logEndOffset, this::index);
         }
         unindexedFrom = ALL_INDEXED;
     }
 
-    private void replay(long from, long logEndOffset) {
+    private void cutIndexes(long trusted) {
+        for (Segment segment : segments.from(trusted)) {
+            if (!segment.files().transactions().keepDurable(trusted, segment.baseOffset())) {
+                rebuildIndex(segment, Math.min(trusted, segment.end().nextOffset()));
+            }
+        }
+    }
+
+    private void index(Segment segment, AbortedTransaction aborted) {
+        if (aborted.lastOffset() >= unindexedFrom) {
+            segment.files().transactions().append(aborted);
+        }
+    }
+
+    /** Makes sure of a segment's transaction index before it is read for the first time. */
+    void checkIndex(Segment segment) {
+        TransactionIndex index = segment.files().transactions();
+        if (!index.isChecked() && !index.isSound(segment.baseOffset())) {
+            rebuildIndex(segment, segment.end().nextOffset());
+        }
+    }
+
+    private void rebuildIndex(Segment segment, long endOffset) {
+        LOG.warn("{} is damaged; it is built anew", segment.files().transactions().path());
+        ProducerStates known = new ProducerStates();
+        List<AbortedTransaction> entries = new ArrayList<>();
+        long from = restoreNewest(known, segment.baseOffset());
+        replay(
+                known,
+                from,
+                endOffset,
+                (at, aborted) -> {
+                    if (at == segment) {
+                        entries.add(aborted);
+                    }
+                });
+        segment.files().transactions().rewrite(files, entries);
+    }
+
+    private void replay(
+            ProducerStates into,
+            long from,
+            long endOffset,
+            BiConsumer<Segment, AbortedTransaction> found) {
         for (Segment segment : segments.from(from)) {
+            if (segment.baseOffset() >= endOffset) {
+                return;
+            }
             BatchPlace start = segment.sizeBytes() == 0 ? null : segment.find(from);
             if (start == null) {
                 continue;
@@ -110,15 +158,15 @@ final class ProducerTable {
             try (StoredFile file = segment.lease()) {
                 BatchWalk walk =
                         new BatchWalk(file, start.positionBytes(), segment.end().sizeBytes());
-                while (walk.next() && walk.batch().baseOffset() < logEndOffset) {
+                while (walk.next() && walk.batch().baseOffset() < endOffset) {
                     RecordBatch batch = walk.batch();
                     AbortedTransaction aborted =
-                            states.appended(
+                            into.appended(
                                     batch.isControl() && batch.hasProducerId()
                                             ? walk.whole()
                                             : batch);
-                    if (aborted != null && aborted.lastOffset() >= unindexedFrom) {
-                        segment.files().transactions().append(aborted);
+                    if (aborted != null) {
+                        found.accept(segment, aborted);
                     }
                 }
                 if (walk.end() != BatchWalk.End.CLEAN) {
@@ -129,27 +177,29 @@ final class ProducerTable {
         }
     }
 
-    private long restoreNewest() {
+    /** Where the snapshot was taken, or where the log's first segment begins without one. */
+    private long restoreNewest(ProducerStates into, long upTo) {
         Long newest;
-        while ((newest = snapshotOffsets.floor(unindexedFrom)) != null) {
+        while ((newest = snapshotOffsets.floor(upTo)) != null) {
             long offset = newest;
-            Path path = path(offset);
-            List<ProducerState> producers = null;
-            if (files.exists(path)) {
-                producers =
-                        ProducerSnapshot.decode(
-                                files.readAll(path, ProducerSnapshot.FILE_BYTES_MAX));
-            }
+            List<ProducerState> producers = read(path(offset));
             if (producers != null) {
-                states.restore(producers);
-                wholeAt = offset;
+                into.restore(producers);
                 return offset;
             }
-            LOG.warn("{} is damaged; the producers are read from the log", path);
-            files.delete(path);
+            LOG.warn("{} is damaged; the producers are read from the log", path(offset));
+            files.delete(path(offset));
             snapshotOffsets.remove(offset);
         }
         return segments.first().baseOffset();
+    }
+
+    private @Nullable List<ProducerState> read(Path snapshot) {
+        if (!files.exists(snapshot)
+                || files.sizeBytes(snapshot) > ProducerSnapshot.FILE_BYTES_MAX) {
+            return null;
+        }
+        return ProducerSnapshot.decode(files.readAll(snapshot, ProducerSnapshot.FILE_BYTES_MAX));
     }
 
     /** The newest at or below the offset, with a reference for the caller. */

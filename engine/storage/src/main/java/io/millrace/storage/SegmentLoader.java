@@ -185,7 +185,6 @@ final class SegmentLoader {
                     validBytes,
                     nextOffset);
             file.truncate(validBytes);
-            segment.files().transactions().truncateTo(nextOffset);
         }
         segment.endsAt(new End(nextOffset, validBytes));
         if (rebuilt) {

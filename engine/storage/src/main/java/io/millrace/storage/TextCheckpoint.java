@@ -26,6 +26,9 @@ final class TextCheckpoint {
     /** The fields of each entry. */
     static List<List<String>> read(
             FileSystem files, Path path, int version, int fieldCount, int limitBytes) {
+        if (files.sizeBytes(path) > limitBytes) {
+            throw StorageException.corrupt(path.toString(), "longer than a checkpoint may be");
+        }
         String text = new String(files.readAll(path, limitBytes), StandardCharsets.UTF_8);
         List<String> lines = text.lines().toList();
         if (lines.size() < 2 || number(lines.get(0)) != version) {

@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -14,8 +15,7 @@ import org.jspecify.annotations.Nullable;
 final class TransactionIndex {
     static final int ENTRY_BYTES = 34;
     private static final short VERSION = 0;
-    private static final int FIRST_AT = Short.BYTES + Long.BYTES;
-    private static final int LAST_AT = FIRST_AT + Long.BYTES;
+    private static final int LAST_AT = Short.BYTES + 2 * Long.BYTES;
 
     /** Far above what one segment can hold: a marker batch takes 78 bytes. */
     private static final int FILE_BYTES_MAX = 1 << 30;
@@ -26,17 +26,18 @@ final class TransactionIndex {
     /** Only {@link #append} makes the file, so that its absence is asked for once. */
     private volatile boolean absent;
 
+    private volatile boolean checked;
+
     TransactionIndex(PooledFile file) {
         this.file = file;
     }
 
     void append(AbortedTransaction aborted) {
         ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
-        entry.putShort(VERSION)
-                .putLong(aborted.producerId())
-                .putLong(aborted.firstOffset())
-                .putLong(aborted.lastOffset())
-                .putLong(aborted.lastStableOffset());
+        put(entry, aborted);
+        if (isAbsent()) {
+            checked = true;
+        }
         absent = false;
         try (StoredFile stored = file.leaseOrCreate()) {
             long whole = stored.sizeBytes() / ENTRY_BYTES * ENTRY_BYTES;
@@ -61,12 +62,7 @@ final class TransactionIndex {
         if (isAbsent()) {
             return List.of();
         }
-        ByteBuffer bytes;
-        try (StoredFile stored = file.lease()) {
-            bytes = ByteBuffer.allocate((int) Math.min(stored.sizeBytes(), FILE_BYTES_MAX));
-            stored.read(bytes, 0);
-        }
-        bytes.flip();
+        ByteBuffer bytes = content();
         List<AbortedTransaction> entries = new ArrayList<>(bytes.remaining() / ENTRY_BYTES);
         while (bytes.remaining() >= ENTRY_BYTES) {
             if (bytes.getShort() != VERSION) {
@@ -74,41 +70,117 @@ final class TransactionIndex {
                         file.path() + " at " + (bytes.position() - Short.BYTES),
                         "an entry of an unknown version");
             }
-            entries.add(
-                    new AbortedTransaction(
-                            bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong()));
+            entries.add(entry(bytes));
         }
         return entries;
     }
 
-    /**
-     * After a crash: keeps the entries of markers below the offset, which are on disk; what follows
-     * may be anything, and is found anew.
-     */
-    void keepDurable(long offset) {
-        if (isAbsent()) {
-            return;
-        }
+    private ByteBuffer content() {
         try (StoredFile stored = file.lease()) {
             ByteBuffer bytes =
                     ByteBuffer.allocate((int) Math.min(stored.sizeBytes(), FILE_BYTES_MAX));
             stored.read(bytes, 0);
-            bytes.flip();
-            int kept = 0;
-            long last = -1;
-            while (bytes.remaining() - kept >= ENTRY_BYTES
-                    && bytes.getShort(kept) == VERSION
-                    && bytes.getLong(kept + LAST_AT)
-                            > Math.max(last, bytes.getLong(kept + FIRST_AT))
-                    && bytes.getLong(kept + LAST_AT) < offset) {
-                last = bytes.getLong(kept + LAST_AT);
-                kept += ENTRY_BYTES;
-            }
-            if (kept < stored.sizeBytes()) {
-                stored.truncate(kept);
-                unsynced = true;
-            }
+            return bytes.flip();
         }
+    }
+
+    private static AbortedTransaction entry(ByteBuffer bytes) {
+        return new AbortedTransaction(
+                bytes.getLong(), bytes.getLong(), bytes.getLong(), bytes.getLong());
+    }
+
+    /** Whether {@link #isSound} has said so; what is appended here since is. */
+    boolean isChecked() {
+        return checked || isAbsent();
+    }
+
+    /**
+     * Whether the file could have been written by {@link #append}, of a segment that begins at the
+     * offset: its entries have no checksums. Not beside appends.
+     */
+    boolean isSound(long baseOffset) {
+        checked = isAbsent() || isSound(content(), baseOffset);
+        return checked;
+    }
+
+    private static boolean isSound(ByteBuffer bytes, long baseOffset) {
+        long last = baseOffset - 1;
+        long stable = 0;
+        while (bytes.remaining() >= ENTRY_BYTES) {
+            if (bytes.getShort() != VERSION) {
+                return false;
+            }
+            AbortedTransaction entry = entry(bytes);
+            if (!isPossible(entry, last) || entry.firstOffset() < stable) {
+                return false;
+            }
+            last = entry.lastOffset();
+            stable = Math.max(stable, entry.lastStableOffset());
+        }
+        return !bytes.hasRemaining();
+    }
+
+    private static boolean isPossible(AbortedTransaction entry, long previousLast) {
+        return entry.producerId() >= 0
+                && entry.firstOffset() >= 0
+                && entry.firstOffset() < entry.lastOffset()
+                && entry.lastOffset() > previousLast
+                && entry.lastStableOffset() >= 0
+                && entry.lastStableOffset() <= entry.lastOffset() + 1;
+    }
+
+    /**
+     * After a crash: keeps the entries of markers below the offset, which are on disk; what follows
+     * may be anything, and is found anew. False when there is damage below.
+     */
+    boolean keepDurable(long offset, long baseOffset) {
+        if (isAbsent()) {
+            return true;
+        }
+        ByteBuffer bytes = content();
+        int kept = prefixBelow(bytes, offset);
+        boolean others = false;
+        for (int at = kept; bytes.limit() - at >= ENTRY_BYTES; at += ENTRY_BYTES) {
+            others |= bytes.getLong(at + LAST_AT) < offset;
+        }
+        cutTo(kept, bytes.limit());
+        return isSound(baseOffset) && !others;
+    }
+
+    /** The bytes of the entries before the first whose marker is not below the offset. */
+    private static int prefixBelow(ByteBuffer bytes, long offset) {
+        int kept = 0;
+        while (bytes.limit() - kept >= ENTRY_BYTES && bytes.getLong(kept + LAST_AT) < offset) {
+            kept += ENTRY_BYTES;
+        }
+        return kept;
+    }
+
+    private void cutTo(int kept, int size) {
+        if (kept < size) {
+            try (StoredFile stored = file.lease()) {
+                stored.truncate(kept);
+            }
+            unsynced = true;
+        }
+    }
+
+    /** Replaces the file; durable when it returns. */
+    void rewrite(FileSystem files, List<AbortedTransaction> entries) {
+        ByteBuffer bytes = ByteBuffer.allocate(entries.size() * ENTRY_BYTES);
+        entries.forEach(entry -> put(bytes, entry));
+        file.close();
+        files.replace(file.path(), bytes.flip());
+        absent = false;
+        checked = true;
+    }
+
+    private static void put(ByteBuffer bytes, AbortedTransaction aborted) {
+        bytes.putShort(VERSION)
+                .putLong(aborted.producerId())
+                .putLong(aborted.firstOffset())
+                .putLong(aborted.lastOffset())
+                .putLong(aborted.lastStableOffset());
     }
 
     private boolean isAbsent() {
@@ -123,11 +195,8 @@ final class TransactionIndex {
         if (isAbsent()) {
             return;
         }
-        long kept = entries().stream().filter(entry -> entry.lastOffset() < offset).count();
-        try (StoredFile stored = file.lease()) {
-            stored.truncate(kept * ENTRY_BYTES);
-        }
-        unsynced = true;
+        ByteBuffer bytes = content();
+        cutTo(prefixBelow(bytes, offset), bytes.limit());
     }
 
     boolean isUnsynced() {

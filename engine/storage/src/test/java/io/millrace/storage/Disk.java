@@ -56,6 +56,11 @@ final class Disk {
         return start(config);
     }
 
+    /** After its files were changed while nobody had them. */
+    PartitionLog started(LogConfig config) {
+        return start(config);
+    }
+
     private PartitionLog start(LogConfig config) {
         directory = LogDirectory.open(files, DATA, options, 0);
         PartitionLog log = log();
