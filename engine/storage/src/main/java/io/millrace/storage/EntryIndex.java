@@ -130,14 +130,27 @@ final class EntryIndex {
                 low = middle;
             }
         }
-        Entry found = null;
-        for (Entry entry : read(low, high - low)) {
-            if (entry.key > key) {
-                break;
-            }
-            found = entry;
+        return lastUpTo(key, bytes(low, high - low));
+    }
+
+    /** Without an object for each entry of the window. */
+    private @Nullable Entry lastUpTo(long key, ByteBuffer window) {
+        int found = -1;
+        int count = window.remaining() / shape.entryBytes;
+        for (int i = 0; i < count && keyAt(window, i) <= key; i++) {
+            found = i;
         }
-        return found;
+        return found < 0 ? null : entryAt(window, found);
+    }
+
+    private long keyAt(ByteBuffer entries, int index) {
+        int position = index * shape.entryBytes;
+        return shape == Shape.OFFSET ? entries.getInt(position) : entries.getLong(position);
+    }
+
+    private Entry entryAt(ByteBuffer entries, int index) {
+        int value = entries.getInt((index + 1) * shape.entryBytes - Integer.BYTES);
+        return new Entry(keyAt(entries, index), value);
     }
 
     /**
@@ -256,25 +269,28 @@ final class EntryIndex {
 
     /** Fewer than asked for when the file was cut meanwhile. */
     private Entry[] read(int from, int count) {
-        if (count == 0) {
-            return new Entry[0];
+        ByteBuffer bytes = bytes(from, count);
+        Entry[] entries = new Entry[bytes.remaining() / shape.entryBytes];
+        for (int i = 0; i < entries.length; i++) {
+            entries[i] = entryAt(bytes, i);
         }
+        Check.that(entries.length <= count, "no more entries than asked", entries.length, count);
+        return entries;
+    }
+
+    private ByteBuffer bytes(int from, int count) {
         ByteBuffer bytes = ByteBuffer.allocate(count * shape.entryBytes);
+        if (count == 0) {
+            return bytes;
+        }
         try (StoredFile stored = file.lease()) {
             stored.read(bytes, (long) from * shape.entryBytes);
         } catch (FilesException failure) {
             if (failure.reason() == FilesException.Reason.NOT_FOUND) {
-                return new Entry[0];
+                return ByteBuffer.allocate(0);
             }
             throw failure;
         }
-        bytes.flip();
-        Entry[] entries = new Entry[bytes.remaining() / shape.entryBytes];
-        for (int i = 0; i < entries.length; i++) {
-            long key = shape == Shape.OFFSET ? bytes.getInt() : bytes.getLong();
-            entries[i] = new Entry(key, bytes.getInt());
-        }
-        Check.that(entries.length <= count, "no more entries than asked", entries.length, count);
-        return entries;
+        return bytes.flip();
     }
 }

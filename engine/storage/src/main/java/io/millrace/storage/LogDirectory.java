@@ -60,6 +60,12 @@ public final class LogDirectory implements AutoCloseable {
      */
     public static LogDirectory open(
             FileSystem files, Path path, StorageOptions options, long nowMillis) {
+        return open(files, path, options, nowMillis, Loading.IN_TURN);
+    }
+
+    /** The same; {@code loading} recovers the logs when the shutdown was not clean. */
+    public static LogDirectory open(
+            FileSystem files, Path path, StorageOptions options, long nowMillis, Loading loading) {
         if (!files.exists(path.resolve(LOCK))) {
             files.createDirectoriesDurably(path);
         }
@@ -67,7 +73,7 @@ public final class LogDirectory implements AutoCloseable {
         try {
             LogDirectory opened =
                     new LogDirectory(path, LogEnvironment.of(files, path, options), lock);
-            opened.load(nowMillis);
+            opened.load(nowMillis, loading);
             return opened;
         } catch (RuntimeException failure) {
             lock.close();
@@ -89,13 +95,14 @@ public final class LogDirectory implements AutoCloseable {
         }
     }
 
-    private void load(long nowMillis) {
+    private void load(long nowMillis, Loading loading) {
         FileSystem files = environment.files();
         Path marker = path.resolve(CLEAN_SHUTDOWN);
         boolean clean = files.exists(marker);
         cleanedWritten = read(OffsetCheckpoint.CLEANER);
         Map<TopicPartition, Long> starts = read(OffsetCheckpoint.LOG_START);
         Map<TopicPartition, Long> watermarks = read(OffsetCheckpoint.HIGH_WATERMARK);
+        LogLoads loads = new LogLoads();
         for (String name : files.list(path)) {
             Path directory = path.resolve(name);
             if (name.endsWith(LogFileNames.DELETED_DIRECTORY) && files.isDirectory(directory)) {
@@ -107,11 +114,16 @@ public final class LogDirectory implements AutoCloseable {
                 continue;
             }
             long start = starts.getOrDefault(partition, -1L);
-            PartitionLog log = load(partition, directory, clean, start);
-            log.advanceHighWatermark(watermarks.getOrDefault(partition, 0L));
-            log.compaction().cleanedUpTo(cleanedWritten.getOrDefault(partition, 0L));
-            logs.put(partition, log);
+            long watermark = watermarks.getOrDefault(partition, 0L);
+            loads.add(() -> {
+                PartitionLog log = load(partition, directory, clean, start);
+                log.advanceHighWatermark(watermark);
+                log.compaction().cleanedUpTo(cleanedWritten.getOrDefault(partition, 0L));
+                logs.put(partition, log);
+            });
         }
+        loads.run(clean ? Loading.IN_TURN : loading);
+        Check.that(logs.size() == loads.count(), "all logs are open", logs.size(), loads.count());
         if (!clean) {
             // A process that was killed may have made logs whose names are only in memory yet.
             files.syncDirectory(path);

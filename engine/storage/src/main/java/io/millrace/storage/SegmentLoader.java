@@ -18,6 +18,9 @@ import org.slf4j.LoggerFactory;
 final class SegmentLoader {
     private static final Logger LOG = LoggerFactory.getLogger(SegmentLoader.class);
 
+    /** Records are read as well as headers: some batches at a time. */
+    private static final int WINDOW_BYTES = 128 * 1024;
+
     private final Segment segment;
     private final long verifiedOffset;
     private final int intervalBytes;
@@ -135,7 +138,7 @@ final class SegmentLoader {
         nextOffset = segment.baseOffset();
         validBytes = from;
         damage = "";
-        BatchWalk walk = new BatchWalk(file, from, file.sizeBytes());
+        BatchWalk walk = new BatchWalk(file, from, file.sizeBytes(), WINDOW_BYTES);
         while (walk.next()) {
             RecordBatch batch = walk.batch();
             damage = damageOf(batch, walk);

@@ -25,6 +25,7 @@ import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partitions;
 import io.millrace.broker.threads.TaskLoop;
+import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
 import io.millrace.broker.transactions.LocalMarkers;
 import io.millrace.broker.transactions.TransactionRuntime;
@@ -168,7 +169,14 @@ public final class Broker implements ClusterView, AutoCloseable {
                                 OPEN_FILES_MAX,
                                 settings.storage().producerIds().expirationMillis(),
                                 LogConfigs.of(defaults)),
-                        machine.clock().millis());
+                        machine.clock().millis(),
+                        loads -> {
+                            try (TaskPool pool =
+                                    machine.threads()
+                                            .pool("millrace-recovery", GroupCommit.THREADS_MAX)) {
+                                loads.forEach(pool::execute);
+                            }
+                        });
         try {
             DirectoryIdentity identity =
                     DirectoryIdentity.of(machine, directory, settings.node().nodeId());
