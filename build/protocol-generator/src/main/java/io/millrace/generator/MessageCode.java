@@ -25,6 +25,7 @@ final class MessageCode {
                 import java.util.ArrayList;
                 import java.util.List;
                 import java.util.Objects;
+                import java.util.function.IntConsumer;
                 import javax.annotation.processing.Generated;
                 import org.jspecify.annotations.Nullable;
                 """);
@@ -108,6 +109,9 @@ final class MessageCode {
         code.line(struct.name() + " message = new " + struct.name() + "();");
         new DecodeCode(code, schema, struct).write();
         code.line("return message;").line("}");
+        if (schema.type().equals("response")) {
+            new ErrorsCode(code, schema, struct).write();
+        }
         objectMethods(struct);
     }
 

@@ -61,6 +61,10 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         return loop;
     }
 
+    NetworkMetrics metrics() {
+        return server.metrics();
+    }
+
     long lastActiveNanos() {
         return lastActiveNanos;
     }

@@ -127,6 +127,7 @@ final class Exchange implements InboundRequest {
     @Override
     public void answer(ApiResponse response, short version) {
         claim();
+        owner.metrics().answering(key, response);
         MessageWriter out = new MessageWriter(RESPONSE_BYTES_ESTIMATE);
         try {
             out.writeInt(0);

@@ -24,6 +24,12 @@ public final class BrokerMetrics {
                 Labels.NONE,
                 () -> broker.partitions().all().stream().filter(Partition::isOffline).count());
         metrics.gauge(
+                "millrace_partitions_held_back",
+                "Partitions whose read_committed readers wait for a transaction",
+                Labels.NONE,
+                () -> broker.partitions().all().stream().filter(BrokerMetrics::isHeldBack).count());
+        CoordinatorMetrics.register(metrics, broker);
+        metrics.gauge(
                 "millrace_directory_usable_bytes",
                 "Free space of the data directory's volume",
                 Labels.NONE,
@@ -52,6 +58,10 @@ public final class BrokerMetrics {
                 "millrace_topic_open_transactions",
                 "Transactions that the topic's partitions have open",
                 BrokerMetrics::openTransactions);
+    }
+
+    private static boolean isHeldBack(Partition partition) {
+        return partition.lastStableOffset() < partition.highWatermark();
     }
 
     private static long openTransactions(Partition partition) {

@@ -36,6 +36,9 @@ class MetricsOverHttpTest {
                             "# TYPE millrace_partitions gauge\nmillrace_partitions 0\n",
                             "# TYPE millrace_sync_seconds summary\n",
                             "millrace_connections 0\n",
+                            "millrace_partitions_held_back 0\n",
+                            "# TYPE millrace_groups gauge\n",
+                            "millrace_transactions_open{longer_than_seconds=\"60\"} 0\n",
                             "# TYPE millrace_topic_log_bytes gauge\n");
             assertThat(get(client, root + "/metrics/more").statusCode()).isEqualTo(404);
             assertThat(get(client, root + "/").statusCode()).isEqualTo(404);
