@@ -23,6 +23,11 @@ public interface TransactionGate {
     /**
      * Asks whether the producer may write to the partitions as part of its ongoing transaction.
      *
+     * <p>While the transaction before is being ended, an addition waits for that, at the
+     * coordinator and nowhere else, for {@code add.partitions.to.txn.retry.backoff.max.ms} at most;
+     * then the answer is CONCURRENT_TRANSACTIONS, for the client to come again. A verification
+     * never waits.
+     *
      * @param answered called once, on the coordinators' thread or at once on the caller's, with an
      *     entry for each partition: NONE, or the error as the coordinator knows it. Must not block.
      */

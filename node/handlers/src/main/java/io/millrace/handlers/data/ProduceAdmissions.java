@@ -18,11 +18,6 @@ final class ProduceAdmissions {
     private static final short FIRST_VERSION_THAT_ADDS = 12;
     private static final short FIRST_VERSION_WITH_ABORTABLE = 11;
 
-    /** The transaction before is being ended, which takes some milliseconds. */
-    private static final int RETRIES_MAX = 5;
-
-    private static final long RETRY_MILLIS = 20;
-
     private final TransactionGate gate;
 
     ProduceAdmissions(TransactionGate gate) {
@@ -45,32 +40,11 @@ final class ProduceAdmissions {
      * @param answered called on the question's loop, with NONE or an error for each partition
      */
     void ask(Question question, Consumer<Map<TopicPartition, ErrorCode>> answered) {
-        ask(question, 0, answered);
-    }
-
-    private void ask(
-            Question question, int attempt, Consumer<Map<TopicPartition, ErrorCode>> answered) {
         gate.admit(
                 question.mode(),
                 question.producer(),
                 question.partitions(),
-                answer -> question.loop().execute(() -> take(question, attempt, answer, answered)));
-    }
-
-    private void take(
-            Question question,
-            int attempt,
-            Map<TopicPartition, ErrorCode> answer,
-            Consumer<Map<TopicPartition, ErrorCode>> answered) {
-        boolean again =
-                question.mode() == Mode.ADD
-                        && attempt < RETRIES_MAX
-                        && answer.containsValue(ErrorCode.CONCURRENT_TRANSACTIONS);
-        if (again) {
-            question.loop().schedule(() -> ask(question, attempt + 1, answered), RETRY_MILLIS);
-        } else {
-            answered.accept(answer);
-        }
+                answer -> question.loop().execute(() -> answered.accept(answer)));
     }
 
     /**

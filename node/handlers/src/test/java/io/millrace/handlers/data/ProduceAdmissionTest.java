@@ -236,15 +236,14 @@ class ProduceAdmissionTest {
         assertThat(sequences).isEmpty();
     }
 
+    /** It was waited for where the coordinator is: here nobody waits again. */
     @Test
-    void aTransactionThatIsBeingEndedIsWaitedFor() {
+    void aTransactionThatIsStillBeingEndedIsTheClientsToWaitFor() {
         send(12, "id", 0);
         answer(ErrorCode.CONCURRENT_TRANSACTIONS);
         runLoop();
-        assertThat(codes).isEmpty();
-        answer(ErrorCode.NONE);
-        runLoop();
-        assertThat(codes).containsExactly(ErrorCode.NONE.code());
+        assertThat(codes).containsExactly(ErrorCode.CONCURRENT_TRANSACTIONS.code());
+        assertThat(questions).isEmpty();
     }
 
     @Test
