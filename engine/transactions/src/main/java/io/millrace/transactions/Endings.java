@@ -10,6 +10,7 @@ import io.millrace.transactions.IdentityAnswer.Refused;
 import io.millrace.transactions.TransactionCommand.AbortTimedOut;
 import io.millrace.transactions.TransactionCommand.EndTransaction;
 import io.millrace.transactions.TransactionCommand.MarkersWritten;
+import io.millrace.transactions.TransactionCoordinator.Term;
 import java.util.List;
 
 /**
@@ -22,17 +23,19 @@ final class Endings {
     private final Additions additions;
     private final TransactionSettings settings;
     private final int coordinatorEpoch;
+    private long nextOrder;
     private long roundsSinceMillis;
 
     Endings(
             Transactions transactions,
             Additions additions,
             TransactionSettings settings,
-            int coordinatorEpoch) {
+            Term term) {
         this.transactions = transactions;
         this.additions = additions;
         this.settings = settings;
-        this.coordinatorEpoch = coordinatorEpoch;
+        this.coordinatorEpoch = term.coordinatorEpoch();
+        this.nextOrder = term.firstOrder();
     }
 
     // --- by the producer ---
@@ -234,8 +237,10 @@ final class Endings {
             complete(transaction, step);
             return;
         }
+        transaction.order = nextOrder++;
         step.emit(
                 new SendMarkers(
+                        transaction.order,
                         transaction.transactionalId(),
                         transaction.producer(),
                         coordinatorEpoch,
@@ -249,7 +254,7 @@ final class Endings {
         boolean expected =
                 transaction != null
                         && transaction.state.isPrepared()
-                        && transaction.producer().equals(command.producer());
+                        && transaction.order == command.order();
         if (transaction == null || !expected) {
             return ErrorCode.INVALID_TXN_STATE;
         }
@@ -274,7 +279,9 @@ final class Endings {
                 send(transaction, step);
             } else if (transaction.state == TransactionState.ONGOING) {
                 long endsAt = transaction.startMillis + transaction.timeoutMillis;
-                transactions.timeOutAfter(transaction, endsAt - step.nowMillis(), step);
+                // The clock that the start was read from may have been ahead of this one.
+                long left = Math.min(endsAt - step.nowMillis(), transaction.timeoutMillis);
+                transactions.timeOutAfter(transaction, left, step);
             }
         }
     }

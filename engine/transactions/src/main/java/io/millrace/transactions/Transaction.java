@@ -21,6 +21,9 @@ final class Transaction {
     static final long NO_PRODUCER_ID = TransactionCommand.NO_PRODUCER_ID;
     static final long NO_TIME = -1;
 
+    /** The very last number is kept for fencing. */
+    static final short LAST_EPOCH_OF_CLIENTS = Short.MAX_VALUE - 1;
+
     /** Transaction version from which each end of a transaction moves the epoch. */
     static final short EPOCH_PER_TRANSACTION = 2;
 
@@ -36,6 +39,9 @@ final class Transaction {
     long startMillis = NO_TIME;
     long updateMillis = NO_TIME;
     short transactionVersion;
+
+    /** Which {@link SendMarkers} ends it; of no meaning in other states, and not in the log. */
+    long order;
 
     /** The latest over which the producer has been heard; known as long as this coordinator is. */
     private long connection = TransactionCommand.NO_CONNECTION;
@@ -79,9 +85,8 @@ final class Transaction {
         return isExhausted(epoch);
     }
 
-    /** The very last number is kept for fencing. */
     static boolean isExhausted(short epoch) {
-        return epoch >= Short.MAX_VALUE - 1;
+        return epoch >= LAST_EPOCH_OF_CLIENTS;
     }
 
     /** EMPTY or complete to EMPTY: a producer has come. */

@@ -178,10 +178,9 @@ public sealed interface TransactionCommand<R> {
     /**
      * Partitions have their markers, or are gone.
      *
-     * @param producer as {@link SendMarkers} named it
+     * @param order of {@link SendMarkers}
      */
-    record MarkersWritten(
-            String transactionalId, ProducerIdentity producer, List<TopicPartition> partitions)
+    record MarkersWritten(String transactionalId, long order, List<TopicPartition> partitions)
             implements OfTransaction<ErrorCode> {
         @Override
         public ErrorCode refused(ErrorCode error) {

@@ -21,6 +21,14 @@ import java.util.function.IntSupplier;
  * decide. Owned by its shard.
  */
 public final class TransactionCoordinator implements StateMachine<TransactionCommand<?>, Object> {
+    /**
+     * The time from one load of the state to the next.
+     *
+     * @param coordinatorEpoch the leader epoch of the partition, which markers carry
+     * @param firstOrder {@link SendMarkers#order} of the first; no two terms share one
+     */
+    public record Term(int coordinatorEpoch, long firstOrder) {}
+
     private final Transactions transactions;
     private final Additions additions;
     private final Endings endings;
@@ -29,15 +37,14 @@ public final class TransactionCoordinator implements StateMachine<TransactionCom
     private final Expiry expiry;
 
     /**
-     * @param coordinatorEpoch the leader epoch of the partition, which markers carry
      * @param finalisedVersion the level of {@code transaction.version} now: 0 asks for records that
      *     Kafka 3 reads
      */
     public TransactionCoordinator(
-            TransactionSettings settings, int coordinatorEpoch, IntSupplier finalisedVersion) {
+            TransactionSettings settings, Term term, IntSupplier finalisedVersion) {
         this.transactions = new Transactions(finalisedVersion);
         this.additions = new Additions(transactions);
-        this.endings = new Endings(transactions, additions, settings, coordinatorEpoch);
+        this.endings = new Endings(transactions, additions, settings, term);
         this.arrivals = new Arrivals(transactions, endings, settings.timeoutMillisMax());
         this.queries = new Queries(transactions);
         this.expiry = new Expiry(transactions, settings);

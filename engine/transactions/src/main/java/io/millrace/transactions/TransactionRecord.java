@@ -98,6 +98,19 @@ final class TransactionRecord {
                 : null;
     }
 
+    /** Records have no place for it; where an end has moved the epoch, it can be told. */
+    private static short lastEpoch(Transaction transaction) {
+        boolean moved =
+                transaction.movesEpochs()
+                        && (transaction.state.isPrepared() || transaction.state.isComplete());
+        if (!moved) {
+            return Transaction.NO_EPOCH;
+        }
+        return transaction.epoch == 0
+                ? Transaction.LAST_EPOCH_OF_CLIENTS
+                : (short) (transaction.epoch - 1);
+    }
+
     private static Transaction restore(String transactionalId, TransactionLogValue value) {
         Transaction transaction = new Transaction(transactionalId);
         transaction.state = TransactionState.of(value.transactionStatus());
@@ -109,6 +122,7 @@ final class TransactionRecord {
         transaction.startMillis = value.transactionStartTimestampMs();
         transaction.updateMillis = value.transactionLastUpdateTimestampMs();
         transaction.transactionVersion = value.clientTransactionVersion();
+        transaction.lastEpoch = lastEpoch(transaction);
         List<PartitionsSchema> topics = value.transactionPartitions();
         for (PartitionsSchema topic : topics == null ? List.<PartitionsSchema>of() : topics) {
             topic.partitionIds()

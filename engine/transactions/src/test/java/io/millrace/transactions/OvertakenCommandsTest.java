@@ -28,7 +28,9 @@ class OvertakenCommandsTest {
     private static final long SECOND = 11;
 
     private final TransactionCoordinator coordinator =
-            new TransactionCoordinator(TransactionSettings.DEFAULT, 0, () -> 2);
+            new TransactionCoordinator(
+                    TransactionSettings.DEFAULT, new TransactionCoordinator.Term(0, 0), () -> 2);
+    private long order;
     private ProducerIdentity producer = new ProducerIdentity(-1, (short) -1);
 
     @BeforeEach
@@ -43,6 +45,7 @@ class OvertakenCommandsTest {
 
     private Object step(TransactionCommand<?> command) {
         Outcome<Object> outcome = coordinator.step(1, command, new Moment(1_000, 1_000));
+        outcome.effects().forEach(effect -> order = ((SendMarkers) effect).order());
         Object answer = outcome.replies().getFirst().answer();
         boolean refused =
                 answer == ErrorCode.NETWORK_EXCEPTION
@@ -65,7 +68,7 @@ class OvertakenCommandsTest {
                                 OLDER,
                                 TransactionCommand.NO_PRODUCER_ID,
                                 connection));
-        step(new MarkersWritten("tx", producer, PARTITIONS));
+        step(new MarkersWritten("tx", order, PARTITIONS));
         return answer;
     }
 

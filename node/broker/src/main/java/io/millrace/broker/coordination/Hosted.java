@@ -22,6 +22,9 @@ public interface Hosted<C, R> {
         return List.of();
     }
 
+    /** The machine that was made last for the partition is given up. */
+    default void closed(ShardLeadership where) {}
+
     /** What a machine wants to happen, now that its reasons are committed. */
     default void effect(ShardLeadership where, Effect effect) {}
 }

@@ -10,7 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
  * Tasks for one thread, drained together, with a last step after each drain. Filled from any
  * thread.
  */
-final class Inbox {
+public final class Inbox {
     private final EventLoop owner;
     private final int drainedMax;
     private final Runnable afterDrain;
@@ -21,18 +21,18 @@ final class Inbox {
     /**
      * @param drainedMax tasks of one drain, so that the last step comes in time
      */
-    Inbox(EventLoop owner, int drainedMax, Runnable afterDrain) {
+    public Inbox(EventLoop owner, int drainedMax, Runnable afterDrain) {
         this.owner = owner;
         this.drainedMax = drainedMax;
         this.afterDrain = afterDrain;
     }
 
     /** An estimate while others add. */
-    int size() {
+    public int size() {
         return size.get();
     }
 
-    void add(Runnable task) {
+    public void add(Runnable task) {
         size.incrementAndGet();
         tasks.add(task);
         schedule();

@@ -132,6 +132,7 @@ final class LedPartition<C, R> {
     /** Whoever waits is sent away. */
     void close(ErrorCode error) {
         forEachWaiter(shard.close(), waiter -> waiter.refuse(error));
+        tell(() -> hosted.closed(where));
     }
 
     private void forEachWaiter(List<Long> tickets, Consumer<Waiter<R>> news) {

@@ -4,36 +4,21 @@ import io.millrace.protocol.message.ListGroupsResponse;
 import io.millrace.protocol.message.ListGroupsResponse.ListedGroup;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Consumer;
 
 /**
- * Gathers the lists of several coordinators into one answer. With an error the answer still has the
- * groups of those that could tell. Owned by the coordinators' thread.
+ * Makes one list of those of several coordinators. With an error it still has the groups of those
+ * that could tell. Stateless.
  */
 final class GroupListing {
-    private final Consumer<ListGroupsResponse> answered;
-    private final List<ListedGroup> groups = new ArrayList<>();
-    private short errorCode;
-    private int missing;
+    private GroupListing() {}
 
-    GroupListing(int expected, Consumer<ListGroupsResponse> answered) {
-        this.missing = expected;
-        this.answered = answered;
-        answerWhenComplete();
-    }
-
-    void add(ListGroupsResponse part) {
-        groups.addAll(part.groups());
-        if (part.errorCode() != 0) {
-            errorCode = part.errorCode();
+    static ListGroupsResponse merge(List<ListGroupsResponse> parts) {
+        List<ListedGroup> groups = new ArrayList<>();
+        short errorCode = 0;
+        for (ListGroupsResponse part : parts) {
+            groups.addAll(part.groups());
+            errorCode = part.errorCode() == 0 ? errorCode : part.errorCode();
         }
-        missing--;
-        answerWhenComplete();
-    }
-
-    private void answerWhenComplete() {
-        if (missing == 0) {
-            answered.accept(new ListGroupsResponse().errorCode(errorCode).groups(groups));
-        }
+        return new ListGroupsResponse().errorCode(errorCode).groups(groups);
     }
 }

@@ -2,10 +2,11 @@ package io.millrace.broker.groups;
 
 import io.millrace.base.Clock;
 import io.millrace.base.EventLoop;
+import io.millrace.broker.coordination.Asker;
 import io.millrace.broker.coordination.CoordinatorRuntime;
 import io.millrace.broker.coordination.Hosted;
+import io.millrace.broker.coordination.Parts;
 import io.millrace.broker.coordination.ShardLeadership;
-import io.millrace.broker.coordination.Waiter;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateMachine;
@@ -44,23 +45,6 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         }
     }
 
-    /** Who asked, with the command, which knows the shape of a refusal. */
-    private record Asker<R>(GroupCommand<R> command, Consumer<R> answered)
-            implements Waiter<Object> {
-
-        /** A coordinator answers each kind of command with its kind of answer. */
-        @Override
-        @SuppressWarnings("unchecked")
-        public void answer(Object answer) {
-            answered.accept((R) answer);
-        }
-
-        @Override
-        public void refuse(ErrorCode error) {
-            answered.accept(command.refused(error));
-        }
-    }
-
     private final CoordinatorRuntime<GroupCommand<?>, Object> coordinators;
 
     /**
@@ -93,7 +77,8 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
             GroupCommand.CommitInTransaction command,
             Admission admission,
             Consumer<TxnOffsetCommitResponse> answered) {
-        coordinators.submit(command.groupId(), command, admission, new Asker<>(command, answered));
+        coordinators.submit(
+                command.groupId(), command, admission, new Asker<>(command::refused, answered));
     }
 
     /**
@@ -113,7 +98,9 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
                                 marker.commit(),
                                 marker.transactionVersion()));
         coordinators.submitTo(
-                partition, command, new Asker<>(command, error -> answered.accept(shown(error))));
+                partition,
+                command,
+                new Asker<>(command::refused, error -> answered.accept(shown(error))));
     }
 
     private static ErrorCode shown(ErrorCode error) {
@@ -127,12 +114,12 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
     /** Topics were deleted: their offsets go. */
     public void forgetTopics(Set<String> topics) {
         GroupCommand.ForgetTopics command = new GroupCommand.ForgetTopics(topics);
-        coordinators.submitToAll(command, count -> new Asker<>(command, error -> {}));
+        coordinators.submitToAll(command, count -> new Asker<>(command::refused, error -> {}));
     }
 
     @Override
     public <R> void submit(GroupCommand.OfGroup<R> command, Consumer<R> answered) {
-        coordinators.submit(command.groupId(), command, new Asker<>(command, answered));
+        coordinators.submit(command.groupId(), command, new Asker<>(command::refused, answered));
     }
 
     @Override
@@ -140,8 +127,9 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         coordinators.submitToAll(
                 command,
                 count -> {
-                    GroupListing listing = new GroupListing(count, answered);
-                    return new Asker<>(command, listing::add);
+                    Parts<ListGroupsResponse> parts =
+                            new Parts<>(count, all -> answered.accept(GroupListing.merge(all)));
+                    return new Asker<>(command::refused, parts::add);
                 });
     }
 

@@ -5,10 +5,11 @@ import io.millrace.base.EventLoop;
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.cluster.ProducerIds;
+import io.millrace.broker.coordination.Asker;
 import io.millrace.broker.coordination.CoordinatorRuntime;
 import io.millrace.broker.coordination.Hosted;
+import io.millrace.broker.coordination.Parts;
 import io.millrace.broker.coordination.ShardLeadership;
-import io.millrace.broker.coordination.Waiter;
 import io.millrace.broker.produce.TransactionGate;
 import io.millrace.broker.produce.TransactionalProducer;
 import io.millrace.coordination.Effect;
@@ -28,7 +29,6 @@ import io.millrace.transactions.TransactionCommand.AbortTimedOut;
 import io.millrace.transactions.TransactionCommand.AddPartitions;
 import io.millrace.transactions.TransactionCommand.EndTransaction;
 import io.millrace.transactions.TransactionCommand.InitProducerId;
-import io.millrace.transactions.TransactionCommand.MarkersWritten;
 import io.millrace.transactions.TransactionCommand.VerifyPartitions;
 import io.millrace.transactions.TransactionCoordinator;
 import io.millrace.transactions.TransactionEffect;
@@ -36,7 +36,6 @@ import io.millrace.transactions.TransactionState;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.LongFunction;
@@ -51,6 +50,9 @@ public final class TransactionRuntime
     /** Of clients that let their writes add the partitions. */
     private static final short IMPLICIT_ADDITIONS_VERSION = 2;
 
+    /** Of one coordinator, between two loads: more than it lives to give. */
+    private static final long ORDERS_MAX = 1L << 40;
+
     /** What the coordinators need from the node. */
     public record Node(ClusterView cluster, ProducerIds producerIds, Markers markers) {}
 
@@ -58,34 +60,25 @@ public final class TransactionRuntime
     private final class Transactions implements Hosted<TransactionCommand<?>, Object> {
         @Override
         public StateMachine<TransactionCommand<?>, Object> machine(ShardLeadership where) {
-            epochs.put(where.partition(), where.epoch());
+            long firstOrder = ++terms * ORDERS_MAX;
+            firstOrders.put(where.partition(), firstOrder);
             return new TransactionCoordinator(
-                    options.engine(), where.epoch(), TransactionRuntime.this::finalisedVersion);
+                    options.engine(),
+                    new TransactionCoordinator.Term(where.epoch(), firstOrder),
+                    TransactionRuntime.this::finalisedVersion);
+        }
+
+        @Override
+        public void closed(ShardLeadership where) {
+            firstOrders.remove(where.partition());
         }
 
         @Override
         public void effect(ShardLeadership where, Effect effect) {
             switch ((TransactionEffect) effect) {
-                case SendMarkers markers -> sender.send(markers, order -> isLed(where));
+                case SendMarkers markers -> sender.send(markers, () -> isWanted(where, markers));
                 case TimedOut timedOut -> abort(timedOut);
             }
-        }
-    }
-
-    /** Who asked, with the command, which knows the shape of a refusal. */
-    private record Asker<R>(TransactionCommand<R> command, Consumer<R> answered)
-            implements Waiter<Object> {
-
-        /** A coordinator answers each kind of command with its kind of answer. */
-        @Override
-        @SuppressWarnings("unchecked")
-        public void answer(Object answer) {
-            answered.accept((R) answer);
-        }
-
-        @Override
-        public void refuse(ErrorCode error) {
-            answered.accept(command.refused(error));
         }
     }
 
@@ -94,8 +87,10 @@ public final class TransactionRuntime
     private final TransactionOptions options;
     private final MarkerSender sender;
 
-    /** Under which epoch each partition was last led. */
-    private final Map<Integer, Integer> epochs = new ConcurrentHashMap<>();
+    /** Of the coordinators that are open, by partition; touched by the owner alone. */
+    private final Map<Integer, Long> firstOrders = new HashMap<>();
+
+    private long terms;
 
     /**
      * @param owner the one thread that runs the coordinators
@@ -106,7 +101,7 @@ public final class TransactionRuntime
         this.node = node;
         this.options = options;
         this.coordinators = new CoordinatorRuntime<>(owner, loader, clock, new Transactions());
-        this.sender = new MarkerSender(node.markers(), owner, this::exists, this::written);
+        this.sender = new MarkerSender(node.markers(), owner, this::exists, this::ask);
     }
 
     /** For whoever tells which partitions of {@code __transaction_state} this node leads. */
@@ -134,7 +129,8 @@ public final class TransactionRuntime
     }
 
     private <R> void ask(TransactionCommand.OfTransaction<R> command, Consumer<R> answered) {
-        coordinators.submit(command.transactionalId(), command, new Asker<>(command, answered));
+        coordinators.submit(
+                command.transactionalId(), command, new Asker<>(command::refused, answered));
     }
 
     /** A command that may need a producer id: few do, so it is fetched when one says so. */
@@ -184,8 +180,11 @@ public final class TransactionRuntime
         coordinators.submitToAll(
                 command,
                 count -> {
-                    TransactionListing listing = new TransactionListing(count, unknown, answered);
-                    return new Asker<>(command, listing::add);
+                    Parts<ListTransactionsResponse> parts =
+                            new Parts<>(
+                                    count,
+                                    all -> answered.accept(TransactionListing.merge(all, unknown)));
+                    return new Asker<>(command::refused, parts::add);
                 });
     }
 
@@ -236,14 +235,10 @@ public final class TransactionRuntime
         return topic != null && topic.partition(partition.partition()) != null;
     }
 
-    private boolean isLed(ShardLeadership where) {
-        Integer epoch = epochs.get(where.partition());
-        return epoch != null && epoch == where.epoch();
-    }
-
-    /** Should the coordinator have closed meanwhile, its successor sends the markers again. */
-    private void written(MarkersWritten command) {
-        ask(command, error -> {});
+    /** Whether the coordinator that gave the order is still there, and has not loaded again. */
+    private boolean isWanted(ShardLeadership where, SendMarkers markers) {
+        Long first = firstOrders.get(where.partition());
+        return first != null && first == markers.order() / ORDERS_MAX * ORDERS_MAX;
     }
 
     /** For WriteTxnMarkers, which other brokers' coordinators send. */
@@ -253,7 +248,6 @@ public final class TransactionRuntime
 
     @Override
     public void close() {
-        epochs.clear();
         coordinators.close();
     }
 }

@@ -66,10 +66,7 @@ class GroupRuntimeTest {
     @Test
     void whileThePartitionLoadsClientsWaitAndHeartbeatsAreFine() {
         lead();
-        commit("a", 1, new ArrayList<>());
-        loop.run();
-        log.commit();
-        loop.run();
+        commitNow("a", 1);
         runtime.coordinators().lead(new ShardLeadership(0, 0), log);
         List<ErrorCode> answers = new ArrayList<>();
         commit("a", 2, answers);
@@ -82,13 +79,17 @@ class GroupRuntimeTest {
         assertThat(fetched("a")).isEqualTo(1);
     }
 
-    @Test
-    void whenAnAppendFailsTheWaitingAreRefusedAndTheStateIsLoadedAgain() {
-        lead();
-        commit("a", 1, new ArrayList<>());
+    private void commitNow(String group, long offset) {
+        commit(group, offset, new ArrayList<>());
         loop.run();
         log.commit();
         loop.run();
+    }
+
+    @Test
+    void whenAnAppendFailsTheWaitingAreRefusedAndTheStateIsLoadedAgain() {
+        lead();
+        commitNow("a", 1);
         log.breakAppends(true);
         List<ErrorCode> answers = new ArrayList<>();
         commit("a", 2, answers);
