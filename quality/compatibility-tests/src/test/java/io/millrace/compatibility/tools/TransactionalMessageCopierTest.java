@@ -28,6 +28,13 @@ import org.junit.jupiter.api.io.TempDir;
 class TransactionalMessageCopierTest {
     private static final int COPIERS = 3;
     private static final int RECORDS = 15_000;
+
+    /**
+     * A copier looks for its position before it takes over its id: the second waits for the timeout
+     * of the transaction in which the first was killed. Its own outlives the broker's restart.
+     */
+    private static final List<String> TIMEOUT_MILLIS_OF_LIFE = List.of("5000", "60000");
+
     private static final Duration LIMIT = Duration.ofSeconds(120);
     private static final Pattern PROGRESS = Pattern.compile("\"consumed\":[1-9]");
 
@@ -82,9 +89,7 @@ class TransactionalMessageCopierTest {
         words.addAll(List.of("--transactional-id", "copier-" + partition));
         words.addAll(List.of("--consumer-group", "copier-" + partition));
         words.addAll(List.of("--transaction-size", "50", "--enable-random-aborts"));
-        // A copier looks for its position before it takes over its id: it waits for the time-out
-        // of the transaction in which its predecessor was killed.
-        words.addAll(List.of("--transaction-timeout", "5000"));
+        words.addAll(List.of("--transaction-timeout", TIMEOUT_MILLIS_OF_LIFE.get(life)));
         Path log = folder.resolve("copier-" + partition + "-" + life + ".log");
         return ChildProcess.start(words, Map.of(), log);
     }
