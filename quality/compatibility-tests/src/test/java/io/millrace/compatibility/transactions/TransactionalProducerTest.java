@@ -249,13 +249,16 @@ class TransactionalProducerTest {
     void aTransactionThatTakesTooLongIsAborted() {
         TopicPartition partition = partition("timeout", 0);
         ClientSettings settings =
-                clients.settings("timeout").with("transaction.timeout.ms", "1000");
-        try (KafkaProducer<String, String> slow = initialised(settings)) {
+                clients.settings("timeout").with("transaction.timeout.ms", "2000");
+        try (KafkaProducer<String, String> slow = initialised(settings);
+                KafkaConsumer<String, String> consumer = Isolation.COMMITTED.consumer(bootstrap)) {
+            // So that the question below, for which there are two seconds, finds all connected.
+            consumer.endOffsets(List.of(partition));
             slow.beginTransaction();
             send(slow, partition, "too late");
             slow.flush();
+            assertThat(consumer.endOffsets(List.of(partition))).containsEntry(partition, 0L);
             topics.write(partition.topic(), 0, List.of("behind"));
-            assertThat(Isolation.COMMITTED.end(bootstrap, partition)).isZero();
             Await.until(
                     "the transaction's time is over",
                     LIMIT,
