@@ -46,7 +46,8 @@ public final class Cleaners implements Compactions, AutoCloseable {
     private final Map<PartitionLog, Run> running = new ConcurrentHashMap<>();
     private final CleaningResults results;
     private final Throttle throttle = new Throttle();
-    private volatile long nextCheckMillis;
+    private volatile boolean checksAtOnce = true;
+    private long checkedAtNanos;
     private volatile boolean closed;
 
     /** A cleaning under way. Owned by its loop; others ask how far it is. */
@@ -71,7 +72,7 @@ public final class Cleaners implements Compactions, AutoCloseable {
             long moved = cleaning.bytesDone() - before;
             results.moved(moved);
             double rate = settings.get().bytesPerSecondMax();
-            long pause = throttle.pauseMillis(moved, rate, clock.millis());
+            long pause = throttle.pauseMillis(moved, rate, clock.nanos());
             if (step == LogCleaning.Step.MORE) {
                 loop.schedule(this::step, pause);
                 return;
@@ -79,7 +80,7 @@ public final class Cleaners implements Compactions, AutoCloseable {
             end();
             if (step == LogCleaning.Step.DONE) {
                 // There may be more logs that wait.
-                nextCheckMillis = 0;
+                checksAtOnce = true;
             }
         }
 
@@ -131,10 +132,15 @@ public final class Cleaners implements Compactions, AutoCloseable {
      */
     public void check() {
         CleanerSettings now = settings.get();
-        if (clock.millis() < nextCheckMillis || !now.enabled() || logs.failed() || closed) {
+        long pausedMillis = (clock.nanos() - checkedAtNanos) / 1_000_000;
+        if (!checksAtOnce && pausedMillis < now.backoffMillis()) {
             return;
         }
-        nextCheckMillis = clock.millis() + now.backoffMillis();
+        if (!now.enabled() || logs.failed() || closed) {
+            return;
+        }
+        checksAtOnce = false;
+        checkedAtNanos = clock.nanos();
         results.forget(log -> logs.log(log.partition()) != log);
         int free = Math.min(now.threads(), THREADS_MAX) - running.size();
         if (free <= 0 || logs.diskFull()) {
