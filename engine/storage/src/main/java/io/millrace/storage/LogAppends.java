@@ -44,7 +44,7 @@ final class LogAppends {
         LogRoll.Incoming incoming =
                 new LogRoll.Incoming(batches.remaining(), next - 1, maxTimestamp);
         AppendOutcome outcome = write(batches, log.logEndOffset, incoming, context.nowMillis());
-        if (outcome instanceof Appended) {
+        if (outcome instanceof Appended && context.origin() != Origin.CLIENT) {
             voidAdmissions(batches, context);
         }
         return outcome;

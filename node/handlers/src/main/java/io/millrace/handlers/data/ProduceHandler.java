@@ -80,7 +80,10 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
 
     @Override
     public void handle(ProduceRequest request, Call call) {
-        if (!connections.queued(call.connection(), call, () -> begin(request, call))) {
+        boolean waits =
+                !connections.isIdle()
+                        && connections.queued(call.connection(), call, () -> begin(request, call));
+        if (!waits) {
             begin(request, call);
         }
     }
@@ -90,6 +93,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
         TransactionalProducer producer = batches.producer();
         boolean waits =
                 producer != null
+                        && !producers.isIdle()
                         && producers.queued(
                                 producer.producerId(), call, () -> append(request, call, batches));
         if (!waits) {

@@ -28,11 +28,13 @@ final class Turns<K> {
 
     private final Map<K, Turn> turns = new ConcurrentHashMap<>();
 
+    /** Nobody holds a turn. */
+    boolean isIdle() {
+        return turns.isEmpty();
+    }
+
     /** True when the request was queued: it runs on its loop, with the turn, when that comes. */
     boolean queued(K key, Call call, Runnable request) {
-        if (turns.isEmpty()) {
-            return false;
-        }
         Waiting waiting = new Waiting(call.loop(), () -> run(key, call, request));
         return turns.computeIfPresent(
                         key,
