@@ -24,6 +24,9 @@ final class Queries {
     }
 
     DescribeTransactionsResponse.TransactionState describe(DescribeTransaction command) {
+        if (command.transactionalId().isEmpty()) {
+            return command.refused(ErrorCode.INVALID_REQUEST);
+        }
         Transaction transaction = transactions.find(command.transactionalId());
         if (transaction == null) {
             return command.refused(ErrorCode.TRANSACTIONAL_ID_NOT_FOUND);

@@ -85,6 +85,7 @@ class QueriesTest {
     void whatNobodyHasIsNotDescribed() {
         assertThat(run.describe("nobody").errorCode())
                 .isEqualTo(ErrorCode.TRANSACTIONAL_ID_NOT_FOUND.code());
+        assertThat(run.describe("").errorCode()).isEqualTo(ErrorCode.INVALID_REQUEST.code());
         assertThat(run.describe("pay-slow").topics().getFirst().partitions()).containsExactly(0);
     }
 }

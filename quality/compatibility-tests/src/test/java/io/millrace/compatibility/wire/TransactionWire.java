@@ -30,10 +30,10 @@ final class TransactionWire implements AutoCloseable {
 
     private static final Pattern CLASS_NAME = Pattern.compile("[A-Z]\\w+(?=\\()");
 
-    /** Fields that say nothing here when they have these values. */
+    /** Fields that say nothing here when they have these values; messages are for people. */
     private static final Pattern SILENT =
             Pattern.compile(
-                    "(throttleTimeMs=0|errorMessage=null|recordErrors=\\[]|nodeEndpoints=\\[]|groups=\\[]"
+                    "(throttleTimeMs=0|errorMessage=(null|'[^']*')|recordErrors=\\[]|nodeEndpoints=\\[]|groups=\\[]"
                             + "|ongoingTxnProducerId=-1|ongoingTxnProducerEpoch=-1|topicId=A{22}"
                             + "|logAppendTimeMs=-1|results\\w+=\\[]"
                             + "|currentLeader=LeaderIdAndEpoch\\(leaderId=-1, leaderEpoch=-1\\))"
@@ -114,9 +114,10 @@ final class TransactionWire implements AutoCloseable {
     /** Lists that Kafka gives in the order of its hash tables. */
     private static void inOrder(Message answer) {
         switch (answer) {
-            case ListTransactionsResponseData list ->
-                    list.transactionStates()
-                            .sort(Comparator.comparing(each -> each.transactionalId()));
+            case ListTransactionsResponseData list -> {
+                list.unknownStateFilters().sort(null);
+                list.transactionStates().sort(Comparator.comparing(each -> each.transactionalId()));
+            }
             case DescribeProducersResponseData producers ->
                     producers.topics().stream()
                             .flatMap(topic -> topic.partitions().stream())

@@ -80,6 +80,15 @@ final class TransactionWireScript {
         }
     }
 
+    /** Offsets, lists, markers, producers without transactions. */
+    static String side(BrokerProcess broker) {
+        prepare(broker);
+        try (TransactionWire wire = new TransactionWire(broker.bootstrap())) {
+            new TransactionSideScript(wire).run();
+            return wire.trace();
+        }
+    }
+
     /** The topic of the scenes is there, and coordinators serve. */
     static void prepare(BrokerProcess broker) {
         try (TransactionWire wire = new TransactionWire(broker.bootstrap())) {

@@ -52,6 +52,11 @@ class TransactionWireTest {
         compare("transaction-restarts-of-kafka-4.3.1.txt", TransactionScript::restarts);
     }
 
+    @Test
+    void offsetsListsAndMarkersAreAnsweredAsKafkaDoes() throws IOException {
+        compare("transaction-side-of-kafka-4.3.1.txt", TransactionWireScript::side);
+    }
+
     /** Where Millrace answers otherwise on purpose. */
     private record Difference(String line, String kafka, String ours) {
         String apply(String recorded) {
@@ -66,6 +71,11 @@ class TransactionWireTest {
                             "INIT_PRODUCER_ID v5 overflow-by-bump-",
                             "errorCode=-1",
                             "errorCode=90"),
+                    // Nobody's epoch: it is below all others.
+                    new Difference(
+                            "WRITE_TXN_MARKERS v1 of nobody", "errorCode=-1", "errorCode=47"),
+                    new Difference(
+                            "WRITE_TXN_MARKERS v2 of nobody", "errorCode=-1", "errorCode=47"),
                     // No producer gets the very last epoch: there is none above it for a marker.
                     new Difference(
                             "END_TXN v5 overflow-by-fence-implicit as p17/32766 aborts",
