@@ -91,7 +91,9 @@ final class ProducerTable {
     private void rebuild(long logEndOffset) {
         deleteSnapshots(offset -> offset > logEndOffset);
         states.clear();
-        long from = restoreNewest(states, unindexedFrom);
+        // Where retention had to go above the recovery point, a segment's own snapshot is what is
+        // left.
+        long from = restoreNewest(states, Math.max(unindexedFrom, segments.first().baseOffset()));
         wholeAt = snapshotOffsets.contains(from) ? from : NONE;
         if (unindexedFrom != ALL_INDEXED) {
             long trusted = Math.min(unindexedFrom, logEndOffset);

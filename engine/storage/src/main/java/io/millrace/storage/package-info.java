@@ -15,7 +15,8 @@
  * <p>Invariants: {@code logStartOffset <= durableEndOffset <= logEndOffset} and {@code
  * highWatermark <= logEndOffset}; offsets go up from batch to batch; what is below {@code
  * durableEndOffset} survives a power cut; what is below the checkpointed recovery point is never
- * scanned at start.
+ * scanned at start, and retention keeps what is above it, because a recovery reads from there on
+ * who has written and who has a transaction open.
  *
  * <pre>
  * data directory:
