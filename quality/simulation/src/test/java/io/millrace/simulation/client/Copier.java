@@ -1,13 +1,7 @@
 package io.millrace.simulation.client;
 
 import io.millrace.base.TopicPartition;
-import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ErrorCode;
-import io.millrace.protocol.message.OffsetFetchRequest;
-import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
-import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
-import io.millrace.protocol.message.OffsetFetchResponse;
-import io.millrace.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
 import io.millrace.simulation.history.History;
 import io.millrace.simulation.history.Poll;
 import io.millrace.simulation.history.Transaction;
@@ -21,7 +15,6 @@ import org.jspecify.annotations.Nullable;
  * to the committed offset.
  */
 public final class Copier {
-    private static final int OFFSET_FETCH_VERSION = 8;
     private static final int RECORDS_MAX = 5;
 
     /** From where to where. */
@@ -64,45 +57,15 @@ public final class Copier {
     }
 
     private void seekCommitted() {
-        OffsetFetchRequest request =
-                new OffsetFetchRequest()
-                        .requireStable(true)
-                        .groups(
-                                List.of(
-                                        new OffsetFetchRequestGroup()
-                                                .groupId(route.group())
-                                                .topics(
-                                                        List.of(
-                                                                new OffsetFetchRequestTopics()
-                                                                        .name(route.input().topic())
-                                                                        .partitionIndexes(
-                                                                                List.of(
-                                                                                        route.input()
-                                                                                                .partition()))))));
-        caller.insist(
-                new Caller.Question(
-                        Role.GROUPS,
-                        ApiKey.OFFSET_FETCH,
-                        OFFSET_FETCH_VERSION,
-                        () -> request,
-                        response -> error((OffsetFetchResponse) response)),
-                response -> {
-                    OffsetFetchResponseGroup group =
-                            ((OffsetFetchResponse) response).groups().getFirst();
-                    long committed =
-                            group.topics().getFirst().partitions().getFirst().committedOffset();
-                    position = Math.max(0, committed);
+        CommittedOffset.fetch(
+                caller,
+                route.group(),
+                route.input(),
+                committed -> {
+                    position = committed;
                     assignment++;
                     poll();
                 });
-    }
-
-    private static ErrorCode error(OffsetFetchResponse response) {
-        OffsetFetchResponseGroup group = response.groups().getFirst();
-        ErrorCode whole = ErrorCode.of(group.errorCode());
-        return whole != ErrorCode.NONE || group.topics().isEmpty()
-                ? whole
-                : ErrorCode.of(group.topics().getFirst().partitions().getFirst().errorCode());
     }
 
     private void poll() {

@@ -4,5 +4,7 @@ package io.millrace.simulation.client;
 public enum Role {
     DATA,
     TRANSACTIONS,
-    GROUPS
+    GROUPS,
+    /** Joins wait for the other members, and nothing is to wait behind them. */
+    MEMBERSHIP
 }

@@ -93,8 +93,8 @@ public record TransactionRequests(String transactionalId, Protocol protocol, int
                                 .groupId(consumed.group())
                                 .producerId(identity.producerId())
                                 .producerEpoch(identity.epoch())
-                                .generationId(-1)
-                                .memberId("")
+                                .generationId(consumed.member().generation())
+                                .memberId(consumed.member().memberId())
                                 .topics(
                                         List.of(
                                                 new TxnOffsetCommitRequestTopic()

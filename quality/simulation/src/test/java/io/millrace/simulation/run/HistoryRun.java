@@ -42,7 +42,7 @@ final class HistoryRun {
 
     /** What was found wrong. */
     List<Anomaly> run() {
-        boolean transactions = workload.transactional() + workload.copiers() > 0;
+        boolean transactions = workload.transactional() > 0;
         scene.begin(Map.of("data", PARTITIONS, "copies", PARTITIONS), transactions);
         List<TopicPartition> data = Scene.partitions("data", PARTITIONS);
         mutation.begin().accept(scene);
@@ -79,6 +79,9 @@ final class HistoryRun {
         }
         for (int i = 0; i < workload.copiers(); i++) {
             copiers.add(new CopyingActor(scene, data.get(i), copies.get(i), workload.protocol()));
+        }
+        if (workload.grouped()) {
+            copiers.add(new GroupActor(scene, data, copies.getFirst(), workload.protocol()));
         }
         sources.forEach(Actor::begin);
         copiers.forEach(Actor::begin);
@@ -128,11 +131,12 @@ final class HistoryRun {
 
     /** Committed values of the partitions that are copied. */
     private List<String> copied(List<TopicPartition> data) {
+        List<TopicPartition> copiedPartitions =
+                workload.grouped() ? data : data.subList(0, workload.copiers());
         List<String> values = new ArrayList<>();
         drains.stream()
                 .filter(reader ->
-                        reader.readsCommitted()
-                                && data.subList(0, workload.copiers()).contains(reader.partition()))
+                        reader.readsCommitted() && copiedPartitions.contains(reader.partition()))
                 .forEach(reader -> values.addAll(reader.read().values()));
         return values;
     }

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class HistoryTest {
     static LongStream seeds() {
         Long one = Long.getLong("millrace.seed");
-        long count = Long.getLong("millrace.seeds", 70);
+        long count = Long.getLong("millrace.seeds", 50);
         return one == null ? LongStream.range(0, count) : LongStream.of(one);
     }
 
@@ -48,6 +48,13 @@ class HistoryTest {
     @MethodSource("seeds")
     void transactionsInCompactedTopics(long seed) {
         decide(seed, Workload.compacting());
+    }
+
+    /** KIP-447: members of a group share the partitions, and pass them on. */
+    @ParameterizedTest
+    @MethodSource("seeds")
+    void transactionsOfAGroup(long seed) {
+        decide(seed, Workload.sharing(seed % 3 == 0 ? Protocol.TV1 : Protocol.TV2));
     }
 
     /** What the broker's sequences are good for; and these checks can fail. */

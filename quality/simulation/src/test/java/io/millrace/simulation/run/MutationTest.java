@@ -8,7 +8,9 @@ import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.message.FetchRequest;
 import io.millrace.protocol.message.FetchResponse;
 import io.millrace.protocol.message.FetchResponse.PartitionData;
+import io.millrace.protocol.message.OffsetFetchRequest;
 import io.millrace.protocol.message.ProduceResponse;
+import io.millrace.protocol.message.TxnOffsetCommitRequest;
 import io.millrace.records.BatchCursor;
 import io.millrace.records.RecordBatch;
 import io.millrace.simulation.client.Protocol;
@@ -26,6 +28,7 @@ import org.junit.jupiter.api.Test;
 class MutationTest {
     private static final int SEEDS_MAX = 60;
     private static final Workload TV2 = Workload.mixed(Protocol.TV2);
+    private static final Workload GROUP = Workload.sharing(Protocol.TV2);
     private static final Workload TV1 = Workload.mixed(Protocol.TV1);
 
     @Test
@@ -71,6 +74,27 @@ class MutationTest {
                 AnomalyKind.POLL_SKIP,
                 Workload.onlyPlain(),
                 Mutation.of(fetched(MutationTest::leaveOutTheFirst)));
+    }
+
+    /** KIP-447: the next owner of a partition may have to wait for the last one's transaction. */
+    @Test
+    void withoutStableOffsetsRecordsAreCopiedTwice() {
+        expect(
+                AnomalyKind.NOT_EXACTLY_ONCE,
+                GROUP,
+                Mutation.of(asking(OffsetFetchRequest.class, fetch -> fetch.requireStable(false))));
+    }
+
+    /** KIP-447: who has lost a partition may not commit for it any more. */
+    @Test
+    void withoutGenerationsRecordsAreCopiedTwice() {
+        expect(
+                AnomalyKind.NOT_EXACTLY_ONCE,
+                GROUP,
+                Mutation.of(
+                        asking(
+                                TxnOffsetCommitRequest.class,
+                                commit -> commit.generationId(-1).memberId(""))));
     }
 
     /** Scenario 3. */

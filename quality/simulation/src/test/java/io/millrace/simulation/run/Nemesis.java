@@ -2,11 +2,16 @@ package io.millrace.simulation.run;
 
 import io.millrace.simulation.world.Scheduler;
 
-/** What happens to the node: it is killed, loses power, stops; and comes back after a while. */
+/**
+ * What happens to the node: it is killed, loses power, stops, has no room on its disk; and comes
+ * back.
+ */
 final class Nemesis {
     private static final long PAUSE_MILLIS_MIN = 300;
     private static final long PAUSE_MILLIS_MAX = 6_000;
     private static final long DOWN_MILLIS_MAX = 1_500;
+    private static final long FULL_MILLIS_MAX = 2_000;
+    private static final long FREE_BYTES_MAX = 20_000;
     private static final int CHANGES_MAX = 150;
 
     private final Scene scene;
@@ -28,6 +33,10 @@ final class Nemesis {
         active = false;
         scene.network().trouble(false);
         scene.node().keepPower();
+        scene.node().freeDisk();
+        if (scene.node().isUp() && scene.node().diskWasFull()) {
+            scene.node().kill();
+        }
         if (!scene.node().isUp()) {
             scene.node().start();
         }
@@ -42,14 +51,35 @@ final class Nemesis {
             return;
         }
         if (scene.node().isUp()) {
-            switch (scheduler.random().nextInt(5)) {
+            switch (scheduler.random().nextInt(6)) {
                 case 0, 1 -> scene.node().kill();
                 case 2 -> scene.node().powerFails();
                 case 3 -> scene.node().failPowerAfter(scheduler.between(1, CHANGES_MAX));
+                case 4 -> fillDisk();
                 default -> scene.node().stop();
             }
         }
         scheduler.afterMillis(scheduler.between(1, DOWN_MILLIS_MAX), this::revive);
+    }
+
+    private void fillDisk() {
+        scene.node().fillDisk(scheduler.between(0, FREE_BYTES_MAX));
+        scheduler.afterMillis(
+                scheduler.between(1, FULL_MILLIS_MAX),
+                () -> {
+                    scene.node().freeDisk();
+                    if (active && scene.node().isUp()) {
+                        scene.node().kill();
+                        scheduler.afterMillis(
+                                scheduler.between(1, DOWN_MILLIS_MAX), this::comeBack);
+                    }
+                });
+    }
+
+    private void comeBack() {
+        if (active && !scene.node().isUp()) {
+            scene.node().start();
+        }
     }
 
     private void revive() {

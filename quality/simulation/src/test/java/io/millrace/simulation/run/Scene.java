@@ -30,6 +30,7 @@ public final class Scene {
                     "offsets.topic.num.partitions", "2",
                     "transaction.state.log.num.partitions", "2",
                     "group.initial.rebalance.delay.ms", "0",
+                    "group.min.session.timeout.ms", "500",
                     "log.cleaner.backoff.ms", "300",
                     "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
     private static final Map<String, String> TOPIC_SETTINGS =

@@ -11,6 +11,7 @@ import io.millrace.simulation.client.Protocol;
  * @param transactional how many transactional ids write to the topics
  * @param copiers how many partitions are copied exactly once
  * @param compacted whether some of the partitions are compacted
+ * @param grouped whether a consumer group copies all partitions exactly once
  */
 record Workload(
         Protocol protocol,
@@ -18,22 +19,27 @@ record Workload(
         boolean idempotent,
         int transactional,
         int copiers,
-        boolean compacted) {
+        boolean compacted,
+        boolean grouped) {
 
     static Workload onlyPlain() {
-        return new Workload(Protocol.TV2, 3, true, 0, 0, false);
+        return new Workload(Protocol.TV2, 3, true, 0, 0, false, false);
     }
 
     /** Whose duplicates must be noticed. */
     static Workload withoutIdempotence() {
-        return new Workload(Protocol.TV2, 3, false, 0, 0, false);
+        return new Workload(Protocol.TV2, 3, false, 0, 0, false, false);
     }
 
     static Workload mixed(Protocol protocol) {
-        return new Workload(protocol, 1, true, 3, 2, false);
+        return new Workload(protocol, 1, true, 3, 2, false, false);
     }
 
     static Workload compacting() {
-        return new Workload(Protocol.TV2, 1, true, 3, 0, true);
+        return new Workload(Protocol.TV2, 1, true, 3, 0, true, false);
+    }
+
+    static Workload sharing(Protocol protocol) {
+        return new Workload(protocol, 1, true, 2, 0, false, true);
     }
 }

@@ -6,9 +6,7 @@
  * same transactional id, or go on as zombies) and then a quiet time, in which all transactions end
  * and everything is read once more.
  *
- * <p>The same seed is the same run. More seeds, or one: {@code -Dmillrace.seeds=5000}, {@code
- * -Dmillrace.seed=17}, with {@code test -pl quality/simulation -am -Dtest=HistoryTest
- * -Dsurefire.failIfNoSpecifiedTests=false}.
+ * <p>What a run consists of, and how to run more seeds or one: {@code docs/simulation.md}.
  */
 @NullMarked
 package io.millrace.simulation.run;

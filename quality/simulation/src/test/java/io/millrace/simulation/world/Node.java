@@ -13,6 +13,7 @@ import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.server.HandlerTable;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /** A machine whose broker starts, is killed, loses power and starts again. */
 public final class Node {
     private static final int NETWORK_LOOPS = 2;
+    private static final Path ROOT = Path.of("/");
 
     /** Where the broker's own code failed. */
     private final List<Throwable> failures = new ArrayList<>();
@@ -30,6 +32,7 @@ public final class Node {
     private final MemoryFileSystem files = new MemoryFileSystem();
     private long changesLeft = Long.MAX_VALUE;
     private int lives;
+    private boolean diskWasFull;
     private @Nullable Process process;
 
     /** What ends with the process. */
@@ -87,6 +90,7 @@ public final class Node {
     public boolean start() {
         Check.that(process == null, "one process at a time");
         lives++;
+        diskWasFull &= files.totalBytes(ROOT) != Long.MAX_VALUE;
         SimulatedThreads threads = new SimulatedThreads(scheduler, new LifeWitness(lives));
         Process started = new Process(threads);
         process = started;
@@ -102,7 +106,7 @@ public final class Node {
             started.broker = broker;
             broker.join(
                     List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),
-                    why -> failures.add(new AssertionError("the broker gives up: " + why)));
+                    this::givesUp);
             Dispatcher dispatcher = new Dispatcher();
             HandlerTable.fill(dispatcher, broker);
             started.dispatcher = dispatcher;
@@ -110,10 +114,27 @@ public final class Node {
         } catch (PowerCut cut) {
             powerFails();
         } catch (OperatingException refused) {
-            failures.add(refused);
+            if (!diskWasFull) {
+                failures.add(refused);
+            }
             kill();
         }
         return false;
+    }
+
+    /** Without room for its metadata a broker can't go on; with it, it may not give up. */
+    private void givesUp(String why) {
+        if (!diskWasFull) {
+            failures.add(new AssertionError("the broker gives up: " + why));
+        }
+        int life = lives;
+        scheduler.after(
+                0,
+                () -> {
+                    if (life == lives && process != null) {
+                        kill();
+                    }
+                });
     }
 
     private final class LifeWitness implements SimulatedThreads.Witness {
@@ -134,6 +155,23 @@ public final class Node {
                 powerFails();
             }
         }
+    }
+
+    /** So many bytes more fit on the disk. */
+    public void fillDisk(long bytesLeft) {
+        files.limitBytes(Long.MAX_VALUE);
+        long used = Long.MAX_VALUE - files.usableBytes(ROOT);
+        files.limitBytes(used + bytesLeft);
+        diskWasFull = true;
+    }
+
+    public void freeDisk() {
+        files.limitBytes(Long.MAX_VALUE);
+    }
+
+    /** Whether that was so in this life: then only the next one need be whole. */
+    public boolean diskWasFull() {
+        return diskWasFull;
     }
 
     /** The power fails before the disk is changed so many times more. */
