@@ -366,6 +366,8 @@ public final class LogDirectory implements AutoCloseable {
             if (!failed()) {
                 shutDown();
             }
+        } catch (FilesException incomplete) {
+            LOG.warn("{} could not be written completely: {}", path, incomplete.getMessage());
         } finally {
             logs.values().forEach(PartitionLog::close);
             lock.close();
@@ -383,12 +385,8 @@ public final class LogDirectory implements AutoCloseable {
                     logs.values().stream()
                             .allMatch(log -> log.recoveryPoint() == log.logEndOffset());
             if (complete && !failed() && !diskFull()) {
-                environment
-                        .files()
-                        .replace(
-                                path.resolve(CLEAN_SHUTDOWN),
-                                ByteBuffer.wrap(
-                                        CLEAN_SHUTDOWN_CONTENT.getBytes(StandardCharsets.UTF_8)));
+                ByteBuffer content = StandardCharsets.UTF_8.encode(CLEAN_SHUTDOWN_CONTENT);
+                environment.files().replace(path.resolve(CLEAN_SHUTDOWN), content);
             } else {
                 LOG.warn("{} could not be written completely; the next start recovers it", path);
             }

@@ -50,6 +50,23 @@ class DiskFaultsTest {
         assertThat(Batches.read(log, 0)).containsExactly("0:first", "1:fourth");
     }
 
+    /** At whatever byte there is no more room, a stop ends; the next start has everything. */
+    @Test
+    void aStopOnAFullDiskEndsAllTheSame() {
+        List<String> expected = new ArrayList<>();
+        for (int bytesLeft = 0; bytesLeft < 60; bytesLeft++) {
+            for (int i = 0; i < 40; i++) {
+                append("value " + i);
+                expected.add(expected.size() + ":value " + i);
+            }
+            disk.files.limitBytes(used() + bytesLeft);
+            disk.directory().close();
+            disk.files.limitBytes(Long.MAX_VALUE);
+            log = disk.restart(Disk.small());
+            assertThat(Batches.read(log, 0)).isEqualTo(expected);
+        }
+    }
+
     private long used() {
         disk.files.limitBytes(1L << 40);
         return (1L << 40) - disk.files.usableBytes(Disk.DATA);
