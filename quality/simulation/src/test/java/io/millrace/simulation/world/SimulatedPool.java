@@ -39,7 +39,7 @@ final class SimulatedPool implements TaskPool {
     public void close() {
         closed = true;
         while (!tasks.isEmpty()) {
-            threads.run(tasks.removeFirst());
+            threads.runWaitedFor(tasks.removeFirst());
         }
     }
 }

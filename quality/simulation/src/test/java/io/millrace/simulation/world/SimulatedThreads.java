@@ -51,6 +51,18 @@ final class SimulatedThreads implements Threads {
         }
     }
 
+    /** The task of someone who waits for it: should the power fail, it fails for both. */
+    void runWaitedFor(Runnable task) {
+        if (dead) {
+            return;
+        }
+        try {
+            task.run();
+        } catch (RuntimeException broken) {
+            witness.failed(broken);
+        }
+    }
+
     @Override
     public TaskLoop loop(String name) {
         return new SimulatedLoop(this);
