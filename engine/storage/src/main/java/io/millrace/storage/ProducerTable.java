@@ -60,6 +60,12 @@ final class ProducerTable {
         this.directory = directory;
         this.segments = segments;
         this.snapshotOffsets = new TreeSet<>(snapshotOffsets);
+        // Nothing to be read, and what is appended keeps the state: else whoever asks first, a
+        // reader or a checkpoint, would walk all that was appended by then, under the log's lock.
+        this.loaded =
+                unindexedFrom == ALL_INDEXED
+                        && snapshotOffsets.isEmpty()
+                        && segments.sizeBytes() == 0;
     }
 
     /** The state at the log's end. */

@@ -2,6 +2,7 @@ package io.millrace.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
 import io.millrace.records.ControlBatches;
 import io.millrace.records.ControlRecordType;
@@ -11,6 +12,9 @@ import io.millrace.storage.AppendOutcome.Duplicate;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.AppendOutcome.Refused;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Objects;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -46,6 +50,22 @@ class ProducersTest {
         }
         assertRefused(append(Batches.from(7, 0, 0, "a", "b")), Reason.OUT_OF_ORDER_SEQUENCE);
         assertThat(log.logEndOffset()).isEqualTo(13);
+    }
+
+    @Test
+    void whoAsksFirstDoesNotWalkALogThatWasMadeHere() {
+        append(Batches.of(1, "a"));
+        append(Batches.of(2, "b"));
+        log.advanceHighWatermark(2);
+        List<Path> read = new ArrayList<>();
+        disk.files.intercept((operation, path) -> {
+            if (operation == Operation.READ) {
+                read.add(path);
+            }
+        });
+        assertThat(log.lastStableOffset()).isEqualTo(2);
+        assertThat(log.producers()).isEmpty();
+        assertThat(read).isEmpty();
     }
 
     @Test
