@@ -98,8 +98,10 @@ class CompactionTest {
         compacted.put(1, 0, "a", "1");
         compacted.end(1, true);
         put("a", "2");
-        // The producer's last batch stays as an empty one, so another transaction takes its place.
-        compacted.put(1, 1, "b", "1");
+        // Batches that it may send again stay as empty ones, so others take the place of the first.
+        for (int i = 1; i <= ProducerState.BATCHES_MAX; i++) {
+            compacted.put(1, i, "b" + i, "1");
+        }
         compacted.end(1, true);
         cleanAll();
         assertThat(compacted.content()).contains("1:C", "2:a=2");
@@ -110,7 +112,7 @@ class CompactionTest {
         assertThat(compacted.content()).contains("1:C");
         later();
         cleanAll();
-        assertThat(compacted.content()).doesNotContain("1:C").contains("2:a=2", "3:b=1", "4:C");
+        assertThat(compacted.content()).doesNotContain("1:C").contains("2:a=2", "3:b1=1", "8:C");
     }
 
     @Test
