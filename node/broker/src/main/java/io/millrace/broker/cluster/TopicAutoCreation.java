@@ -2,18 +2,26 @@ package io.millrace.broker.cluster;
 
 import io.millrace.base.Randomness;
 import io.millrace.base.Uuid;
+import io.millrace.broker.cluster.ControllerLoop.Result;
 import io.millrace.config.ServerSettings;
 import io.millrace.metadata.controller.Command.CreateTopics;
+import io.millrace.metadata.controller.Command.CreatedTopic;
 import io.millrace.metadata.controller.Command.NewTopic;
+import io.millrace.protocol.ErrorCode;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes topics that clients or the broker itself just use. Safe from any thread; what comes after
  * runs on the controller thread.
  */
 public final class TopicAutoCreation {
+    private static final Logger log = LoggerFactory.getLogger(TopicAutoCreation.class);
+
     private static final int DEFAULT = -1;
 
     private final ControllerLoop controller;
@@ -21,6 +29,9 @@ public final class TopicAutoCreation {
     private final ServerSettings.OffsetsTopic offsetsTopic;
     private final ServerSettings.TransactionsTopic transactionsTopic;
     private final Randomness randomness;
+
+    /** The last refusal that was logged: clients ask again and again. By the controller thread. */
+    private @Nullable String told;
 
     /**
      * @param enabled {@code auto.create.topics.enable}; internal topics are made anyway
@@ -45,7 +56,28 @@ public final class TopicAutoCreation {
     /** Makes those that are missing and can be; then goes on, whatever came of it. */
     public void create(Collection<String> names, Runnable then) {
         List<NewTopic> topics = names.stream().map(this::topic).toList();
-        controller.submit(new CreateTopics(topics, false), result -> then.run());
+        controller.submit(
+                new CreateTopics(topics, false),
+                result -> {
+                    tell(result);
+                    then.run();
+                });
+    }
+
+    /** Clients that need an internal topic hear only that its coordinator is not there. */
+    private void tell(Result<List<CreatedTopic>> result) {
+        if (!(result instanceof Result.Done<List<CreatedTopic>> done)) {
+            return;
+        }
+        for (CreatedTopic each : done.answer()) {
+            ErrorCode code = each.error().code();
+            boolean refused = !each.error().isNone() && code != ErrorCode.TOPIC_ALREADY_EXISTS;
+            String what = each.name() + " can't be made: " + code + " " + each.error().message();
+            if (refused && InternalTopics.contains(each.name()) && !what.equals(told)) {
+                told = what;
+                log.error("{}", what);
+            }
+        }
     }
 
     private NewTopic topic(String name) {

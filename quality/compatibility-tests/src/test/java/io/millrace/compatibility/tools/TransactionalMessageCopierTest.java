@@ -29,6 +29,9 @@ class TransactionalMessageCopierTest {
     private static final int COPIERS = 3;
     private static final int RECORDS = 15_000;
 
+    /** Without keys a partition may get so few records that its copier is done before the kill. */
+    private static final int KEYS = 300;
+
     /**
      * A copier looks for its position before it takes over its id: the second waits for the timeout
      * of the transaction in which the first was killed. Its own outlives the broker's restart.
@@ -55,6 +58,7 @@ class TransactionalMessageCopierTest {
                 KafkaTool.VERIFIABLE_PRODUCER
                         .against(broker.bootstrap(), "--topic", "copier-in")
                         .with("--max-messages", Integer.toString(RECORDS))
+                        .with("--repeating-keys", Integer.toString(KEYS))
                         .succeed();
         assertThat(produced.output()).contains("\"sent\":" + RECORDS + ",\"acked\":" + RECORDS);
 
@@ -88,7 +92,7 @@ class TransactionalMessageCopierTest {
         words.addAll(List.of("--input-partition", Integer.toString(partition)));
         words.addAll(List.of("--transactional-id", "copier-" + partition));
         words.addAll(List.of("--consumer-group", "copier-" + partition));
-        words.addAll(List.of("--transaction-size", "50", "--enable-random-aborts"));
+        words.addAll(List.of("--transaction-size", "20", "--enable-random-aborts"));
         words.addAll(List.of("--transaction-timeout", TIMEOUT_MILLIS_OF_LIFE.get(life)));
         Path log = folder.resolve("copier-" + partition + "-" + life + ".log");
         return ChildProcess.start(words, Map.of(), log);

@@ -132,7 +132,7 @@ class CoordinatorScenariosTest {
         assertThat(producer.identity()).isEqualTo(next);
         if (!killed) {
             assertThat(ScriptedProducer.produceError(late.arrive()))
-                    .isIn(ErrorCode.INVALID_PRODUCER_ID_MAPPING, ErrorCode.INVALID_PRODUCER_EPOCH);
+                    .isEqualTo(ErrorCode.INVALID_PRODUCER_EPOCH);
         }
         assertThat(producer.send(A, "next")).isEqualTo(ErrorCode.NONE);
         assertThat(producer.commit()).isEqualTo(ErrorCode.NONE);
