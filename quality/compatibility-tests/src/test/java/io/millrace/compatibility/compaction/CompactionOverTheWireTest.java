@@ -12,7 +12,7 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
-/** Compacted topics as clients see them; Apache Kafka passes the same test. */
+/** Compacted topics as clients see them. */
 class CompactionOverTheWireTest {
     private static final int ROUNDS = 6;
 
