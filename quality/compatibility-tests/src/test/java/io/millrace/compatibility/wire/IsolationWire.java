@@ -13,8 +13,6 @@ import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
-import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
-import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 import org.apache.kafka.common.message.MetadataRequestData;
@@ -249,20 +247,7 @@ final class IsolationWire implements AutoCloseable {
 
     private ListOffsetsPartitionResponse find(
             String topic, int version, boolean committed, long timestamp) {
-        ListOffsetsRequestData request =
-                new ListOffsetsRequestData()
-                        .setReplicaId(-1)
-                        .setIsolationLevel((byte) (committed ? 1 : 0))
-                        .setTopics(
-                                List.of(
-                                        new ListOffsetsTopic()
-                                                .setName(topic)
-                                                .setPartitions(
-                                                        List.of(
-                                                                new ListOffsetsPartition()
-                                                                        .setPartitionIndex(0)
-                                                                        .setTimestamp(
-                                                                                timestamp)))));
+        ListOffsetsRequestData request = TransactionRequests.offset(topic, 0, committed, timestamp);
         ListOffsetsResponseData answer =
                 (ListOffsetsResponseData) wire.askQuietly(ApiKeys.LIST_OFFSETS, version, request);
         return answer.topics().getFirst().partitions().getFirst();

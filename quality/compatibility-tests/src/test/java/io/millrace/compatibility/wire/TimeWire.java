@@ -7,8 +7,6 @@ import org.apache.kafka.common.message.FetchRequestData.FetchPartition;
 import org.apache.kafka.common.message.FetchRequestData.FetchTopic;
 import org.apache.kafka.common.message.FetchResponseData;
 import org.apache.kafka.common.message.ListOffsetsRequestData;
-import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsPartition;
-import org.apache.kafka.common.message.ListOffsetsRequestData.ListOffsetsTopic;
 import org.apache.kafka.common.message.ListOffsetsResponseData;
 import org.apache.kafka.common.message.ListOffsetsResponseData.ListOffsetsPartitionResponse;
 import org.apache.kafka.common.message.ProduceRequestData;
@@ -154,19 +152,7 @@ final class TimeWire implements AutoCloseable {
     }
 
     private ListOffsetsPartitionResponse find(String topic, int version, long timestamp) {
-        ListOffsetsRequestData request =
-                new ListOffsetsRequestData()
-                        .setReplicaId(-1)
-                        .setTopics(
-                                List.of(
-                                        new ListOffsetsTopic()
-                                                .setName(topic)
-                                                .setPartitions(
-                                                        List.of(
-                                                                new ListOffsetsPartition()
-                                                                        .setPartitionIndex(0)
-                                                                        .setTimestamp(
-                                                                                timestamp)))));
+        ListOffsetsRequestData request = TransactionRequests.offset(topic, 0, false, timestamp);
         ListOffsetsResponseData answer =
                 (ListOffsetsResponseData) wire.askQuietly(ApiKeys.LIST_OFFSETS, version, request);
         return answer.topics().getFirst().partitions().getFirst();

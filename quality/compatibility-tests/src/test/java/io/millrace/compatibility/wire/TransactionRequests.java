@@ -226,6 +226,12 @@ final class TransactionRequests {
 
     /** The end of a partition, as those see it who read what is committed, or all. */
     static ListOffsetsRequestData end(String topic, int partition, boolean committed) {
+        return offset(topic, partition, committed, -1);
+    }
+
+    /** The offset at a time, or at one of the negative numbers that stand for an offset. */
+    static ListOffsetsRequestData offset(
+            String topic, int partition, boolean committed, long timestamp) {
         return new ListOffsetsRequestData()
                 .setReplicaId(-1)
                 .setIsolationLevel((byte) (committed ? 1 : 0))
@@ -237,6 +243,6 @@ final class TransactionRequests {
                                                 List.of(
                                                         new ListOffsetsPartition()
                                                                 .setPartitionIndex(partition)
-                                                                .setTimestamp(-1)))));
+                                                                .setTimestamp(timestamp)))));
     }
 }
