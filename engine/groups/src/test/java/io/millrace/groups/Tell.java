@@ -167,12 +167,7 @@ final class Tell {
         return commit.topics().stream()
                 .flatMap(t ->
                         t.partitions().stream()
-                                .map(p ->
-                                        t.name()
-                                                + "-"
-                                                + p.partitionIndex()
-                                                + "="
-                                                + error(p.errorCode())))
+                                .map(p -> result(t.name(), p.partitionIndex(), p.errorCode())))
                 .collect(Collectors.joining(" "));
     }
 
@@ -180,12 +175,7 @@ final class Tell {
         return commit.topics().stream()
                 .flatMap(t ->
                         t.partitions().stream()
-                                .map(p ->
-                                        t.name()
-                                                + "-"
-                                                + p.partitionIndex()
-                                                + "="
-                                                + error(p.errorCode())))
+                                .map(p -> result(t.name(), p.partitionIndex(), p.errorCode())))
                 .collect(Collectors.joining(" "));
     }
 
@@ -217,11 +207,11 @@ final class Tell {
                         .flatMap(t ->
                                 t.partitions().stream()
                                         .map(p ->
-                                                " %s-%d=%s"
-                                                        .formatted(
+                                                " "
+                                                        + result(
                                                                 t.name(),
                                                                 p.partitionIndex(),
-                                                                error(p.errorCode()))))
+                                                                p.errorCode())))
                         .collect(Collectors.joining());
     }
 
@@ -243,6 +233,10 @@ final class Tell {
                                                         text(m.memberAssignment())))
                                 .collect(Collectors.joining(", ")),
                         group.errorMessage() == null ? "" : " " + group.errorMessage());
+    }
+
+    private static String result(String topic, int partition, short code) {
+        return "%s-%d=%s".formatted(topic, partition, error(code));
     }
 
     private static String identity(String memberId, @Nullable String instanceId) {
