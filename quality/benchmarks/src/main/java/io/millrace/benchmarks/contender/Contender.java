@@ -1,5 +1,7 @@
 package io.millrace.benchmarks.contender;
 
+import io.millrace.benchmarks.floor.FloorServer;
+import io.millrace.benchmarks.floor.SendingFloor;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -28,6 +30,12 @@ public interface Contender extends AutoCloseable {
     /** What the running process has printed. */
     String log();
 
+    /** The load that is measured begins: who profiles the broker begins as well. */
+    default void loadBegins() {}
+
+    /** The load is over; nothing of it is measured any more. */
+    default void loadEnds() {}
+
     @Override
     void close();
 
@@ -53,6 +61,11 @@ public interface Contender extends AutoCloseable {
 
     /** The physical floor, which is no broker: it takes {@code load.Streaming} only. */
     static Contender floor(Path directory) {
-        return new Floor(directory);
+        return new Floor(directory, FloorServer.class);
+    }
+
+    /** The floor of consuming, which is no broker: it answers {@code load.Draining} only. */
+    static Contender sendingFloor(Path directory) {
+        return new Floor(directory, SendingFloor.class);
     }
 }

@@ -1,6 +1,5 @@
 package io.millrace.benchmarks.contender;
 
-import io.millrace.benchmarks.floor.FloorServer;
 import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.ChildProcess;
@@ -11,14 +10,16 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** The program without a protocol: no broker, but measured like one. */
+/** A program without a protocol: no broker, but measured like one. */
 final class Floor implements Contender {
     private final Path directory;
+    private final Class<?> program;
     private final int port = Ports.free();
     private @Nullable ChildProcess process;
 
-    Floor(Path directory) {
+    Floor(Path directory, Class<?> program) {
         this.directory = directory;
+        this.program = program;
     }
 
     @Override
@@ -35,7 +36,7 @@ final class Floor implements Contender {
                         "-Xmx64m",
                         "-cp",
                         JavaProgram.classPath(),
-                        FloorServer.class.getName(),
+                        program.getName(),
                         Integer.toString(port),
                         directory.resolve("floor").toString());
         process = ChildProcess.start(words, Map.of(), directory.resolve("floor.log"));

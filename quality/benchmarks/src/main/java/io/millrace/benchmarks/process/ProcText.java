@@ -31,11 +31,11 @@ record ProcText(String text) {
     }
 
     /** Of a {@code stat}, whose second field is a name in brackets that may hold anything. */
-    ProcessSample.Cpu cpu() {
+    ProcessSample.Modes modes() {
         int nameEnd = text.lastIndexOf(')');
         String[] fields = text.substring(nameEnd + 2).split(" ");
         int user = USER_TICKS_FIELD - 3;
-        return new ProcessSample.Cpu(
+        return new ProcessSample.Modes(
                 Long.parseLong(fields[user]) / TICKS_PER_SECOND,
                 Long.parseLong(fields[user + 1]) / TICKS_PER_SECOND);
     }

@@ -11,14 +11,13 @@ import java.nio.file.Path;
  * What the kernel has counted of a process since its start; memory as of now.
  *
  * @param nanos {@link System#nanoTime} of the sample
+ * @param cpuSeconds on a processor, to the nanosecond
+ * @param modes how that divides, in ticks of 10 ms
  */
-public record ProcessSample(long nanos, Cpu cpu, Memory memory, Switches switches, Disk disk) {
-    /** Seconds on a processor. */
-    public record Cpu(double userSeconds, double systemSeconds) {
-        public double seconds() {
-            return userSeconds + systemSeconds;
-        }
-    }
+public record ProcessSample(
+        long nanos, double cpuSeconds, Modes modes, Memory memory, Switches switches, Disk disk) {
+    /** Seconds on a processor in the program's code, and in the kernel's. */
+    public record Modes(double userSeconds, double systemSeconds) {}
 
     /** Resident bytes, now and at most so far. */
     public record Memory(long residentBytes, long peakBytes) {}
@@ -29,6 +28,11 @@ public record ProcessSample(long nanos, Cpu cpu, Memory memory, Switches switche
     /** Bytes that passed the block layer on the process's account. */
     public record Disk(long readBytes, long writtenBytes) {}
 
+    /** A sample of this process itself. */
+    public static ProcessSample ofThisOne() {
+        return of(ProcessHandle.current().pid());
+    }
+
     /** A sample of a living process. */
     public static ProcessSample of(long pid) {
         Path folder = Path.of("/proc", Long.toString(pid));
@@ -37,7 +41,8 @@ public record ProcessSample(long nanos, Cpu cpu, Memory memory, Switches switche
             ProcText io = ProcText.read(folder.resolve("io"));
             return new ProcessSample(
                     System.nanoTime(),
-                    ProcText.read(folder.resolve("stat")).cpu(),
+                    CpuClock.seconds(pid),
+                    ProcText.read(folder.resolve("stat")).modes(),
                     new Memory(status.kilobytes("VmRSS"), status.kilobytes("VmHWM")),
                     switches(folder.resolve("task")),
                     new Disk(io.number("read_bytes"), io.number("write_bytes")));

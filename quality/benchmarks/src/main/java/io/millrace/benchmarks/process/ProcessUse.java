@@ -1,7 +1,7 @@
 package io.millrace.benchmarks.process;
 
-import io.millrace.benchmarks.process.ProcessSample.Cpu;
 import io.millrace.benchmarks.process.ProcessSample.Disk;
+import io.millrace.benchmarks.process.ProcessSample.Modes;
 import io.millrace.benchmarks.process.ProcessSample.Switches;
 
 /**
@@ -10,13 +10,19 @@ import io.millrace.benchmarks.process.ProcessSample.Switches;
  * @param residentBytes at the second one
  */
 public record ProcessUse(
-        double seconds, Cpu cpu, Switches switches, Disk disk, long residentBytes) {
+        double seconds,
+        double cpuSeconds,
+        Modes modes,
+        Switches switches,
+        Disk disk,
+        long residentBytes) {
     public static ProcessUse between(ProcessSample first, ProcessSample second) {
         return new ProcessUse(
                 (second.nanos() - first.nanos()) / 1e9,
-                new Cpu(
-                        second.cpu().userSeconds() - first.cpu().userSeconds(),
-                        second.cpu().systemSeconds() - first.cpu().systemSeconds()),
+                second.cpuSeconds() - first.cpuSeconds(),
+                new Modes(
+                        second.modes().userSeconds() - first.modes().userSeconds(),
+                        second.modes().systemSeconds() - first.modes().systemSeconds()),
                 new Switches(
                         second.switches().voluntary() - first.switches().voluntary(),
                         second.switches().involuntary() - first.switches().involuntary()),
@@ -24,5 +30,16 @@ public record ProcessUse(
                         second.disk().readBytes() - first.disk().readBytes(),
                         second.disk().writtenBytes() - first.disk().writtenBytes()),
                 second.memory().residentBytes());
+    }
+
+    /** How many processors it kept busy. */
+    public double processors() {
+        return cpuSeconds / seconds;
+    }
+
+    /** How much of its time on processors was in its own code, not in the kernel's. */
+    public double userShare() {
+        double all = modes.userSeconds() + modes.systemSeconds();
+        return all > 0 ? modes.userSeconds() / all : 0;
     }
 }

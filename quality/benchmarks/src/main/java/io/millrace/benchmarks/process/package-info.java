@@ -5,7 +5,9 @@
  * <p>What each figure is read from:
  *
  * <pre>
- * user, system CPU    stat, fields 14 and 15, in ticks of 10 ms; threads that ended included
+ * CPU                 the process's CPU clock (clock_getcpuclockid), to the nanosecond
+ * user, system CPU    stat, fields 14 and 15, in ticks of 10 ms
+ *                     both with the threads that have ended
  * resident, peak      status: VmRSS, VmHWM
  * context switches    task/TID/status of every living thread, added up
  * disk                io: read_bytes, write_bytes: what reached the block layer

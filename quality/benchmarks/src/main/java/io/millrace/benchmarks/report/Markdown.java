@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.report;
 
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Evidence;
 import io.millrace.benchmarks.figures.Goal;
 import io.millrace.benchmarks.figures.Spread;
 import io.millrace.benchmarks.figures.Target;
@@ -10,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The report as people read it. */
 final class Markdown {
@@ -45,9 +47,11 @@ final class Markdown {
         line("|---|---|");
         machine.forEach((key, value) -> line("| %s | %s |".formatted(key, value)));
         line(
-                "| scale | %s: warm-up %.0f s, measured %.0f s or %.1f GB, log %.1f GB |"
+                "| scale | %s: %d rounds (%d of slow scenarios), warm-up %.0f s, measured %.0f s or %.1f GB, log %.1f GB |"
                         .formatted(
                                 scale.name(),
+                                scale.rounds(),
+                                scale.slowRounds(),
                                 scale.warmUpSeconds(),
                                 scale.measuredSeconds(),
                                 scale.loadBytes() / 1e9,
@@ -63,8 +67,8 @@ final class Markdown {
     private void targets(List<Scenario> scenarios) {
         line("## What the design asks for");
         line("");
-        line("| asked for | target | measured | | in |");
-        line("|---|---|---|---|---|");
+        line("| asked for | target | measured | | in | where missed: what it would take |");
+        line("|---|---|---|---|---|---|");
         for (Scenario scenario : scenarios) {
             for (Comparison comparison : scenario.comparisons()) {
                 if (comparison.target() != null) {
@@ -84,7 +88,7 @@ final class Markdown {
     private void target(Results.Row row) {
         Target target = Objects.requireNonNull(row.comparison().target());
         line(
-                "| %s | %s | %s (%s to %s) | %s | %s, %s |"
+                "| %s | %s | %s (%s to %s) | %s | %s, %s | %s |"
                         .formatted(
                                 target.row(),
                                 target.limit(),
@@ -93,19 +97,34 @@ final class Markdown {
                                 Numbers.of(row.roundRatios().highest()),
                                 verdict(row.isMet()),
                                 row.scenario(),
-                                row.comparison().measure().title()));
+                                row.comparison().measure().title(),
+                                row.isMet().orElse(true)
+                                        ? ""
+                                        : words(row.scenario(), row.comparison().evidence())));
     }
 
     private void goal(Scenario scenario, Goal goal, Spread spread) {
         line(
-                "| %s | ≤ %s | %s | %s | %s, %s |"
+                "| %s | ≤ %s | %s | %s | %s, %s | %s |"
                         .formatted(
                                 goal.row(),
                                 Numbers.of(goal.most()),
                                 Numbers.of(spread),
                                 verdict(Optional.of(goal.isMet(spread.median()))),
                                 scenario.name(),
-                                goal.measure().title()));
+                                goal.measure().title(),
+                                goal.isMet(spread.median())
+                                        ? ""
+                                        : words(scenario.name(), goal.evidence())));
+    }
+
+    /** The figures that explain a gap, of those variants that ran. */
+    private String words(String scenario, List<Evidence> evidence) {
+        return evidence.stream()
+                .flatMap(one ->
+                        results.value(scenario, one).stream()
+                                .mapToObj(value -> one.words() + " " + Numbers.of(value)))
+                .collect(Collectors.joining("; "));
     }
 
     private void table(List<Scenario> scenarios) {

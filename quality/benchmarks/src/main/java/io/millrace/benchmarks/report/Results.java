@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.report;
 
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Evidence;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Run;
 import io.millrace.benchmarks.figures.Series;
@@ -9,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.stream.DoubleStream;
 
 /** All runs of a comparison, and what they say. */
@@ -67,6 +69,17 @@ public record Results(List<Run> runs) {
         return values.length == 0
                 ? Optional.empty()
                 : Optional.of(Spread.of(DoubleStream.of(values)));
+    }
+
+    /** What an evidence says, median by median; empty while a variant that it names has no run. */
+    OptionalDouble value(String scenario, Evidence evidence) {
+        Optional<Spread> subject = spread(scenario, evidence.subject(), evidence.measure());
+        if (subject.isEmpty() || evidence.peer() == null) {
+            return subject.stream().mapToDouble(Spread::median).findFirst();
+        }
+        return spread(scenario, evidence.peer(), evidence.measure()).stream()
+                .mapToDouble(peer -> subject.get().median() / peer.median())
+                .findFirst();
     }
 
     private DoubleStream values(String scenario, String variant, Measure measure) {

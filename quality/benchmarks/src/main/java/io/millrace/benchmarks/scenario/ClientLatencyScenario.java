@@ -32,7 +32,7 @@ record ClientLatencyScenario(
         try (ClientPacer pacer = new ClientPacer(broker.bootstrap(), TOPIC, Paced.VALUE_BYTES)) {
             pacer.run(recordsPerSecond, scale.warmUpSeconds());
             Use use = Use.of(broker);
-            LoadResult load = pacer.run(recordsPerSecond, scale.measuredSeconds());
+            LoadResult load = pacer.run(recordsPerSecond, scale.pacedSeconds());
             return Use.withLatency(use.by(load), load);
         }
     }

@@ -2,6 +2,7 @@ package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Evidence;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.figures.Target;
@@ -15,16 +16,52 @@ record ClientProduceScenario(String name, int valueBytes) implements Scenario {
 
     @Override
     public String summary() {
-        return "one KafkaProducer with its defaults (idempotent, acks=all, 16 KiB batches), %d-byte records, one partition, as fast as it goes"
+        return "one KafkaProducer with its defaults (idempotent, acks=all, 16 KiB batches), %d-byte records, one partition, as fast as it goes; the client has two threads, the one that sends and its own: where either is always on a processor, or both and the broker have all processors, the client is the limit"
                 .formatted(valueBytes);
     }
 
     @Override
+    public List<Variant> variants() {
+        return List.of(Variant.MILLRACE, Variant.UNSYNCED_MILLRACE, Variant.KAFKA);
+    }
+
+    @Override
+    public boolean isSlow() {
+        return true;
+    }
+
+    @Override
     public List<Comparison> comparisons() {
+        String unsynced = Variant.UNSYNCED_MILLRACE.label();
         return List.of(
-                Comparison.of(Measure.RECORDS_PER_SECOND, Target.CLIENT_THROUGHPUT),
+                Comparison.of(Measure.RECORDS_PER_SECOND, Target.CLIENT_THROUGHPUT)
+                        .explainedBy(
+                                Evidence.ratio(
+                                        "replicated against Kafka",
+                                        Measure.RECORDS_PER_SECOND,
+                                        unsynced,
+                                        Comparison.KAFKA),
+                                Evidence.figure(
+                                        "processors busy with replicated: the client's",
+                                        Measure.GENERATOR_PROCESSORS,
+                                        unsynced),
+                                Evidence.figure(
+                                        "the broker's", Measure.BROKER_PROCESSORS, unsynced),
+                                Evidence.figure(
+                                        "the client's with Kafka",
+                                        Measure.GENERATOR_PROCESSORS,
+                                        Comparison.KAFKA)),
+                Comparison.of(Measure.RECORDS_PER_SECOND).of(unsynced),
                 Comparison.of(Measure.CPU_PER_GB),
-                Comparison.of(Measure.LATENCY_P99));
+                Comparison.of(Measure.CPU_PER_GB).of(unsynced),
+                Comparison.of(Measure.LATENCY_P99),
+                Comparison.of(Measure.LATENCY_P99).of(unsynced),
+                Comparison.of(Measure.BROKER_PROCESSORS),
+                Comparison.of(Measure.BROKER_PROCESSORS).of(unsynced),
+                Comparison.of(Measure.GENERATOR_PROCESSORS),
+                Comparison.of(Measure.GENERATOR_PROCESSORS).of(unsynced),
+                Comparison.of(Measure.CALLER_PROCESSORS),
+                Comparison.of(Measure.CALLER_PROCESSORS).of(unsynced));
     }
 
     @Override

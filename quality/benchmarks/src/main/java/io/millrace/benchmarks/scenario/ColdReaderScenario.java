@@ -57,7 +57,7 @@ record ColdReaderScenario(String name, int recordsPerSecond) implements Scenario
         Use use = Use.of(broker);
         try (Worker<LoadResult> cold =
                 Worker.start("bench-cold", () -> readColdly(broker, records))) {
-            LoadResult tail = Paced.drive(broker, TAIL, recordsPerSecond, scale.measuredSeconds());
+            LoadResult tail = Paced.drive(broker, TAIL, recordsPerSecond, scale.pacedSeconds());
             cold.requireAlive();
             cold.close();
             LoadResult read = cold.result();

@@ -2,9 +2,7 @@ package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Comparison;
-import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
-import io.millrace.benchmarks.figures.Target;
 import io.millrace.benchmarks.load.Records;
 import io.millrace.benchmarks.load.Streaming;
 import java.io.IOException;
@@ -13,8 +11,13 @@ import java.util.List;
 /**
  * Producing, beside the least that any program can do with as many bytes: in one stream without a
  * sync, and in the load's own window with a sync before each answer.
+ *
+ * @param produce what brokers do; its variants and comparisons are those of the whole
  */
 record FloorScenario(ProduceScenario produce) implements Scenario {
+    /** Of the load's bytes: with a sync for each few frames they take as long. */
+    private static final int SYNCED_DIVISOR = 4;
+
     @Override
     public String name() {
         return produce.name();
@@ -28,59 +31,38 @@ record FloorScenario(ProduceScenario produce) implements Scenario {
 
     @Override
     public List<Variant> variants() {
-        return List.of(
-                Variant.FLOOR,
-                Variant.SYNCING_FLOOR,
-                Variant.MILLRACE,
-                Variant.UNSYNCED_MILLRACE,
-                Variant.KAFKA);
-    }
-
-    @Override
-    public boolean isSlow() {
-        return true;
+        return produce.variants();
     }
 
     @Override
     public List<Comparison> comparisons() {
-        String floor = Variant.FLOOR.label();
-        String syncing = Variant.SYNCING_FLOOR.label();
-        String unsynced = Variant.UNSYNCED_MILLRACE.label();
-        return List.of(
-                Comparison.of(Measure.CPU_PER_GB, Target.PRODUCE_CPU_FLOOR).against(floor),
-                Comparison.of(Measure.CPU_PER_GB).against(syncing),
-                Comparison.of(Measure.CPU_PER_GB).of(unsynced).against(floor),
-                Comparison.of(Measure.CPU_PER_GB).of(unsynced),
-                Comparison.of(Measure.CPU_PER_GB).of(Comparison.KAFKA).against(floor),
-                Comparison.of(Measure.MEGABYTES_PER_SECOND).against(syncing),
-                Comparison.of(Measure.MEGABYTES_PER_SECOND).of(unsynced).against(floor));
+        return produce.comparisons();
     }
 
     @Override
     public Observation run(Variant variant, Contender broker, Scale scale) throws IOException {
         return switch (variant.brand()) {
             case MILLRACE, KAFKA -> produce.run(variant, broker, scale);
-            case FLOOR ->
-                    floor(
-                            broker,
-                            new Streaming(broker.bootstrap(), Streaming.Window.NONE),
-                            scale.loadBytes());
+            case FLOOR -> floor(broker, scale, Streaming.Window.NONE, scale.loadBytes());
             case SYNCING_FLOOR ->
-                    floor(
-                            broker,
-                            new Streaming(
-                                    broker.bootstrap(),
-                                    new Streaming.Window(
-                                            Records.CLIENT_BATCH_BYTES, produce.plan().inFlight())),
-                            scale.loadBytes() / 4);
+                    floor(broker, scale, window(), scale.loadBytes() / SYNCED_DIVISOR);
+            case SENDING_FLOOR -> throw new IllegalArgumentException("nothing is sent here");
         };
     }
 
-    private static Observation floor(Contender broker, Streaming streaming, long bytes)
-            throws IOException {
-        broker.start();
-        streaming.send(bytes / 4);
-        Use use = Use.of(broker);
+    private Streaming.Window window() {
+        return new Streaming.Window(Records.CLIENT_BATCH_BYTES, produce.plan().inFlight());
+    }
+
+    private static Observation floor(
+            Contender floor, Scale scale, Streaming.Window window, long bytes) throws IOException {
+        floor.start();
+        Streaming streaming = new Streaming(floor.bootstrap(), window);
+        double warmSeconds = 0;
+        while (warmSeconds < scale.warmUpSeconds()) {
+            warmSeconds += streaming.send(bytes / SYNCED_DIVISOR).seconds();
+        }
+        Use use = Use.of(floor);
         return use.by(streaming.send(bytes));
     }
 }

@@ -41,7 +41,7 @@ record GroupJoinScenario(String name, int members, int partitions, List<Variant>
         ProcessUse use = ProcessUse.between(before, ProcessSample.of(broker.pid()));
         return new Observation()
                 .put(Measure.JOIN, millis)
-                .put(Measure.CPU_SECONDS, use.cpu().seconds());
+                .put(Measure.CPU_SECONDS, use.cpuSeconds());
     }
 
     private double join(Contender broker, String group) throws InterruptedException {

@@ -33,7 +33,7 @@ record LatencyScenario(
         Topic.create(broker, TOPIC, 1);
         Paced.drive(broker, "warm-up", recordsPerSecond, scale.warmUpSeconds());
         Use use = Use.of(broker);
-        LoadResult load = Paced.drive(broker, TOPIC, recordsPerSecond, scale.measuredSeconds());
+        LoadResult load = Paced.drive(broker, TOPIC, recordsPerSecond, scale.pacedSeconds());
         return Use.withLatency(use.by(load), load);
     }
 }

@@ -5,6 +5,8 @@ import io.millrace.benchmarks.load.Saturator;
 /**
  * How much of everything.
  *
+ * @param warmUpSeconds how long the load runs before it counts: until compilers have settled
+ * @param measuredSeconds of a load at full speed
  * @param loadBytes the most that one measured load writes
  * @param logBytes how much log a consumer reads, or a crashed broker finds
  */
@@ -19,13 +21,16 @@ public record Scale(
     private static final int SLOW_ROUNDS = 3;
 
     /** For figures that count. */
-    public static final Scale STANDARD = new Scale("standard", 5, 10, 6 * GB, 10 * GB, 5);
+    public static final Scale STANDARD = new Scale("standard", 12, 10, 6 * GB, 10 * GB, 5);
 
     /** For the headlines: shorter, and less to write. */
-    public static final Scale BRIEF = new Scale("brief", 3, 5, 2 * GB, 2 * GB, 5);
+    public static final Scale BRIEF = new Scale("brief", 12, 5, 2 * GB, 2 * GB, 5);
 
     /** To see that all works; what it measures is noise. */
     public static final Scale QUICK = new Scale("quick", 1, 2, GB / 4, GB / 4, 2);
+
+    /** What a profile is taken of: long enough for thousands of samples. */
+    public static final Scale PROFILE = new Scale("profile", 12, 15, 6 * GB, 2 * GB, 1);
 
     public Scale withRounds(int newRounds) {
         return new Scale(name, warmUpSeconds, measuredSeconds, loadBytes, logBytes, newRounds);
@@ -33,12 +38,20 @@ public record Scale(
 
     /** The brief scale saves where a round takes long. */
     public int roundsOf(Scenario scenario) {
-        boolean saves = scenario.isSlow() && name.equals(BRIEF.name);
-        return saves ? Math.min(rounds, SLOW_ROUNDS) : rounds;
+        return scenario.isSlow() ? slowRounds() : rounds;
+    }
+
+    public int slowRounds() {
+        return name.equals(BRIEF.name) ? Math.min(rounds, SLOW_ROUNDS) : rounds;
     }
 
     Saturator.Limit warmUp() {
-        return new Saturator.Limit(warmUpSeconds, loadBytes / 2);
+        return new Saturator.Limit(warmUpSeconds, 2 * loadBytes);
+    }
+
+    /** Of a load at a fixed rate: what a file system does each few seconds is to be in it. */
+    double pacedSeconds() {
+        return 2 * measuredSeconds;
     }
 
     Saturator.Limit measured() {

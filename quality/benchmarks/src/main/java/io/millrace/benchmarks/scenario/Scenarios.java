@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Evidence;
 import io.millrace.benchmarks.figures.Goal;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Target;
@@ -23,18 +24,22 @@ public final class Scenarios {
      */
     private static final String JOIN_DELAY = "group.initial.rebalance.delay.ms";
 
-    /** What stands for each row of the design's table, in about half an hour. */
+    private static final String UNSYNCED = Variant.UNSYNCED_MILLRACE.label();
+    private static final List<Measure> LATENCIES =
+            List.of(Measure.LATENCY_P50, Measure.LATENCY_P99, Measure.LATENCY_P999);
+
+    /** What stands for each row of the design's table, in about forty minutes. */
     private static final List<String> HEADLINES =
             List.of(
                     "start",
                     "produce-1kb-all",
                     "produce-100b-all-8c",
-                    "floor",
                     "client-produce-1kb",
                     "consume-catch-up",
                     "latency-5000",
                     "client-latency-5000",
                     "trickle",
+                    "cold-start-5000",
                     "cold-reader",
                     "group-join",
                     "partitions-5000",
@@ -53,11 +58,11 @@ public final class Scenarios {
         all.add(new StartScenario("start"));
         produce(all);
         all.add(fsync());
-        all.add(floor());
         all.add(new ClientProduceScenario("client-produce-1kb", 1000));
         all.add(new ClientProduceScenario("client-produce-100b", 100));
         all.add(new ConsumeScenario("consume-catch-up", 1000));
         paced(all);
+        all.add(new ColdStartScenario("cold-start-5000", 5000));
         all.add(new ColdReaderScenario("cold-reader", 500));
         all.add(
                 new GroupJoinScenario(
@@ -102,16 +107,7 @@ public final class Scenarios {
     }
 
     private static void produce(List<Scenario> all) {
-        all.add(
-                ProduceScenario.of("produce-1kb-all", KILOBYTE, 1, 1, ALL)
-                        .comparing(
-                                Comparison.of(Measure.CPU_PER_GB, Target.PRODUCE_CPU),
-                                Comparison.of(Measure.USER_SHARE),
-                                Comparison.of(Measure.MEGABYTES_PER_SECOND),
-                                Comparison.of(Measure.LATENCY_P99),
-                                Comparison.of(Measure.SWITCHES_PER_GB),
-                                Comparison.of(Measure.WRITTEN_PER_GB),
-                                Comparison.of(Measure.RESIDENT, Target.MEMORY)));
+        all.add(besideTheFloor());
         all.add(ProduceScenario.of("produce-1kb-leader", KILOBYTE, 1, 1, LEADER));
         all.add(ProduceScenario.of("produce-1kb-all-64p", KILOBYTE, 64, 1, ALL));
         all.add(ProduceScenario.of("produce-1kb-all-50c", KILOBYTE, 1, 50, ALL));
@@ -121,13 +117,7 @@ public final class Scenarios {
                                 Comparison.of(Measure.CPU_PER_MILLION, Target.SMALL_PRODUCE_CPU),
                                 Comparison.of(Measure.RECORDS_PER_SECOND),
                                 Comparison.of(Measure.LATENCY_P99)));
-        all.add(
-                ProduceScenario.of("produce-100b-all-8c", SMALL, 1, 8, ALL)
-                        .comparing(
-                                Comparison.of(Measure.CPU_PER_MILLION, Target.SMALL_PRODUCE_CPU),
-                                Comparison.of(Measure.RECORDS_PER_SECOND, Target.SMALL_THROUGHPUT),
-                                Comparison.of(Measure.LATENCY_P99),
-                                Comparison.of(Measure.SWITCHES_PER_GB)));
+        all.add(smallOverEightConnections());
         all.add(ProduceScenario.of("produce-100b-leader", SMALL, 1, 1, LEADER));
         all.add(ProduceScenario.of("produce-100b-all-64p-50c", SMALL, 64, 50, ALL));
         for (Codec codec : Codec.values()) {
@@ -149,20 +139,126 @@ public final class Scenarios {
                         Comparison.of(Measure.LATENCY_P99).against(flushing));
     }
 
-    private static Scenario floor() {
-        return new FloorScenario(ProduceScenario.of("floor", KILOBYTE, 1, 1, ALL));
+    private static Scenario besideTheFloor() {
+        String floor = Variant.FLOOR.label();
+        String syncing = Variant.SYNCING_FLOOR.label();
+        return new FloorScenario(
+                ProduceScenario.of("produce-1kb-all", KILOBYTE, 1, 1, ALL)
+                        .among(
+                                Variant.FLOOR,
+                                Variant.SYNCING_FLOOR,
+                                Variant.MILLRACE,
+                                Variant.UNSYNCED_MILLRACE,
+                                Variant.KAFKA)
+                        .comparing(
+                                Comparison.of(Measure.CPU_PER_GB, Target.PRODUCE_CPU)
+                                        .explainedBy(
+                                                replicated(Measure.CPU_PER_GB),
+                                                Evidence.ratio(
+                                                        "the floor with fsync, no broker at all, against Kafka",
+                                                        Measure.CPU_PER_GB,
+                                                        syncing,
+                                                        Comparison.KAFKA)),
+                                Comparison.of(Measure.CPU_PER_GB, Target.PRODUCE_CPU_FLOOR)
+                                        .against(floor)
+                                        .explainedBy(
+                                                Evidence.ratio(
+                                                        "against the floor with fsync",
+                                                        Measure.CPU_PER_GB,
+                                                        Comparison.MILLRACE,
+                                                        syncing),
+                                                Evidence.ratio(
+                                                        "replicated against the same floor",
+                                                        Measure.CPU_PER_GB,
+                                                        UNSYNCED,
+                                                        floor)),
+                                Comparison.of(Measure.CPU_PER_GB).against(syncing),
+                                Comparison.of(Measure.CPU_PER_GB).of(UNSYNCED),
+                                Comparison.of(Measure.CPU_PER_GB).of(UNSYNCED).against(floor),
+                                Comparison.of(Measure.CPU_PER_GB)
+                                        .of(Comparison.KAFKA)
+                                        .against(floor),
+                                Comparison.of(Measure.USER_SHARE),
+                                Comparison.of(Measure.MEGABYTES_PER_SECOND),
+                                Comparison.of(Measure.MEGABYTES_PER_SECOND).of(UNSYNCED),
+                                Comparison.of(Measure.MEGABYTES_PER_SECOND).against(syncing),
+                                Comparison.of(Measure.LATENCY_P99),
+                                Comparison.of(Measure.LATENCY_P99).of(UNSYNCED),
+                                Comparison.of(Measure.SWITCHES_PER_GB),
+                                Comparison.of(Measure.SWITCHES_PER_GB).of(UNSYNCED),
+                                Comparison.of(Measure.WRITTEN_PER_GB),
+                                Comparison.of(Measure.RESIDENT, Target.MEMORY),
+                                Comparison.of(Measure.BROKER_PROCESSORS),
+                                Comparison.of(Measure.GENERATOR_PROCESSORS)));
+    }
+
+    private static Scenario smallOverEightConnections() {
+        return ProduceScenario.of("produce-100b-all-8c", SMALL, 1, 8, ALL)
+                .among(Variant.MILLRACE, Variant.UNSYNCED_MILLRACE, Variant.KAFKA)
+                .comparing(
+                        Comparison.of(Measure.CPU_PER_MILLION, Target.SMALL_PRODUCE_CPU)
+                                .explainedBy(replicated(Measure.CPU_PER_MILLION)),
+                        Comparison.of(Measure.RECORDS_PER_SECOND, Target.SMALL_THROUGHPUT)
+                                .explainedBy(
+                                        replicated(Measure.RECORDS_PER_SECOND),
+                                        Evidence.figure(
+                                                "processors busy with Millrace: the broker's",
+                                                Measure.BROKER_PROCESSORS,
+                                                Comparison.MILLRACE),
+                                        Evidence.figure(
+                                                "the generator's",
+                                                Measure.GENERATOR_PROCESSORS,
+                                                Comparison.MILLRACE)),
+                        Comparison.of(Measure.CPU_PER_MILLION).of(UNSYNCED),
+                        Comparison.of(Measure.RECORDS_PER_SECOND).of(UNSYNCED),
+                        Comparison.of(Measure.LATENCY_P99),
+                        Comparison.of(Measure.LATENCY_P99).of(UNSYNCED),
+                        Comparison.of(Measure.SWITCHES_PER_GB),
+                        Comparison.of(Measure.BROKER_PROCESSORS),
+                        Comparison.of(Measure.BROKER_PROCESSORS).of(UNSYNCED),
+                        Comparison.of(Measure.GENERATOR_PROCESSORS),
+                        Comparison.of(Measure.GENERATOR_PROCESSORS).of(UNSYNCED));
+    }
+
+    /** The same figure without a sync, as Kafka has it: what is left is what the sync takes. */
+    private static Evidence replicated(Measure measure) {
+        return Evidence.ratio("replicated against Kafka", measure, UNSYNCED, Comparison.KAFKA);
     }
 
     private static void paced(List<Scenario> all) {
-        List<Variant> variants = List.of(Variant.MILLRACE, Variant.KAFKA, Variant.FLUSHING_KAFKA);
-        List<Comparison> latency =
+        String flushing = Variant.FLUSHING_KAFKA.label();
+        List<Variant> variants =
                 List.of(
-                        Comparison.of(Measure.LATENCY_P50, Target.LATENCY),
-                        Comparison.of(Measure.LATENCY_P99, Target.LATENCY),
-                        Comparison.of(Measure.LATENCY_P999, Target.LATENCY),
-                        Comparison.of(Measure.LATENCY_P50).against(Variant.FLUSHING_KAFKA.label()),
-                        Comparison.of(Measure.LATENCY_P99).against(Variant.FLUSHING_KAFKA.label()));
-        List<Goal> fast = List.of(Goal.LATENCY);
+                        Variant.MILLRACE,
+                        Variant.UNSYNCED_MILLRACE,
+                        Variant.KAFKA,
+                        Variant.FLUSHING_KAFKA);
+        List<Comparison> latency = new ArrayList<>();
+        for (Measure measure : LATENCIES) {
+            latency.add(
+                    Comparison.of(measure, Target.LATENCY)
+                            .explainedBy(
+                                    replicated(measure),
+                                    Evidence.ratio(
+                                            "against Kafka that syncs as well",
+                                            measure,
+                                            Comparison.MILLRACE,
+                                            flushing)));
+            latency.add(Comparison.of(measure).of(UNSYNCED));
+            latency.add(Comparison.of(measure).against(flushing));
+        }
+        latency.add(Comparison.of(Measure.CPU_PER_MILLION));
+        latency.add(Comparison.of(Measure.CPU_PER_MILLION).of(UNSYNCED));
+        latency.add(Comparison.of(Measure.GENERATOR_PROCESSORS));
+        List<Goal> fast =
+                List.of(
+                        Goal.LATENCY.explainedBy(
+                                Evidence.figure("replicated", Measure.LATENCY_P99, UNSYNCED),
+                                Evidence.figure("Kafka", Measure.LATENCY_P99, Comparison.KAFKA),
+                                Evidence.figure(
+                                        "Kafka that syncs as well",
+                                        Measure.LATENCY_P99,
+                                        flushing)));
         all.add(new LatencyScenario("latency-500", 500, variants, false, latency, List.of()));
         all.add(new LatencyScenario("latency-5000", 5000, variants, false, latency, fast));
         all.add(new ClientLatencyScenario("client-latency-500", 500, variants, latency, List.of()));

@@ -6,18 +6,29 @@ import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.load.LoadResult;
 import io.millrace.benchmarks.process.ProcessSample;
 import io.millrace.benchmarks.process.ProcessUse;
+import java.lang.management.ManagementFactory;
 
-/** A broker's use of the machine while a load runs. */
+/**
+ * What a broker uses of the machine while a load runs, and what this process does: where the two
+ * together keep all processors busy, or one thread of a client has no time left, the load is the
+ * limit. Owned by the thread that drives the load.
+ */
 final class Use {
     private static final double MEBIBYTE = 1 << 20;
     private static final double MEGABYTE = 1e6;
+    private static final double NANOS_PER_SECOND = 1e9;
 
     private final Contender broker;
-    private final ProcessSample before;
+    private final ProcessSample brokerBefore;
+    private final ProcessSample generatorBefore;
+    private final long callerNanosBefore;
 
     private Use(Contender broker) {
         this.broker = broker;
-        this.before = ProcessSample.of(broker.pid());
+        broker.loadBegins();
+        this.generatorBefore = ProcessSample.ofThisOne();
+        this.callerNanosBefore = callerNanos();
+        this.brokerBefore = ProcessSample.of(broker.pid());
     }
 
     static Use of(Contender broker) {
@@ -26,13 +37,16 @@ final class Use {
 
     /** What the broker used since then, by what the load did. */
     Observation by(LoadResult load) {
-        ProcessUse use = ProcessUse.between(before, ProcessSample.of(broker.pid()));
-        double cpu = use.cpu().seconds();
+        ProcessUse use = ProcessUse.between(brokerBefore, ProcessSample.of(broker.pid()));
+        double callerSeconds = (callerNanos() - callerNanosBefore) / NANOS_PER_SECOND;
+        ProcessUse generating = ProcessUse.between(generatorBefore, ProcessSample.ofThisOne());
+        broker.loadEnds();
+        double cpu = use.cpuSeconds();
         double switches = use.switches().voluntary() + use.switches().involuntary();
         return new Observation()
                 .put(Measure.CPU_PER_GB, cpu / load.gigabytes())
                 .put(Measure.CPU_PER_MILLION, cpu / load.records() * 1e6)
-                .put(Measure.USER_SHARE, 100 * use.cpu().userSeconds() / Math.max(cpu, 0.01))
+                .put(Measure.USER_SHARE, 100 * use.userShare())
                 .put(Measure.SWITCHES_PER_GB, switches / load.gigabytes())
                 .put(
                         Measure.WRITTEN_PER_GB,
@@ -40,7 +54,14 @@ final class Use {
                 .put(Measure.RESIDENT, use.residentBytes() / MEBIBYTE)
                 .put(Measure.RECORDS_PER_SECOND, load.recordsPerSecond())
                 .put(Measure.MEGABYTES_PER_SECOND, load.valueBytes() / MEGABYTE / load.seconds())
+                .put(Measure.BROKER_PROCESSORS, use.processors())
+                .put(Measure.GENERATOR_PROCESSORS, generating.processors())
+                .put(Measure.CALLER_PROCESSORS, callerSeconds / generating.seconds())
                 .plot(load.throughput());
+    }
+
+    private static long callerNanos() {
+        return ManagementFactory.getThreadMXBean().getCurrentThreadCpuTime();
     }
 
     static Observation withLatency(Observation observation, LoadResult load) {

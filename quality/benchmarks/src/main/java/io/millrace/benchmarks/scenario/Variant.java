@@ -12,7 +12,8 @@ public record Variant(String label, Brand brand, Map<String, String> settings) {
         MILLRACE,
         KAFKA,
         FLOOR,
-        SYNCING_FLOOR
+        SYNCING_FLOOR,
+        SENDING_FLOOR
     }
 
     static final Variant MILLRACE = new Variant(Comparison.MILLRACE, Brand.MILLRACE, Map.of());
@@ -20,6 +21,8 @@ public record Variant(String label, Brand brand, Map<String, String> settings) {
     static final Variant FLOOR = new Variant("floor", Brand.FLOOR, Map.of());
     static final Variant SYNCING_FLOOR =
             new Variant("floor with fsync", Brand.SYNCING_FLOOR, Map.of());
+    static final Variant SENDING_FLOOR =
+            new Variant("sending floor", Brand.SENDING_FLOOR, Map.of());
 
     /** Kafka with the durability that Millrace has by default. */
     static final Variant FLUSHING_KAFKA =
@@ -43,6 +46,7 @@ public record Variant(String label, Brand brand, Map<String, String> settings) {
             case MILLRACE -> Contender.millrace(directory, settings);
             case KAFKA -> Contender.kafka(directory, settings);
             case FLOOR, SYNCING_FLOOR -> Contender.floor(directory);
+            case SENDING_FLOOR -> Contender.sendingFloor(directory);
         };
     }
 }

@@ -174,7 +174,7 @@ public final class TransactionalProduce implements Callable<Integer> {
                 throw new IllegalStateException("records were not acknowledged", failure.get());
             }
             return new Round(
-                    after.cpu().seconds() - before.cpu().seconds(),
+                    after.cpuSeconds() - before.cpuSeconds(),
                     (after.nanos() - before.nanos()) / 1e9,
                     commits);
         }

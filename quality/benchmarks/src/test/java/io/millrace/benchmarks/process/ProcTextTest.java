@@ -11,7 +11,7 @@ class ProcTextTest {
         ProcText stat =
                 new ProcText(
                         "4711 (a) b (c) S 1 4711 4711 0 -1 4194560 9 0 0 0 1234 56 0 0 20 0 30 0 99\n");
-        assertThat(stat.cpu()).isEqualTo(new ProcessSample.Cpu(12.34, 0.56));
+        assertThat(stat.modes()).isEqualTo(new ProcessSample.Modes(12.34, 0.56));
     }
 
     @Test
@@ -41,7 +41,10 @@ class ProcTextTest {
                 ProcessUse.between(before, ProcessSample.of(ProcessHandle.current().pid()));
         assertThat(turns).isPositive();
         assertThat(use.seconds()).isGreaterThanOrEqualTo(0.1);
-        assertThat(use.cpu().seconds()).isPositive();
+        // It counted all the while, but for what others had of the processors.
+        assertThat(use.cpuSeconds()).isBetween(0.02, 60.0);
+        assertThat(use.processors()).isPositive();
+        assertThat(use.userShare()).isBetween(0.0, 1.0);
         assertThat(use.residentBytes()).isGreaterThan(1 << 20);
         assertThat(before.switches().voluntary()).isPositive();
     }

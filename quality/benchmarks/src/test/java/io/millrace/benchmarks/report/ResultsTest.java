@@ -2,12 +2,17 @@ package io.millrace.benchmarks.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Evidence;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.figures.Run;
 import io.millrace.benchmarks.figures.Series;
 import io.millrace.benchmarks.figures.Target;
+import io.millrace.benchmarks.scenario.Scale;
+import io.millrace.benchmarks.scenario.Scenario;
+import io.millrace.benchmarks.scenario.Variant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,6 +44,30 @@ class ResultsTest {
     void aLowerBoundIsMissedBelowIt() {
         assertThat(Target.CLIENT_THROUGHPUT.isMet(1.5)).isTrue();
         assertThat(Target.CLIENT_THROUGHPUT.isMet(1.4)).isFalse();
+    }
+
+    @Test
+    void aTargetThatIsMissedNamesWhatExplainsIt() {
+        String report = reportOf(List.of(4.0));
+        assertThat(report)
+                .contains("| **not met** | all, broker CPU per GB, s |")
+                .contains("| the floor against Kafka 0.200; the floor itself 2.00 |\n");
+    }
+
+    @Test
+    void oneThatIsMetDoesNot() {
+        assertThat(reportOf(List.of(2.0)))
+                .contains("| met | all, broker CPU per GB, s |  |\n")
+                .doesNotContain("the floor");
+    }
+
+    @Test
+    void whatDidNotRunExplainsNothing() {
+        Results results = new Results(runs("floor", List.of(1.0, 3.0)));
+        Evidence ratio = Evidence.ratio("x", Measure.CPU_PER_GB, "floor", "Kafka");
+        Evidence figure = Evidence.figure("x", Measure.CPU_PER_GB, "floor");
+        assertThat(results.value("s", ratio)).isEmpty();
+        assertThat(results.value("s", figure)).hasValue(2);
     }
 
     @Test
@@ -76,6 +105,45 @@ class ResultsTest {
         assertThat(Numbers.of(306.12)).isEqualTo("306");
         assertThat(Numbers.of(30_612)).isEqualTo("30,612");
         assertThat(Numbers.of(Double.NaN)).isEqualTo("–");
+    }
+
+    private static String reportOf(List<Double> millrace) {
+        List<Run> all = new ArrayList<>(runs("Millrace", millrace));
+        all.addAll(runs("Kafka", List.of(10.0)));
+        all.addAll(runs("floor", List.of(2.0)));
+        Evidence ratio =
+                Evidence.ratio("the floor against Kafka", Measure.CPU_PER_GB, "floor", "Kafka");
+        Evidence figure = Evidence.figure("the floor itself", Measure.CPU_PER_GB, "floor");
+        Scenario scenario = new Explained(CPU.explainedBy(ratio, figure));
+        List<Run> runs = all.stream().map(run -> in("all", run)).toList();
+        return Markdown.of(Map.of(), Scale.BRIEF, List.of(scenario), new Results(runs), Map.of());
+    }
+
+    private static Run in(String scenario, Run run) {
+        return new Run(scenario, run.variant(), run.round(), run.observation());
+    }
+
+    /** A scenario that has been run. */
+    private record Explained(Comparison comparison) implements Scenario {
+        @Override
+        public String name() {
+            return "all";
+        }
+
+        @Override
+        public String summary() {
+            return "all of it";
+        }
+
+        @Override
+        public List<Comparison> comparisons() {
+            return List.of(comparison);
+        }
+
+        @Override
+        public Observation run(Variant variant, Contender broker, Scale scale) {
+            throw new UnsupportedOperationException();
+        }
     }
 
     private static Results.Row row(List<Double> millrace, List<Double> kafka) {
