@@ -89,20 +89,32 @@ public final class ImageBuilder {
     }
 
     public void replay(MetadataRecord record) {
+        // What every start writes, ahead of the switch: to link that takes milliseconds of it.
+        if (record instanceof PartitionRecord partition) {
+            topics.replay(partition);
+        } else if (record instanceof PartitionChangeRecord change) {
+            topics.replay(change);
+        } else if (record instanceof TopicRecord topic) {
+            topics.replay(topic);
+        } else if (record instanceof RegisterBrokerRecord broker) {
+            put(BrokerRegistration.of(broker));
+        } else if (record instanceof BrokerRegistrationChangeRecord change) {
+            put(broker(change.brokerId()).merge(change));
+        } else if (record instanceof FeatureLevelRecord feature) {
+            setFeature(feature);
+        } else {
+            replayOther(record);
+        }
+    }
+
+    private void replayOther(MetadataRecord record) {
         switch (record) {
-            case TopicRecord topic -> topics.replay(topic);
-            case PartitionRecord partition -> topics.replay(partition);
-            case PartitionChangeRecord change -> topics.replay(change);
             case RemoveTopicRecord removal -> removeTopic(removal);
             case ClearElrRecord clear -> topics.replay(clear);
             case ConfigRecord config -> setConfig(config);
-            case RegisterBrokerRecord broker -> put(BrokerRegistration.of(broker));
-            case BrokerRegistrationChangeRecord change ->
-                    put(broker(change.brokerId()).merge(change));
             case FenceBrokerRecord fence -> put(broker(fence.id()).withFenced(true));
             case UnfenceBrokerRecord unfence -> put(broker(unfence.id()).withFenced(false));
             case UnregisterBrokerRecord gone -> remove(gone.brokerId());
-            case FeatureLevelRecord feature -> setFeature(feature);
             case ProducerIdsRecord block -> takeProducerIds(block);
             case RegisterControllerRecord controller -> {
                 cluster = cluster.with(controller);

@@ -1,8 +1,8 @@
 package io.millrace.storage;
 
+import io.millrace.base.Digits;
 import io.millrace.base.TopicPartition;
 import java.nio.file.Path;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** How the files and directories of logs are called. */
@@ -33,7 +33,7 @@ final class LogFileNames {
     private LogFileNames() {}
 
     static Path of(Path directory, long offset, String suffix) {
-        return directory.resolve(String.format(Locale.ROOT, "%020d", offset) + suffix);
+        return directory.resolve(Digits.padded(offset, OFFSET_DIGITS) + suffix);
     }
 
     /** The offset in {@code name}, or -1 when it isn't an offset with this suffix. */

@@ -1,7 +1,6 @@
 package io.millrace.storage;
 
 import io.millrace.base.OperatingException;
-import java.util.Comparator;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -17,7 +16,7 @@ final class PendingDeletions {
     private record Pending(long dueMillis, Runnable deletion) {}
 
     private final PriorityQueue<Pending> queue =
-            new PriorityQueue<>(Comparator.comparingLong(Pending::dueMillis));
+            new PriorityQueue<>((one, other) -> Long.compare(one.dueMillis(), other.dueMillis()));
 
     synchronized void add(long dueMillis, Runnable deletion) {
         queue.add(new Pending(dueMillis, deletion));

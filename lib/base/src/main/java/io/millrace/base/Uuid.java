@@ -51,6 +51,19 @@ public record Uuid(long mostSignificantBits, long leastSignificantBits)
         return mostSignificantBits == 0 && leastSignificantBits == 0;
     }
 
+    // A record's own would be put together when the first one is compared: milliseconds of a start.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Uuid id
+                && mostSignificantBits == id.mostSignificantBits
+                && leastSignificantBits == id.leastSignificantBits;
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Long.hashCode(mostSignificantBits) + Long.hashCode(leastSignificantBits);
+    }
+
     @Override
     public int compareTo(Uuid other) {
         int most = Long.compare(mostSignificantBits, other.mostSignificantBits);

@@ -3,6 +3,7 @@ package io.millrace.metrics;
 import io.millrace.base.Check;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What tells the series of one metric apart: names and values, in the order in which they were
@@ -31,6 +32,17 @@ public record Labels(List<String> pairs) {
         more.add(name);
         more.add(value);
         return new Labels(more);
+    }
+
+    // A record's own would be put together by the first metric, while the broker starts.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof Labels labels && pairs.equals(labels.pairs);
+    }
+
+    @Override
+    public int hashCode() {
+        return pairs.hashCode();
     }
 
     /** As Prometheus writes them, in braces; empty without labels. */

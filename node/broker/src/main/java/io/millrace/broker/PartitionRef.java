@@ -2,6 +2,7 @@ package io.millrace.broker;
 
 import io.millrace.base.Uuid;
 import io.millrace.protocol.ErrorCode;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A partition as the client named it: by topic name in older versions of an API (the id is zero),
@@ -15,6 +16,19 @@ public record PartitionRef(String topic, Uuid topicId, int partition) {
 
     public static PartitionRef byId(Uuid topicId, int partition) {
         return new PartitionRef("", topicId, partition);
+    }
+
+    // Written out for the same reason as in Uuid.
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof PartitionRef that
+                && partition == that.partition
+                && isSameTopic(that);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * (31 * topic.hashCode() + topicId.hashCode()) + partition;
     }
 
     public boolean isById() {

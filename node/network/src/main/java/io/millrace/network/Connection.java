@@ -154,16 +154,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     }
 
     private void finish(Exchange exchange, Exchange.Outcome outcome) {
-        switch (outcome) {
-            case Exchange.Outcome.Answered answered -> {
-                count(exchange, answered.sizeBytes());
-                write(answered);
-            }
-            case Exchange.Outcome.Silent() -> {
-                count(exchange, 0);
-                flushSoon();
-            }
-            case Exchange.Outcome.Closing(String reason) -> close(reason);
+        // Not a switch: linking one takes a millisecond of the time to the first answer.
+        if (outcome instanceof Exchange.Outcome.Answered answered) {
+            count(exchange, answered.sizeBytes());
+            write(answered);
+        } else if (outcome instanceof Exchange.Outcome.Closing(String reason)) {
+            close(reason);
+        } else {
+            count(exchange, 0);
+            flushSoon();
         }
     }
 

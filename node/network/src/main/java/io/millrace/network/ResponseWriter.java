@@ -66,10 +66,13 @@ final class ResponseWriter {
 
     private void flatten(List<Payload> payloads) {
         for (Payload payload : payloads) {
-            switch (payload) {
-                case Payload.Sequence sequence -> flatten(sequence.parts());
-                case Payload.FileRange empty when empty.sizeBytes() == 0 -> empty.release();
-                default -> segments.add(payload);
+            // Not a switch: linking one takes a millisecond of the time to the first answer.
+            if (payload instanceof Payload.Sequence sequence) {
+                flatten(sequence.parts());
+            } else if (payload instanceof Payload.FileRange empty && empty.sizeBytes() == 0) {
+                empty.release();
+            } else {
+                segments.add(payload);
             }
         }
     }
@@ -95,13 +98,13 @@ final class ResponseWriter {
     }
 
     private static boolean isCopied(Payload segment) {
-        return switch (segment) {
-            case Payload.Bytes bytes ->
-                    !bytes.buffer().isDirect() || bytes.sizeBytes() < DIRECT_BYTES_MIN;
-            case Payload.FileRange range ->
-                    range.sizeBytes() < SENDFILE_BYTES_MIN && range.channel() != null;
-            case Payload.Sequence sequence -> false;
-        };
+        // Not a switch, as above.
+        if (segment instanceof Payload.Bytes bytes) {
+            return !bytes.buffer().isDirect() || bytes.sizeBytes() < DIRECT_BYTES_MIN;
+        }
+        return segment instanceof Payload.FileRange range
+                && range.sizeBytes() < SENDFILE_BYTES_MIN
+                && range.channel() != null;
     }
 
     /** Joins the segments that are not done yet, up to one. */

@@ -6,6 +6,7 @@ import io.millrace.config.ConfigException;
 import io.millrace.config.ServerProperties;
 import io.millrace.network.NetworkException;
 import io.millrace.server.http.HttpAddress;
+import io.millrace.server.logging.LineLogging;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -19,7 +20,7 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] words) {
-        LogFormat.set();
+        LineLogging.use();
         Arguments arguments = Arguments.parse(words);
         ExitCode code = ExitCode.STOPPED;
         if (arguments.problem() != null) {
@@ -59,12 +60,17 @@ public final class Main {
                                     Runtime.getRuntime().halt(ExitCode.STOPPED.code());
                                 },
                                 "millrace-stop"));
-        System.out.printf(
-                "Millrace %s serves %s, data in %s, started in %d ms%n",
-                Version.current(),
-                millrace.bootstrapServers(),
-                millrace.dataDirectory(),
-                ProcessAge.millis());
+        // Not printf: formatting by locale would be loaded for this one line.
+        System.out.println(
+                "Millrace "
+                        + Version.current()
+                        + " serves "
+                        + millrace.bootstrapServers()
+                        + ", data in "
+                        + millrace.dataDirectory()
+                        + ", started in "
+                        + ProcessAge.millis()
+                        + " ms");
         stopped.await();
         return ExitCode.STOPPED;
     }

@@ -126,11 +126,16 @@ public final class ControllerLoop implements MetadataLog.Listener {
     private <R> Result<R> propose(Decision<R> decision) {
         Proposal proposal = new Proposal();
         metadataLog.propose(leadership.epoch(), decision.records(), proposal);
-        return switch (Check.present(proposal.outcome, "the outcome of a local proposal")) {
-            case ProposalOutcome.Committed committed -> new Result.Done<>(decision.answer());
-            case ProposalOutcome.Refused refused -> new Result.Failed<>(refused.reason());
-            case ProposalOutcome.Unknown unknown -> new Result.Failed<>(unknown.reason());
-        };
+        ProposalOutcome outcome =
+                Check.present(proposal.outcome, "the outcome of a local proposal");
+        // Not a switch: linking one takes a millisecond of every start.
+        if (outcome instanceof ProposalOutcome.Refused refused) {
+            return new Result.Failed<>(refused.reason());
+        }
+        if (outcome instanceof ProposalOutcome.Unknown unknown) {
+            return new Result.Failed<>(unknown.reason());
+        }
+        return new Result.Done<>(decision.answer());
     }
 
     /** Takes the outcome of the one proposal that is under way. */

@@ -59,8 +59,13 @@ public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) 
     }
 
     private String text() {
-        return "version=1\ncluster.id=%s\nnode.id=%d\ndirectory.id=%s\n"
-                .formatted(clusterId, nodeId, directoryId);
+        return "version=1\ncluster.id="
+                + clusterId
+                + "\nnode.id="
+                + nodeId
+                + "\ndirectory.id="
+                + directoryId
+                + "\n";
     }
 
     private static DirectoryIdentity parse(Path path, String text) {

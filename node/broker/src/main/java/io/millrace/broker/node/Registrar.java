@@ -46,10 +46,12 @@ record Registrar(
     }
 
     private <R> R ask(Command<R> command) {
-        return switch (controller.decide(command)) {
-            case ControllerLoop.Result.Done<R>(R answer) -> answer;
-            case ControllerLoop.Result.Failed<R>(String why) -> throw refused(why);
-        };
+        ControllerLoop.Result<R> result = controller.decide(command);
+        // Not a switch: linking one takes a millisecond of every start.
+        if (result instanceof ControllerLoop.Result.Failed<R>(String why)) {
+            throw refused(why);
+        }
+        return ((ControllerLoop.Result.Done<R>) result).answer();
     }
 
     private void require(ApiError error) {

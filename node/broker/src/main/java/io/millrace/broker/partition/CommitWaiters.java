@@ -2,7 +2,6 @@ package io.millrace.broker.partition;
 
 import io.millrace.broker.produce.CommitListener;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.PriorityQueue;
 
@@ -11,7 +10,7 @@ final class CommitWaiters {
     private record Waiter(long endOffset, CommitListener listener) {}
 
     private final PriorityQueue<Waiter> waiters =
-            new PriorityQueue<>(Comparator.comparingLong(Waiter::endOffset));
+            new PriorityQueue<>((one, other) -> Long.compare(one.endOffset(), other.endOffset()));
 
     void add(long endOffset, CommitListener listener) {
         waiters.add(new Waiter(endOffset, listener));

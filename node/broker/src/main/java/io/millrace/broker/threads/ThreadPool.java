@@ -3,6 +3,7 @@ package io.millrace.broker.threads;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 
 /**
@@ -12,6 +13,7 @@ import java.util.concurrent.locks.LockSupport;
 final class ThreadPool implements TaskPool {
     private static final long IDLE_SECONDS = 10;
 
+    private final AtomicInteger made = new AtomicInteger();
     private final ThreadPoolExecutor threads;
 
     ThreadPool(String name, int threadsMax) {
@@ -22,9 +24,17 @@ final class ThreadPool implements TaskPool {
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        Thread.ofPlatform().name(name + "-", 0).daemon().factory(),
+                        work -> named(name, work),
                         (task, closing) -> task.run());
         threads.allowCoreThreadTimeOut(true);
+    }
+
+    /** A builder that counts would link its counter when the first thread starts: milliseconds. */
+    private Thread named(String name, Runnable work) {
+        return Thread.ofPlatform()
+                .name(name + "-" + made.getAndIncrement())
+                .daemon()
+                .unstarted(work);
     }
 
     @Override

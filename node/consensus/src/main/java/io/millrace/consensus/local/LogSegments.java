@@ -1,6 +1,7 @@
 package io.millrace.consensus.local;
 
 import io.millrace.base.Check;
+import io.millrace.base.Digits;
 import io.millrace.base.FaultKind;
 import io.millrace.consensus.ConsensusException;
 import io.millrace.files.Access;
@@ -11,7 +12,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -147,7 +147,7 @@ final class LogSegments implements AutoCloseable {
     }
 
     private Path path(long baseOffset) {
-        return directory.resolve(String.format(Locale.ROOT, "%020d", baseOffset) + SUFFIX);
+        return directory.resolve(Digits.padded(baseOffset, NAME_DIGITS) + SUFFIX);
     }
 
     private StoredFile active() {

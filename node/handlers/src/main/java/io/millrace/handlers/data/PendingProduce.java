@@ -38,21 +38,21 @@ final class PendingProduce {
             AppendOutcome outcome,
             ProduceTarget target,
             ProduceContext context) {
-        switch (outcome) {
-            case AppendOutcome.Rejected rejected -> reject(entry, rejected);
-            case AppendOutcome.Appended appended -> {
-                entry.baseOffset(appended.baseOffset())
-                        .logAppendTimeMs(appended.logAppendTimeMillis())
-                        .logStartOffset(appended.logStartOffset());
-                if (context.acksAll()) {
-                    target.whenCommitted(appended.endOffset(), waitFor(entry));
-                }
+        // Not a switch: linking one takes a millisecond of the time to the first record.
+        if (outcome instanceof AppendOutcome.Appended appended) {
+            entry.baseOffset(appended.baseOffset())
+                    .logAppendTimeMs(appended.logAppendTimeMillis())
+                    .logStartOffset(appended.logStartOffset());
+            if (context.acksAll()) {
+                target.whenCommitted(appended.endOffset(), waitFor(entry));
             }
-            case AppendOutcome.AdmissionRequired outdated ->
-                    reject(
-                            entry,
-                            AppendOutcome.Rejected.because(
-                                    ErrorCode.INVALID_TXN_STATE, "The admission is void"));
+        } else if (outcome instanceof AppendOutcome.Rejected rejected) {
+            reject(entry, rejected);
+        } else {
+            reject(
+                    entry,
+                    AppendOutcome.Rejected.because(
+                            ErrorCode.INVALID_TXN_STATE, "The admission is void"));
         }
     }
 
