@@ -3,6 +3,7 @@ package io.millrace.benchmarks.contender;
 import io.millrace.benchmarks.floor.FloorServer;
 import io.millrace.benchmarks.floor.SendingFloor;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 
 /** A broker as its users start it, on an empty directory. Used by one thread. */
@@ -46,7 +47,13 @@ public interface Contender extends AutoCloseable {
 
     /** {@code ./millrace server} with {@code --set} for each of the settings. */
     static Contender millrace(Path directory, Map<String, String> settings) {
-        return new Millrace(directory, settings);
+        return millrace(directory, settings, List.of());
+    }
+
+    /** The same with more options for its JVM. */
+    static Contender millrace(
+            Path directory, Map<String, String> settings, List<String> jvmOptions) {
+        return new Millrace(directory, settings, jvmOptions);
     }
 
     /** With the flags that the scripts of Apache Kafka's distribution set. */

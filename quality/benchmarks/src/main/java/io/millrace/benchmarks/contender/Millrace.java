@@ -15,13 +15,18 @@ import org.jspecify.annotations.Nullable;
 final class Millrace implements Contender {
     private final Path directory;
     private final Map<String, String> settings;
+    private final Map<String, String> environment;
     private final int port = Ports.free();
     private @Nullable ChildProcess process;
     private int launches;
 
-    Millrace(Path directory, Map<String, String> settings) {
+    Millrace(Path directory, Map<String, String> settings, List<String> jvmOptions) {
         this.directory = directory;
         this.settings = Map.copyOf(settings);
+        this.environment =
+                jvmOptions.isEmpty()
+                        ? Map.of()
+                        : Map.of("MILLRACE_OPTS", String.join(" ", jvmOptions));
     }
 
     @Override
@@ -37,7 +42,7 @@ final class Millrace implements Contender {
         words.addAll(List.of("--listen", bootstrap()));
         settings.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
         Path log = directory.resolve("broker-" + launches++ + ".log");
-        process = ChildProcess.start(words, Map.of(), log);
+        process = ChildProcess.start(words, environment, log);
     }
 
     @Override

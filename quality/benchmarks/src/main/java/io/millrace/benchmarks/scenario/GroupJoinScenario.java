@@ -26,6 +26,11 @@ record GroupJoinScenario(String name, int members, int partitions, List<Variant>
     }
 
     @Override
+    public boolean isRecordable() {
+        return false;
+    }
+
+    @Override
     public List<Comparison> comparisons() {
         return List.of(Comparison.of(Measure.JOIN), Comparison.of(Measure.CPU_SECONDS));
     }

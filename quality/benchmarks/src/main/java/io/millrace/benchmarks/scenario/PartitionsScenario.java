@@ -27,6 +27,11 @@ record PartitionsScenario(String name, int partitions) implements Scenario {
     }
 
     @Override
+    public boolean isRecordable() {
+        return false;
+    }
+
+    @Override
     public List<Comparison> comparisons() {
         return List.of(
                 Comparison.of(Measure.CREATE),

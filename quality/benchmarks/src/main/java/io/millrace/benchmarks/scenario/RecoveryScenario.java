@@ -30,6 +30,11 @@ record RecoveryScenario(String name, int partitions) implements Scenario {
     }
 
     @Override
+    public boolean isRecordable() {
+        return false;
+    }
+
+    @Override
     public List<Comparison> comparisons() {
         return List.of(Comparison.of(Measure.RECOVERY, Target.RECOVERY));
     }

@@ -29,6 +29,11 @@ public interface Scenario {
         return false;
     }
 
+    /** Whether it has a load whose begin and end it tells the broker. */
+    default boolean isRecordable() {
+        return true;
+    }
+
     List<Comparison> comparisons();
 
     /** What holds without a peer. */

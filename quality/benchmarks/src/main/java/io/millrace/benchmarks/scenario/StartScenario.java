@@ -26,6 +26,11 @@ record StartScenario(String name) implements Scenario {
     }
 
     @Override
+    public boolean isRecordable() {
+        return false;
+    }
+
+    @Override
     public List<Comparison> comparisons() {
         return List.of(
                 Comparison.of(Measure.START, Target.START),

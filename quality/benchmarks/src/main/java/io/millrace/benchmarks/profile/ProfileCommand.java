@@ -1,0 +1,164 @@
+package io.millrace.benchmarks.profile;
+
+import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.figures.Measure;
+import io.millrace.benchmarks.figures.Observation;
+import io.millrace.benchmarks.scenario.Scale;
+import io.millrace.benchmarks.scenario.Scenario;
+import io.millrace.benchmarks.scenario.Scenarios;
+import io.millrace.benchmarks.scenario.Variant;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code ./millrace bench profile}. */
+@Command(
+        name = "profile",
+        mixinStandardHelpOptions = true,
+        description = "Where Millrace's CPU goes while a scenario's load runs.")
+public final class ProfileCommand implements Callable<Integer> {
+    @Spec private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--scenario",
+            description =
+                    "Which load; ${DEFAULT-VALUE} without it. bench compare --list names them.")
+    private String name = "produce-1kb-all";
+
+    @Option(names = "--set", description = "A setting of the broker, key=value.")
+    private Map<String, String> settings = new LinkedHashMap<>();
+
+    @Option(names = "--out", description = "The folder for what is found.")
+    private @Nullable Path out;
+
+    @Option(names = "--data", description = "Where the broker keeps its data meanwhile.")
+    private Path data = Path.of(System.getProperty("java.io.tmpdir"));
+
+    @Option(names = "--quick", description = "A tiny load: to see that it works.")
+    private boolean quick;
+
+    @Option(names = "--jfr", description = "The JVM's own recorder even where there is perf.")
+    private boolean jfr;
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Scenario scenario = chosen();
+        Path folder = out != null ? out : Path.of("profile-" + name);
+        Files.createDirectories(folder);
+        Recorder recorder = recorder(folder);
+        Scale scale = quick ? Scale.QUICK : Scale.PROFILE;
+        System.out.printf(
+                "%s: warm-up %.0f s, then recorded with %s%n",
+                name, scale.warmUpSeconds(), recorder.method());
+        Path directory = Files.createTempDirectory(data, "millrace-profile-");
+        try (Contender broker =
+                new Profiled(
+                        Contender.millrace(directory, settings, recorder.jvmOptions()), recorder)) {
+            Variant variant = new Variant("Millrace", Variant.Brand.MILLRACE, settings);
+            Observation observation = scenario.run(variant, broker, scale);
+            report(folder, scenario, recorder, observation);
+        } finally {
+            delete(directory);
+        }
+        return 0;
+    }
+
+    private Scenario chosen() {
+        return Scenarios.full().stream()
+                .filter(one -> one.name().equals(name))
+                .filter(Scenario::isRecordable)
+                .findFirst()
+                .orElseThrow(() ->
+                        new ParameterException(
+                                Objects.requireNonNull(spec).commandLine(),
+                                "no scenario "
+                                        + name
+                                        + " with a load that can be recorded; it is one of "
+                                        + recordable()));
+    }
+
+    private static List<String> recordable() {
+        return Scenarios.standard().stream()
+                .filter(Scenario::isRecordable)
+                .map(Scenario::name)
+                .toList();
+    }
+
+    private Recorder recorder(Path folder) throws IOException, InterruptedException {
+        if (jfr) {
+            return new FlightRecorder(folder);
+        }
+        if (PerfRecorder.works(folder)) {
+            return new PerfRecorder(folder);
+        }
+        System.out.println(
+                "perf is not on the PATH, or the kernel does not let it look (sysctl"
+                        + " kernel.perf_event_paranoid): the JVM's own recorder sees Java threads only,"
+                        + " and system calls by the methods that make them");
+        return new FlightRecorder(folder);
+    }
+
+    private void report(Path folder, Scenario scenario, Recorder recorder, Observation observation)
+            throws IOException, InterruptedException {
+        List<StackSample> samples = recorder.samples();
+        if (samples.isEmpty()) {
+            throw new IllegalStateException("nothing was recorded; see the logs in " + folder);
+        }
+        Breakdown breakdown = new Breakdown(samples);
+        double cpuPerGigabyte =
+                Objects.requireNonNull(observation.values().get(Measure.CPU_PER_GB));
+        Path file = folder.resolve("profile.md");
+        String text =
+                """
+                # Where the time goes: %s
+
+                Made by `./millrace bench profile --scenario %s`%s. %s.
+
+                %,d samples by %s. While it was recorded the broker used %.2f s of CPU per GB, %.2f
+                processors, and took %.0f MB/s.
+
+                %s
+                The functions that were on a processor themselves:
+
+                %s
+                ![All stacks](flame.svg)
+                """
+                        .formatted(
+                                name,
+                                name,
+                                settings.isEmpty() ? "" : " with " + settings,
+                                scenario.summary(),
+                                breakdown.samples(),
+                                recorder.method(),
+                                cpuPerGigabyte,
+                                observation.values().get(Measure.BROKER_PROCESSORS),
+                                observation.values().get(Measure.MEGABYTES_PER_SECOND),
+                                breakdown.table(cpuPerGigabyte),
+                                breakdown.leaves());
+        Files.writeString(file, text);
+        Files.writeString(folder.resolve("flame.svg"), FlameGraph.svg(samples));
+        System.out.println(breakdown.table(cpuPerGigabyte));
+        System.out.println("profile: " + file);
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
+    }
+}
