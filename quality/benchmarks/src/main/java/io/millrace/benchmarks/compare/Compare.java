@@ -46,7 +46,7 @@ final class Compare implements Callable<Integer> {
 
     @Option(
             names = "--headlines",
-            description = "The few scenarios that say most, on a shorter scale: half an hour.")
+            description = "The few scenarios that say most, on a shorter scale: forty minutes.")
     private boolean headlines;
 
     @Option(names = "--full", description = "The whole matrix of produce loads as well.")

@@ -10,6 +10,7 @@ import io.millrace.benchmarks.scenario.Variant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -50,6 +51,11 @@ public final class ProfileCommand implements Callable<Integer> {
     @Option(names = "--quick", description = "A tiny load: to see that it works.")
     private boolean quick;
 
+    @Option(
+            names = "--syscalls",
+            description = "Runs the load once more under strace, for a count of system calls.")
+    private boolean syscalls;
+
     @Option(names = "--jfr", description = "The JVM's own recorder even where there is perf.")
     private boolean jfr;
 
@@ -63,17 +69,28 @@ public final class ProfileCommand implements Callable<Integer> {
         System.out.printf(
                 "%s: warm-up %.0f s, then recorded with %s%n",
                 name, scale.warmUpSeconds(), recorder.method());
+        Observation observation = run(scenario, scale, recorder, recorder.jvmOptions());
+        Path report = folder.resolve("profile.md");
+        Files.writeString(report, found(folder, scenario, recorder, observation));
+        if (syscalls) {
+            SystemCalls calls = new SystemCalls(folder);
+            Observation traced = run(scenario, scale, calls, List.of());
+            Files.writeString(report, counted(calls, traced), StandardOpenOption.APPEND);
+        }
+        System.out.println("profile: " + report);
+        return 0;
+    }
+
+    private Observation run(Scenario scenario, Scale scale, Watch watch, List<String> jvmOptions)
+            throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(data, "millrace-profile-");
         try (Contender broker =
-                new Profiled(
-                        Contender.millrace(directory, settings, recorder.jvmOptions()), recorder)) {
+                new Watched(Contender.millrace(directory, settings, jvmOptions), watch)) {
             Variant variant = new Variant("Millrace", Variant.Brand.MILLRACE, settings);
-            Observation observation = scenario.run(variant, broker, scale);
-            report(folder, scenario, recorder, observation);
+            return scenario.run(variant, broker, scale);
         } finally {
             delete(directory);
         }
-        return 0;
     }
 
     private Scenario chosen() {
@@ -111,7 +128,7 @@ public final class ProfileCommand implements Callable<Integer> {
         return new FlightRecorder(folder);
     }
 
-    private void report(Path folder, Scenario scenario, Recorder recorder, Observation observation)
+    private String found(Path folder, Scenario scenario, Recorder recorder, Observation observation)
             throws IOException, InterruptedException {
         List<StackSample> samples = recorder.samples();
         if (samples.isEmpty()) {
@@ -120,38 +137,45 @@ public final class ProfileCommand implements Callable<Integer> {
         Breakdown breakdown = new Breakdown(samples);
         double cpuPerGigabyte =
                 Objects.requireNonNull(observation.values().get(Measure.CPU_PER_GB));
-        Path file = folder.resolve("profile.md");
-        String text =
-                """
-                # Where the time goes: %s
-
-                Made by `./millrace bench profile --scenario %s`%s. %s.
-
-                %,d samples by %s. While it was recorded the broker used %.2f s of CPU per GB, %.2f
-                processors, and took %.0f MB/s.
-
-                %s
-                The functions that were on a processor themselves:
-
-                %s
-                ![All stacks](flame.svg)
-                """
-                        .formatted(
-                                name,
-                                name,
-                                settings.isEmpty() ? "" : " with " + settings,
-                                scenario.summary(),
-                                breakdown.samples(),
-                                recorder.method(),
-                                cpuPerGigabyte,
-                                observation.values().get(Measure.BROKER_PROCESSORS),
-                                observation.values().get(Measure.MEGABYTES_PER_SECOND),
-                                breakdown.table(cpuPerGigabyte),
-                                breakdown.leaves());
-        Files.writeString(file, text);
         Files.writeString(folder.resolve("flame.svg"), FlameGraph.svg(samples));
         System.out.println(breakdown.table(cpuPerGigabyte));
-        System.out.println("profile: " + file);
+        return """
+        # Where the time goes: %s
+
+        Made by `./millrace bench profile --scenario %s`%s. %s.
+
+        %,d samples by %s. While it was recorded the broker used %.2f s of CPU per GB, %.2f
+        processors, and took %.0f MB/s.
+
+        %s
+        The functions that were on a processor themselves:
+
+        %s
+        ![All stacks](flame.svg)
+        """
+                .formatted(
+                        name,
+                        name,
+                        settings.isEmpty() ? "" : " with " + settings,
+                        scenario.summary(),
+                        breakdown.samples(),
+                        recorder.method(),
+                        cpuPerGigabyte,
+                        observation.values().get(Measure.BROKER_PROCESSORS),
+                        observation.values().get(Measure.MEGABYTES_PER_SECOND),
+                        breakdown.table(cpuPerGigabyte),
+                        breakdown.leaves());
+    }
+
+    private static String counted(SystemCalls calls, Observation traced) {
+        return """
+
+        System calls of the same load under strace, which took %.1f MB/s meanwhile:
+
+        ```
+        %s```
+        """
+                .formatted(traced.values().get(Measure.MEGABYTES_PER_SECOND), calls.table());
     }
 
     private static void delete(Path directory) throws IOException {

@@ -4,18 +4,12 @@ import java.io.IOException;
 import java.util.List;
 
 /** Samples the stacks of a process from outside. Used by one thread, for one recording. */
-interface Recorder {
+interface Recorder extends Watch {
     /** In a sentence, for the report. */
     String method();
 
     /** What the broker's JVM is to be started with. */
     List<String> jvmOptions();
-
-    /** Returns when it samples. */
-    void begin(long pid) throws IOException, InterruptedException;
-
-    /** Samples no more. The process still lives. */
-    void end() throws IOException, InterruptedException;
 
     /** What was seen between the two. */
     List<StackSample> samples() throws IOException, InterruptedException;

@@ -25,6 +25,11 @@ record ClientLatencyScenario(
     }
 
     @Override
+    public boolean isSlow() {
+        return true;
+    }
+
+    @Override
     public Observation run(Variant variant, Contender broker, Scale scale)
             throws InterruptedException {
         broker.start();

@@ -25,6 +25,12 @@ record LatencyScenario(
                 .formatted(recordsPerSecond, Paced.VALUE_BYTES);
     }
 
+    /** Side by side all brokers meet the same noise: fewer rounds say as much. */
+    @Override
+    public boolean isSlow() {
+        return isSideBySide;
+    }
+
     @Override
     public Observation run(Variant variant, Contender broker, Scale scale)
             throws IOException, InterruptedException {

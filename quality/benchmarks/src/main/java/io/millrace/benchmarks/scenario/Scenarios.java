@@ -233,6 +233,8 @@ public final class Scenarios {
                         Variant.UNSYNCED_MILLRACE,
                         Variant.KAFKA,
                         Variant.FLUSHING_KAFKA);
+        // At 5,000 requests a second Kafka's flush of each falls behind, and so would the rounds.
+        List<Variant> keepingUp = variants.subList(0, 3);
         List<Comparison> latency = new ArrayList<>();
         for (Measure measure : LATENCIES) {
             latency.add(
@@ -260,7 +262,7 @@ public final class Scenarios {
                                         Measure.LATENCY_P99,
                                         flushing)));
         all.add(new LatencyScenario("latency-500", 500, variants, false, latency, List.of()));
-        all.add(new LatencyScenario("latency-5000", 5000, variants, false, latency, fast));
+        all.add(new LatencyScenario("latency-5000", 5000, keepingUp, false, latency, fast));
         all.add(new ClientLatencyScenario("client-latency-500", 500, variants, latency, List.of()));
         all.add(new ClientLatencyScenario("client-latency-5000", 5000, variants, latency, fast));
         List<Comparison> cpu =

@@ -5,30 +5,30 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 
-/** A broker that is recorded while the load that is measured runs. */
-record Profiled(Contender broker, Recorder recorder) implements Contender {
+/** A broker that is watched while the load that is measured runs. */
+record Watched(Contender broker, Watch watch) implements Contender {
     private interface Step {
         void run() throws IOException, InterruptedException;
     }
 
     @Override
     public void loadBegins() {
-        step(() -> recorder.begin(pid()));
+        step(() -> watch.begin(pid()));
     }
 
     @Override
     public void loadEnds() {
-        step(recorder::end);
+        step(watch::end);
     }
 
     private static void step(Step step) {
         try {
             step.run();
         } catch (IOException e) {
-            throw new UncheckedIOException("cannot record", e);
+            throw new UncheckedIOException("cannot watch", e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-            throw new IllegalStateException("interrupted while recording", e);
+            throw new IllegalStateException("interrupted while watching", e);
         }
     }
 
