@@ -117,6 +117,32 @@ final class EntryIndex {
         return floorStored(key, stored);
     }
 
+    /** The last entry whose value is not above {@code value}; null when all are above. */
+    @Nullable Entry floorOfValue(int value) {
+        int stored;
+        synchronized (this) {
+            for (int i = tailCount - 1; i >= 0; i--) {
+                if (tailValues[i] <= value) {
+                    return new Entry(tailKeys[i], tailValues[i]);
+                }
+            }
+            stored = storedCount();
+        }
+        int low = 0;
+        int high = stored;
+        while (low < high) {
+            int middle = (low + high) >>> 1;
+            Entry[] probe = read(middle, 1);
+            if (probe.length == 0 || probe[0].value > value) {
+                high = middle;
+            } else {
+                low = middle + 1;
+            }
+        }
+        Entry[] found = low == 0 ? new Entry[0] : read(low - 1, 1);
+        return found.length == 0 ? null : found[0];
+    }
+
     private @Nullable Entry floorStored(long key, int stored) {
         // Invariant: entries below `low` are at or below the key, those from `high` on are above.
         int low = 0;

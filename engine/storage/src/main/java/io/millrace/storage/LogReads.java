@@ -41,6 +41,11 @@ final class LogReads {
         return ReadOutcome.Empty.INSTANCE;
     }
 
+    /** See {@link PartitionLog#offsetAt}. */
+    long offsetAt(long firstOffset, long positionBytes) {
+        return segments.floor(firstOffset).offsetAt(positionBytes);
+    }
+
     /** Copies the range without the part of a batch at its end; releases it. */
     static ByteBuffer wholeBatches(ReadOutcome.Data data, Path directory) {
         Payload.FileRange range = data.records();

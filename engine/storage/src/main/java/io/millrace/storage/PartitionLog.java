@@ -165,6 +165,16 @@ public final class PartitionLog {
     }
 
     /**
+     * An offset below which no batch of a segment begins behind a position in its file; as near as
+     * the index knows. May read from disk.
+     *
+     * @param firstOffset of a batch in the segment
+     */
+    public long offsetAt(long firstOffset, long positionBytes) {
+        return core.beside(lock, () -> reads.offsetAt(firstOffset, positionBytes));
+    }
+
+    /**
      * Reads whole batches into memory, for replays: empty at the bound; at least one batch
      * otherwise.
      *

@@ -271,6 +271,20 @@ final class Segment {
         }
     }
 
+    /**
+     * Batches with offsets below begin at or before the position; as near as the index knows, the
+     * segment's first offset when it knows nothing.
+     */
+    long offsetAt(long positionBytes) {
+        End bound = end;
+        if (positionBytes >= bound.sizeBytes()) {
+            return bound.nextOffset();
+        }
+        EntryIndex.Entry entry =
+                positionBytes < 0 ? null : files.offsetIndex().floorOfValue((int) positionBytes);
+        return entry == null ? baseOffset : baseOffset + entry.key() + 1;
+    }
+
     int relative(long offset) {
         return (int) Math.min(Math.max(offset - baseOffset, 0), Integer.MAX_VALUE);
     }

@@ -102,6 +102,25 @@ class PartitionLogTest {
         assertThat(cut[0]).isTrue();
     }
 
+    @Test
+    void offsetsBelowAPositionsBeginBeforeIt() {
+        append(500);
+        for (int restarts = 0; restarts < 2; restarts++) {
+            PartitionLog now = restarts == 0 ? log : disk.restart(Disk.small());
+            long known = 0;
+            for (long offset = 0; offset < 500; offset++) {
+                ReadOutcome.Data data =
+                        (ReadOutcome.Data) now.read(new ReadRequest(offset, 500, 1, true));
+                long position = data.records().positionBytes();
+                data.records().release();
+                assertThat(now.offsetAt(offset, position - 1)).isLessThanOrEqualTo(offset);
+                known = Math.max(known, now.offsetAt(offset, position));
+                assertThat(known).as("at %d", offset).isBetween(offset - 20, offset + 1);
+            }
+            assertThat(now.offsetAt(499, 1 << 20)).isEqualTo(500);
+        }
+    }
+
     private int size(ReadRequest request) {
         ReadOutcome.Data data = (ReadOutcome.Data) log.read(request);
         int size = data.records().sizeBytes();

@@ -43,6 +43,18 @@ public sealed interface Payload {
         /** The file's channel for {@code sendfile}, or null where the file is not a real one. */
         @Nullable FileChannel channel();
 
+        /**
+         * Brings the range into the system's memory, so that sending it waits for no disk; may wait
+         * for the disk itself.
+         *
+         * @param aheadBytesMax how far behind the range to look for more that is there
+         * @return how many bytes from the range's first one on are in memory: the range, and what
+         *     was found behind it
+         */
+        default int load(int aheadBytesMax) {
+            return sizeBytes();
+        }
+
         /** Sends from {@code offset} within the range; returns how many bytes the target took. */
         long transferTo(WritableByteChannel target, long offset) throws IOException;
 

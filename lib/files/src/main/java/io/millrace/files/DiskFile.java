@@ -3,14 +3,23 @@ package io.millrace.files;
 import io.millrace.base.Check;
 import io.millrace.base.Payload;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Path;
 
 /** A file of the machine, over a {@link FileChannel}. */
 final class DiskFile implements StoredFile {
+    /** What is read or forgotten by the system goes in runs that are longer than that. */
+    private static final int LOOK_BYTES = 512 * 1024;
+
     private final Path path;
     private final FileChannel channel;
+
+    /** Held while the file is cut or mapped: to map beyond its end would make it longer. */
+    private final Object shape = new Object();
+
     private final References references = new References();
     private volatile long sizeBytes;
 
@@ -85,9 +94,11 @@ final class DiskFile implements StoredFile {
     @Override
     public void truncate(long size) {
         try {
-            channel.truncate(size);
-            sizeBytes = channel.size();
-            channel.position(sizeBytes);
+            synchronized (shape) {
+                channel.truncate(size);
+                sizeBytes = channel.size();
+                channel.position(sizeBytes);
+            }
         } catch (IOException failure) {
             throw DiskFileSystem.translate(path, "can't truncate", failure);
         }
@@ -100,6 +111,41 @@ final class DiskFile implements StoredFile {
         } catch (IOException failure) {
             throw DiskFileSystem.translate(path, "can't sync", failure);
         }
+    }
+
+    @Override
+    public int cachedBytes(long positionBytes, int size, int aheadBytes) {
+        try (Arena arena = Arena.ofConfined()) {
+            MemorySegment mapped;
+            synchronized (shape) {
+                long left = channel.size() - positionBytes;
+                if (left < size || size == 0) {
+                    return 0;
+                }
+                long mappedBytes = Math.min(left, (long) size + aheadBytes);
+                mapped =
+                        channel.map(
+                                FileChannel.MapMode.READ_ONLY, positionBytes, mappedBytes, arena);
+            }
+            return loadedBytes(mapped, size);
+        } catch (IOException | UnsupportedOperationException cannotTell) {
+            return 0;
+        }
+    }
+
+    private static int loadedBytes(MemorySegment mapped, int size) {
+        if (!mapped.asSlice(0, size).isLoaded()) {
+            return 0;
+        }
+        long loaded = size;
+        while (loaded < mapped.byteSize()) {
+            long next = Math.min(loaded + LOOK_BYTES, mapped.byteSize());
+            if (!mapped.asSlice(next - 1, 1).isLoaded()) {
+                break;
+            }
+            loaded = next;
+        }
+        return (int) loaded;
     }
 
     @Override

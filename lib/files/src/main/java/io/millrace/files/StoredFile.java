@@ -46,6 +46,18 @@ public interface StoredFile extends AutoCloseable {
     /** Asks for room ahead without changing the size. Where the system can't, nothing happens. */
     default void reserve(long sizeBytes) {}
 
+    /**
+     * How many bytes from the position on are in the system's memory, so that reading them waits
+     * for no disk. It looks at all of the first {@code sizeBytes}, and at a page here and there in
+     * as many as {@code aheadBytes} behind them.
+     *
+     * @return 0 when a part of the first {@code sizeBytes} is missing, or the system does not tell
+     */
+    default int cachedBytes(long positionBytes, int sizeBytes, int aheadBytes) {
+        long left = Math.max(0, sizeBytes() - positionBytes);
+        return (int) Math.min(left, (long) sizeBytes + aheadBytes);
+    }
+
     /** One more reference. False when the last one was given up already. */
     boolean retain();
 

@@ -49,6 +49,23 @@ public final class StoredFileRange implements Payload.FileRange {
     }
 
     @Override
+    public int load(int aheadBytesMax) {
+        int cached = file.cachedBytes(positionBytes, sizeBytes, aheadBytesMax);
+        if (cached >= sizeBytes) {
+            return cached;
+        }
+        ByteBuffer chunk = ByteBuffer.allocate(Math.min(sizeBytes, CHUNK_BYTES_MAX));
+        for (int loaded = 0; loaded < sizeBytes; loaded += chunk.position()) {
+            chunk.clear().limit(Math.min(chunk.capacity(), sizeBytes - loaded));
+            if (file.read(chunk, positionBytes + loaded) == 0) {
+                // Cut meanwhile; whoever sends it finds out.
+                break;
+            }
+        }
+        return sizeBytes;
+    }
+
+    @Override
     public long transferTo(WritableByteChannel target, long offset) throws IOException {
         Check.that(offset >= 0 && offset <= sizeBytes, "inside of the range", offset, sizeBytes);
         long from = positionBytes + offset;

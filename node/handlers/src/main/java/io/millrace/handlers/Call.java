@@ -38,6 +38,9 @@ public interface Call {
     /** Answers in another version than the request's: only ApiVersions needs it. */
     void answer(ApiResponse response, short version);
 
+    /** Whether its connection is closed: nobody waits for the answer. From any thread. */
+    boolean isAbandoned();
+
     /** For produce requests with acks=0, which expect no answer. */
     void answerNothing();
 

@@ -12,13 +12,16 @@ public record OffLoop(Executor mayBlock) {
     private static final Logger log = LoggerFactory.getLogger(OffLoop.class);
 
     public void run(Call call, Runnable work) {
-        mayBlock.execute(() -> {
-            try {
-                work.run();
-            } catch (RuntimeException failure) {
-                log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
-                call.disconnect(call.key() + " failed");
-            }
-        });
+        mayBlock.execute(() -> attempt(call, work));
+    }
+
+    /** The work, for a thread that may wait. */
+    public static void attempt(Call call, Runnable work) {
+        try {
+            work.run();
+        } catch (RuntimeException failure) {
+            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
+            call.disconnect(call.key() + " failed");
+        }
     }
 }

@@ -75,6 +75,11 @@ public final class RecordedCall implements Call {
     public void releaseBody() {}
 
     @Override
+    public boolean isAbandoned() {
+        return false;
+    }
+
+    @Override
     public void answer(ApiResponse response) {
         answer(response, version);
     }

@@ -38,7 +38,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     private int writing;
     private boolean flushing;
     private boolean draining;
-    private boolean closed;
+    private volatile boolean closed;
     private long lastActiveNanos;
     private long frameBeganNanos;
 
@@ -59,6 +59,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
 
     Loop loop() {
         return loop;
+    }
+
+    /** From any thread. */
+    boolean isClosed() {
+        return closed;
     }
 
     NetworkMetrics metrics() {

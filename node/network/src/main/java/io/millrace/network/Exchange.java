@@ -120,6 +120,11 @@ final class Exchange implements InboundRequest {
     }
 
     @Override
+    public boolean isAbandoned() {
+        return owner.isClosed();
+    }
+
+    @Override
     public void answer(ApiResponse response) {
         answer(response, version);
     }

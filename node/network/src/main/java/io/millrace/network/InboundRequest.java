@@ -42,6 +42,9 @@ public interface InboundRequest {
      */
     void releaseBody();
 
+    /** Whether its connection is closed, so that no answer will be sent. From any thread. */
+    boolean isAbandoned();
+
     /**
      * Answers at the request's version. File ranges in the response are released when they were
      * sent, or when they no longer can be.

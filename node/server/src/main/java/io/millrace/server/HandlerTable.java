@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.TopicAutoCreation;
+import io.millrace.broker.fetch.ColdReads;
 import io.millrace.broker.fetch.FetchSessions;
 import io.millrace.broker.fetch.Fetches;
 import io.millrace.broker.node.Broker;
@@ -24,6 +25,7 @@ import io.millrace.handlers.data.ProduceHandler;
 import io.millrace.handlers.group.GroupHandlers;
 import io.millrace.handlers.group.TxnOffsetCommitHandler;
 import io.millrace.handlers.transaction.TransactionHandlers;
+import io.millrace.metrics.Labels;
 import io.millrace.protocol.ApiKey;
 import java.util.UUID;
 
@@ -60,6 +62,7 @@ public final class HandlerTable {
                 ApiKey.FETCH,
                 new FetchHandler(
                         new Fetches(broker.partitions()),
+                        coldReads(broker),
                         new FetchSessions(
                                 limits.fetchSessionsMax(),
                                 () -> (int) broker.randomness().nextLong()),
@@ -70,7 +73,17 @@ public final class HandlerTable {
         dispatcher.serve(
                 ApiKey.DELETE_RECORDS,
                 new DeleteRecordsHandler(queries, offLoop, broker.logs()::checkpointLogStarts));
-        dispatcher.serve(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(queries));
+        dispatcher.serve(ApiKey.DESCRIBE_PRODUCERS, new DescribeProducersHandler(queries, offLoop));
+    }
+
+    private static ColdReads coldReads(Broker broker) {
+        return new ColdReads(
+                broker.workers("millrace-read", ColdReads.THREADS_MAX),
+                broker.metrics()
+                        .counter(
+                                "millrace_fetch_cold_reads",
+                                "Fetches that were read off the event loops, since they might wait for the disk",
+                                Labels.NONE));
     }
 
     /** Leaves event loops a half of the machine; connections queue one produce each at most. */

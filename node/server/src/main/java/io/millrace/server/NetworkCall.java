@@ -54,6 +54,11 @@ record NetworkCall(InboundRequest request) implements Call {
     }
 
     @Override
+    public boolean isAbandoned() {
+        return request.isAbandoned();
+    }
+
+    @Override
     public void answer(ApiResponse response) {
         request.answer(response);
     }

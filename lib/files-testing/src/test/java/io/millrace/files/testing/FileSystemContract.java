@@ -182,6 +182,31 @@ abstract class FileSystemContract {
     }
 
     @Test
+    void whatIsInMemoryIsNeverMoreThanTheFile() {
+        make("a", "0123456789");
+        try (StoredFile file = files().open(path("a"), Access.WRITE)) {
+            assertThat(file.cachedBytes(2, 4, 100)).isBetween(0, 8);
+            assertThat(file.cachedBytes(10, 4, 100)).isZero();
+            assertThat(file.sizeBytes()).isEqualTo(10);
+        }
+        assertThat(files().sizeBytes(path("a"))).isEqualTo(10);
+    }
+
+    @Test
+    void aRangeThatWasLoadedIsInMemory() {
+        make("a", "0123456789");
+        try (StoredFile file = files().open(path("a"), Access.WRITE)) {
+            Payload.FileRange range = file.range(2, 5);
+            assertThat(range.load(0)).isEqualTo(5);
+            assertThat(range.load(100)).isBetween(5, 8);
+            file.truncate(3);
+            assertThat(range.load(100)).as("whoever sends it finds out").isEqualTo(5);
+            range.release();
+        }
+        assertThat(content("a")).isEqualTo("012");
+    }
+
+    @Test
     void aRangeThatWasCutOffSaysSo() {
         make("a", "0123456789");
         try (StoredFile file = files().open(path("a"), Access.WRITE)) {

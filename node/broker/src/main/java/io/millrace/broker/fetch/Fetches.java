@@ -17,12 +17,38 @@ public final class Fetches {
     }
 
     /**
+     * Whether {@link #fetch} may run on an event loop: it waits for no disk, as far as is known.
+     */
+    public boolean isWarm(FetchPlan plan) {
+        for (PartitionFetch wanted : plan.partitions()) {
+            if (!source.isWarm(wanted)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /**
+     * As {@link #fetch}, on a thread that may wait for the disk, and with what is read in memory.
+     * The answer is taken there, or on the loop when the fetch has to wait for records.
+     */
+    public void load(FetchPlan plan, EventLoop loop, Consumer<List<PartitionRead>> answer) {
+        Pass pass = read(plan, source::load);
+        if (isAnswered(plan, pass)) {
+            answer.accept(pass.reads);
+            return;
+        }
+        pass.release();
+        loop.execute(() -> new WaitingFetch(this, plan, loop, answer).begin());
+    }
+
+    /**
      * @param loop where a fetch that had to wait reads again and is answered
      * @param answer takes the reads, in the plan's order, and owns their records
      */
     public void fetch(FetchPlan plan, EventLoop loop, Consumer<List<PartitionRead>> answer) {
         Pass pass = read(plan);
-        if (plan.maxWaitMillis() <= 0 || plan.partitions().isEmpty() || pass.isEnough(plan)) {
+        if (isAnswered(plan, pass)) {
             answer.accept(pass.reads);
             return;
         }
@@ -30,15 +56,27 @@ public final class Fetches {
         new WaitingFetch(this, plan, loop, answer).begin();
     }
 
+    private static boolean isAnswered(FetchPlan plan, Pass pass) {
+        return plan.maxWaitMillis() <= 0 || plan.partitions().isEmpty() || pass.isEnough(plan);
+    }
+
     FetchSource source() {
         return source;
     }
 
     Pass read(FetchPlan plan) {
+        return read(plan, source::read);
+    }
+
+    private interface Reading {
+        PartitionRead of(PartitionFetch wanted, FetchPlan plan, int bytes, boolean atLeastOneBatch);
+    }
+
+    private static Pass read(FetchPlan plan, Reading reading) {
         Pass pass = new Pass(plan.partitions().size());
         int left = plan.maxBytes();
         for (PartitionFetch wanted : plan.partitions()) {
-            PartitionRead read = source.read(wanted, plan, Math.max(left, 0), pass.bytes == 0);
+            PartitionRead read = reading.of(wanted, plan, Math.max(left, 0), pass.bytes == 0);
             pass.add(read);
             left -= read.records().sizeBytes();
         }

@@ -47,6 +47,7 @@ public final class Partition implements ProduceTarget {
     private final SyncTurn syncTurn = new SyncTurn();
     private final SyncPace syncPace = new SyncPace();
     private final Object stamping = new Object();
+    private final Warmth warmth = new Warmth();
 
     private volatile TopicRules rules;
     private volatile Leadership leadership;
@@ -218,9 +219,10 @@ public final class Partition implements ProduceTarget {
     }
 
     private AppendOutcome appended(AppendOutcome outcome) {
-        if (!(outcome instanceof AppendOutcome.Appended)) {
+        if (!(outcome instanceof AppendOutcome.Appended appended)) {
             return outcome;
         }
+        warmth.appended(appended.baseOffset(), clock.millis());
         if (rules.durability() == TopicSettings.Durability.REPLICATED) {
             commit(log.logEndOffset());
         } else {
@@ -341,15 +343,27 @@ public final class Partition implements ProduceTarget {
         }
     }
 
-    PartitionRead read(
-            PartitionFetch wanted, FetchPlan plan, int maxBytes, boolean atLeastOneBatch) {
+    /** Whether a read waits for no disk, as far as is known. */
+    boolean isWarm(PartitionFetch wanted) {
+        long offset = wanted.fetchOffset();
+        return offset >= highWatermark
+                || offset < log.logStartOffset()
+                || warmth.covers(offset, wanted.maxBytes(), clock.millis());
+    }
+
+    /** What {@link Reads} found or brought into memory. */
+    void loaded(PartitionFetch wanted, long toOffset) {
+        warmth.loaded(wanted.fetchOffset(), toOffset, wanted.maxBytes(), clock.millis());
+    }
+
+    PartitionRead read(PartitionFetch wanted, FetchPlan plan, Reads.Room room) {
         ErrorCode epoch = checkEpoch(wanted.currentLeaderEpoch());
         if (epoch != ErrorCode.NONE) {
             Leadership current = leadership;
             return PartitionRead.movedOn(
                     wanted, epoch, new PartitionRead.EpochEnd(current.epoch(), current.leaderId()));
         }
-        return Reads.read(this, wanted, plan, new Reads.Room(maxBytes, atLeastOneBatch));
+        return Reads.read(this, wanted, plan, room);
     }
 
     PartitionRead.Positions positions() {

@@ -53,12 +53,28 @@ public final class Partitions implements FetchSource, Produces {
     }
 
     @Override
+    public boolean isWarm(PartitionFetch wanted) {
+        Partition partition = partition(wanted.target());
+        return partition == null || partition.isWarm(wanted);
+    }
+
+    @Override
     public PartitionRead read(
             PartitionFetch wanted, FetchPlan plan, int maxBytes, boolean atLeastOneBatch) {
+        return read(wanted, plan, new Reads.Room(maxBytes, atLeastOneBatch, false));
+    }
+
+    @Override
+    public PartitionRead load(
+            PartitionFetch wanted, FetchPlan plan, int maxBytes, boolean atLeastOneBatch) {
+        return read(wanted, plan, new Reads.Room(maxBytes, atLeastOneBatch, true));
+    }
+
+    private PartitionRead read(PartitionFetch wanted, FetchPlan plan, Reads.Room room) {
         Partition partition = partition(wanted.target());
         return partition == null
                 ? PartitionRead.failed(wanted, wanted.target().unknownError())
-                : partition.read(wanted, plan, maxBytes, atLeastOneBatch);
+                : partition.read(wanted, plan, room);
     }
 
     @Override

@@ -20,8 +20,15 @@ import org.slf4j.LoggerFactory;
 final class Reads {
     private static final Logger log = LoggerFactory.getLogger(Reads.class);
 
-    /** What is left of the answer for this partition. */
-    record Room(int maxBytes, boolean atLeastOneBatch) {}
+    /** How far behind what is read it looks for more that is in memory already. */
+    private static final int AHEAD_BYTES = 32 * 1024 * 1024;
+
+    /**
+     * What is left of the answer for this partition.
+     *
+     * @param mayWait the read may wait for the disk, so that sending what it returns does not
+     */
+    record Room(int maxBytes, boolean atLeastOneBatch, boolean mayWait) {}
 
     private Reads() {}
 
@@ -69,16 +76,33 @@ final class Reads {
                             null,
                             plan.readCommitted() ? List.of() : null,
                             Payload.Bytes.EMPTY);
-            case ReadOutcome.Data data ->
-                    new PartitionRead(
-                            wanted,
-                            ErrorCode.NONE,
-                            positions,
-                            null,
-                            null,
-                            plan.readCommitted() ? aborted(partition.log(), wanted, data) : null,
-                            data.records());
+            case ReadOutcome.Data data -> {
+                if (room.mayWait()) {
+                    load(partition, wanted, data);
+                }
+                yield new PartitionRead(
+                        wanted,
+                        ErrorCode.NONE,
+                        positions,
+                        null,
+                        null,
+                        plan.readCommitted() ? aborted(partition.log(), wanted, data) : null,
+                        data.records());
+            }
         };
+    }
+
+    private static void load(Partition partition, PartitionFetch wanted, ReadOutcome.Data data) {
+        Payload.FileRange range = data.records();
+        try {
+            long endPosition = range.positionBytes() + range.load(AHEAD_BYTES);
+            long toOffset =
+                    partition.log().offsetAt(data.firstOffset(), endPosition - wanted.maxBytes());
+            partition.loaded(wanted, toOffset);
+        } catch (OperatingException unreadable) {
+            range.release();
+            throw unreadable;
+        }
     }
 
     private static List<AbortedTransaction> aborted(

@@ -5,6 +5,9 @@
  * lock guards who waits and the high watermark, and is never held across a callback or a disk wait.
  * {@link io.millrace.broker.partition.GroupCommit} owns the one thread that waits for the disk.
  *
+ * <p>{@link io.millrace.broker.partition.Warmth} remembers what of a partition is in the system's
+ * memory, and so may be read on an event loop.
+ *
  * <p>Invariants: the high watermark never goes back while the partition is open; with {@code fsync}
  * durability it never passes what is on disk, so that nobody reads a record that a power cut could
  * take back.

@@ -111,6 +111,49 @@ class FetchesTest {
         assertThat(source.asked).containsExactly("500 true", "0 false");
     }
 
+    @Test
+    void anyColdPartitionMakesAFetchCold() {
+        FetchPlan plan = new FetchPlan(List.of(WANTED), 500, 10, 1_000, false, -1);
+        assertThat(new Fetches(source).isWarm(plan)).isTrue();
+
+        source.warm = false;
+        assertThat(new Fetches(source).isWarm(plan)).isFalse();
+    }
+
+    @Test
+    void aColdFetchIsAnsweredWhereItIsRead() {
+        source.bytes = 10;
+        load();
+
+        assertThat(source.loads).isEqualTo(1);
+        assertThat(answers).hasSize(1);
+        assertThat(loop.tasks).isEmpty();
+    }
+
+    @Test
+    void aColdFetchWaitsForMoreOnItsLoop() {
+        source.bytes = 9;
+        load();
+        assertThat(source.waiters).isEmpty();
+        loop.run();
+        assertThat(source.waiters).hasSize(1);
+
+        source.bytes = 10;
+        source.move();
+        loop.run();
+
+        assertThat(answers).hasSize(1);
+        assertThat(source.loads).isEqualTo(1);
+    }
+
+    private void load() {
+        new Fetches(source)
+                .load(
+                        new FetchPlan(List.of(WANTED), 500, 10, 1_000, false, -1),
+                        loop,
+                        answers::add);
+    }
+
     private void fetch(int maxWaitMillis, int minBytes) {
         new Fetches(source)
                 .fetch(
@@ -123,8 +166,22 @@ class FetchesTest {
     private static final class Source implements FetchSource {
         private final Set<Waiter> waiters = new HashSet<>();
         private final List<String> asked = new ArrayList<>();
+        private boolean warm = true;
+        private int loads;
         private int bytes;
         private ErrorCode error = ErrorCode.NONE;
+
+        @Override
+        public boolean isWarm(PartitionFetch wanted) {
+            return warm;
+        }
+
+        @Override
+        public PartitionRead load(
+                PartitionFetch wanted, FetchPlan plan, int maxBytes, boolean atLeastOneBatch) {
+            loads++;
+            return read(wanted, plan, maxBytes, atLeastOneBatch);
+        }
 
         @Override
         public PartitionRead read(

@@ -6,6 +6,7 @@ import io.millrace.broker.partition.Answer;
 import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
+import io.millrace.handlers.OffLoop;
 import io.millrace.protocol.message.DescribeProducersRequest;
 import io.millrace.protocol.message.DescribeProducersResponse;
 import io.millrace.protocol.message.DescribeProducersResponse.PartitionResponse;
@@ -14,16 +15,25 @@ import io.millrace.protocol.message.DescribeProducersResponse.TopicResponse;
 import java.util.ArrayList;
 import java.util.List;
 
-/** DescribeProducers, v0: the idempotent producers that a partition remembers (KIP-664). */
+/**
+ * DescribeProducers, v0: the idempotent producers that a partition remembers (KIP-664). May read
+ * them from the log, so it runs on a thread that may wait.
+ */
 public final class DescribeProducersHandler implements Handler<DescribeProducersRequest> {
     private final PartitionQueries queries;
+    private final OffLoop offLoop;
 
-    public DescribeProducersHandler(PartitionQueries queries) {
+    public DescribeProducersHandler(PartitionQueries queries, OffLoop offLoop) {
         this.queries = queries;
+        this.offLoop = offLoop;
     }
 
     @Override
     public void handle(DescribeProducersRequest request, Call call) {
+        offLoop.run(call, () -> call.answer(answer(request)));
+    }
+
+    private DescribeProducersResponse answer(DescribeProducersRequest request) {
         List<TopicResponse> topics = new ArrayList<>(request.topics().size());
         for (DescribeProducersRequest.TopicRequest topic : request.topics()) {
             List<PartitionResponse> answers = new ArrayList<>(topic.partitionIndexes().size());
@@ -32,7 +42,7 @@ public final class DescribeProducersHandler implements Handler<DescribeProducers
             }
             topics.add(new TopicResponse().name(topic.name()).partitions(answers));
         }
-        call.answer(new DescribeProducersResponse().topics(topics));
+        return new DescribeProducersResponse().topics(topics);
     }
 
     private PartitionResponse describe(TopicPartition id) {

@@ -2,6 +2,7 @@ package io.millrace.handlers.data;
 
 import io.millrace.base.Clock;
 import io.millrace.broker.PartitionRef;
+import io.millrace.broker.fetch.ColdReads;
 import io.millrace.broker.fetch.FetchContext;
 import io.millrace.broker.fetch.FetchPlan;
 import io.millrace.broker.fetch.FetchSessions;
@@ -9,17 +10,23 @@ import io.millrace.broker.fetch.Fetches;
 import io.millrace.broker.fetch.PartitionRead;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
+import io.millrace.handlers.OffLoop;
 import io.millrace.protocol.message.FetchRequest;
 import io.millrace.protocol.message.FetchResponse;
 import io.millrace.protocol.message.FetchResponse.FetchableTopicResponse;
 import io.millrace.protocol.message.FetchResponse.PartitionData;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Fetch, v4 to v18, for consumers. v7 brings sessions (KIP-227), v12 divergence by epoch, v13 topic
  * ids. Waits for {@code MinBytes} at most {@code MaxWaitMs}; an error ends the wait at once.
+ *
+ * <p>A fetch of records that may not be in memory reads them on a thread that may wait for the
+ * disk, so that they are when the event loop sends them; those that just came in or were just found
+ * in memory are read on the event loop.
  */
 public final class FetchHandler implements Handler<FetchRequest> {
     private static final byte READ_COMMITTED = 1;
@@ -32,7 +39,11 @@ public final class FetchHandler implements Handler<FetchRequest> {
 
     private static final short FIRST_VERSION_WITH_LEADER = 12;
 
+    /** When too many fetches wait for the disk, others ask again after that. */
+    private static final int CROWDED_MILLIS = 20;
+
     private final Fetches fetches;
+    private final ColdReads coldReads;
     private final FetchSessions sessions;
     private final Clock clock;
     private final int maxBytes;
@@ -40,8 +51,14 @@ public final class FetchHandler implements Handler<FetchRequest> {
     /**
      * @param maxBytes {@code fetch.max.bytes}: bounds each answer, whatever the client asks
      */
-    public FetchHandler(Fetches fetches, FetchSessions sessions, Clock clock, int maxBytes) {
+    public FetchHandler(
+            Fetches fetches,
+            ColdReads coldReads,
+            FetchSessions sessions,
+            Clock clock,
+            int maxBytes) {
         this.fetches = fetches;
+        this.coldReads = coldReads;
         this.sessions = sessions;
         this.clock = clock;
         this.maxBytes = maxBytes;
@@ -54,10 +71,32 @@ public final class FetchHandler implements Handler<FetchRequest> {
             case FetchContext.Rejected rejected ->
                     call.answer(new FetchResponse().errorCode(rejected.error().code()));
             case FetchContext.Accepted accepted ->
-                    fetches.fetch(
-                            plan(request, accepted),
-                            call.loop(),
-                            reads -> answer(call, accepted, reads));
+                    read(call, plan(request, accepted), reads -> answer(call, accepted, reads));
+        }
+    }
+
+    private void read(Call call, FetchPlan plan, Consumer<List<PartitionRead>> answer) {
+        if (fetches.isWarm(plan)) {
+            fetches.fetch(plan, call.loop(), answer);
+        } else if (!coldReads.tryRun(() -> OffLoop.attempt(call, () -> load(call, plan, answer)))) {
+            call.loop().schedule(() -> readLater(call, plan, answer), CROWDED_MILLIS);
+        }
+    }
+
+    private void readLater(Call call, FetchPlan plan, Consumer<List<PartitionRead>> answer) {
+        if (call.isAbandoned()) {
+            call.answerNothing();
+        } else {
+            OffLoop.attempt(call, () -> read(call, plan, answer));
+        }
+    }
+
+    /** On a thread that may wait for the disk, some time after the client asked. */
+    private void load(Call call, FetchPlan plan, Consumer<List<PartitionRead>> answer) {
+        if (call.isAbandoned()) {
+            call.answerNothing();
+        } else {
+            fetches.load(plan, call.loop(), answer);
         }
     }
 

@@ -314,6 +314,11 @@ class ProduceAdmissionTest {
         }
 
         @Override
+        public boolean isAbandoned() {
+            return false;
+        }
+
+        @Override
         public void answer(ApiResponse response) {
             ProduceResponse produced = (ProduceResponse) response;
             codes.add(produced.responses().getFirst().partitionResponses().getFirst().errorCode());

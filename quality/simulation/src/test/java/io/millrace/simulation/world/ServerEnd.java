@@ -48,6 +48,10 @@ final class ServerEnd {
         clientLeft = true;
     }
 
+    boolean hasClientLeft() {
+        return clientLeft;
+    }
+
     /** A request's bytes have come to the machine; whether anyone listens is another matter. */
     void arrive(ByteBuffer bytes) {
         if (!isReachable()) {

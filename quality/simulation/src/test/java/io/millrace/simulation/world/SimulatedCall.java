@@ -82,6 +82,11 @@ final class SimulatedCall implements Call {
     public void releaseBody() {}
 
     @Override
+    public boolean isAbandoned() {
+        return owner.hasClientLeft();
+    }
+
+    @Override
     public void answer(ApiResponse response) {
         answer(response, version());
     }
