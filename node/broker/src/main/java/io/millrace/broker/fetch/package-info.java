@@ -8,8 +8,8 @@
  * their locks are short and never held across a callback.
  *
  * <p>A fetch of records that may not be in memory runs on a thread of {@link
- * io.millrace.broker.fetch.ColdReads} first. A fetch that waited reads again on its event loop: what
- * it could have at first was loaded then, and what came since was just appended.
+ * io.millrace.broker.fetch.ColdReads} first. A fetch that waited reads again on its event loop:
+ * what it could have at first was loaded then, and what came since was just appended.
  */
 @NullMarked
 package io.millrace.broker.fetch;
