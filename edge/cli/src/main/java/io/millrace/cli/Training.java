@@ -6,6 +6,11 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /**
  * Does with a fresh broker what people do first, for the JVM to learn which classes and which code
@@ -16,6 +21,7 @@ public final class Training {
     private static final List<String> CODECS = List.of("none", "gzip", "snappy", "lz4", "zstd");
     private static final int LINES = 20_000;
     private static final String TOPIC = "training";
+    private static final String FIRST_TOPIC = "training-first";
     private static final String GROUP = "training-group";
 
     private final String bootstrap;
@@ -35,6 +41,7 @@ public final class Training {
     }
 
     private void run() {
+        firstRecord();
         command("", "--help");
         command("", "--version");
         command("", "cluster", "describe");
@@ -58,6 +65,19 @@ public final class Training {
         command("", "config", "get", "topic", TOPIC, "--all");
         command("", "group", "delete", GROUP);
         command("", "topic", "delete", TOPIC);
+    }
+
+    /** As a client without the command line: the topic is made when it is asked for. */
+    private void firstRecord() {
+        ByteArraySerializer bytes = new ByteArraySerializer();
+        Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap);
+        try (KafkaProducer<byte[], byte[]> producer =
+                new KafkaProducer<>(settings, bytes, bytes)) {
+            producer.send(new ProducerRecord<>(FIRST_TOPIC, new byte[100])).get();
+        } catch (ExecutionException | InterruptedException failed) {
+            failures++;
+        }
+        command("", "topic", "delete", FIRST_TOPIC);
     }
 
     private static String lines() {

@@ -141,16 +141,13 @@ public record BrokerRegistration(
                                                 .securityProtocol(endpoint.securityProtocol()))
                                 .toList())
                 .features(
-                        new TreeMap<>(features)
-                                .entrySet().stream()
-                                        .map(entry ->
-                                                new RegisterBrokerRecord.BrokerFeature()
-                                                        .name(entry.getKey())
-                                                        .minSupportedVersion(
-                                                                entry.getValue().lowest())
-                                                        .maxSupportedVersion(
-                                                                entry.getValue().highest()))
-                                        .toList())
+                        List.copyOf(new TreeMap<>(features).entrySet()).stream()
+                                .map(entry ->
+                                        new RegisterBrokerRecord.BrokerFeature()
+                                                .name(entry.getKey())
+                                                .minSupportedVersion(entry.getValue().lowest())
+                                                .maxSupportedVersion(entry.getValue().highest()))
+                                .toList())
                 .logDirs(directories.all())
                 .cordonedLogDirs(directories.cordoned().isEmpty() ? null : directories.cordoned())
                 .fenced(fenced)

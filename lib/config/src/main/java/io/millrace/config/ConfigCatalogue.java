@@ -17,10 +17,30 @@ import org.jspecify.annotations.Nullable;
 public final class ConfigCatalogue {
     private static final int FIELDS = 9;
 
-    private final Map<String, ConfigKey> keys;
+    private final Map<String, Row> rows;
 
-    private ConfigCatalogue(Map<String, ConfigKey> keys) {
-        this.keys = Collections.unmodifiableMap(keys);
+    private ConfigCatalogue(Map<String, Row> rows) {
+        this.rows = Collections.unmodifiableMap(rows);
+    }
+
+    /** A line of a table, typed when it is first asked for: a start asks for few of them. */
+    private static final class Row {
+        private final String line;
+        private volatile @Nullable ConfigKey key;
+
+        Row(String line) {
+            this.line = line;
+        }
+
+        /** Two threads may read the line; they get equal keys. */
+        ConfigKey key() {
+            ConfigKey known = key;
+            if (known == null) {
+                known = parse(line);
+                key = known;
+            }
+            return known;
+        }
     }
 
     /** Loaded when first asked for: a start must not pay for tables that it does not use. */
@@ -59,38 +79,38 @@ public final class ConfigCatalogue {
     }
 
     public @Nullable ConfigKey find(String name) {
-        return keys.get(name);
+        Row row = rows.get(name);
+        return row == null ? null : row.key();
     }
 
     /** A key that the code itself names. */
     public ConfigKey known(String name) {
-        return Check.present(keys.get(name), name);
+        return Check.present(find(name), name);
     }
 
     /** In the order of their names. */
     public Collection<ConfigKey> keys() {
-        return keys.values();
+        return rows.values().stream().map(Row::key).toList();
     }
 
     /** At most three names of keys that {@code unknown} may have meant. */
     public List<String> nearest(String unknown) {
-        return NearestNames.of(unknown, keys.keySet());
+        return NearestNames.of(unknown, rows.keySet());
     }
 
     private static ConfigCatalogue load(String resource) {
-        Map<String, ConfigKey> keys = new TreeMap<>();
+        Map<String, Row> rows = new TreeMap<>();
         try (InputStream in = ConfigCatalogue.class.getResourceAsStream(resource)) {
             byte[] bytes = Check.present(in, resource).readAllBytes();
             for (String line : new String(bytes, StandardCharsets.UTF_8).split("\n", -1)) {
                 if (!line.isEmpty() && !line.startsWith("#")) {
-                    ConfigKey key = parse(line);
-                    keys.put(key.name(), key);
+                    rows.put(line.substring(0, line.indexOf('\t')), new Row(line));
                 }
             }
         } catch (IOException unreadable) {
             throw new UncheckedIOException(resource, unreadable);
         }
-        return new ConfigCatalogue(keys);
+        return new ConfigCatalogue(rows);
     }
 
     private static ConfigKey parse(String line) {

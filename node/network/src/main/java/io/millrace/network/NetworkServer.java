@@ -4,7 +4,9 @@ import io.millrace.base.Clock;
 import io.millrace.config.ServerSettings;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
+import io.netty.channel.ReflectiveChannelFactory;
 import io.netty.util.internal.PlatformDependent;
 import java.util.ArrayList;
 import java.util.List;
@@ -66,6 +68,17 @@ public final class NetworkServer implements AutoCloseable {
             server.close();
             throw failed;
         }
+    }
+
+    /**
+     * Loads what the first listener would: the native library, the buffers' pool, the channels'
+     * parts. Optional; on a thread that has nothing else to do while the broker opens its logs.
+     */
+    public static void prepare(TransportChoice choice) {
+        PooledByteBufAllocator.DEFAULT.metric();
+        Channel unused =
+                new ReflectiveChannelFactory<>(Transport.of(choice).listener()).newChannel();
+        unused.unsafe().closeForcibly();
     }
 
     private static long budgetBytes(ServerSettings.Network settings) {

@@ -2,6 +2,7 @@ package io.millrace.server;
 
 import io.millrace.broker.node.Broker;
 import io.millrace.broker.node.Machine;
+import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerProperties;
@@ -49,12 +50,26 @@ public final class Millrace implements AutoCloseable {
      *     the address
      */
     public static Millrace start(MillraceOptions options) {
+        Machine machine = Machine.real();
+        try (TaskPool beside = machine.threads().pool("millrace-start", 1)) {
+            // What fails there fails again where it is needed, and is explained there.
+            CompletableFuture.runAsync(() -> prepare(machine), beside);
+            return start(options, machine);
+        }
+    }
+
+    /** What takes long before its first use, and needs no settings. */
+    private static void prepare(Machine machine) {
+        machine.randomness().nextLong();
+        NetworkServer.prepare(TransportChoice.ofProperty());
+    }
+
+    private static Millrace start(MillraceOptions options, Machine machine) {
         ServerConfiguration configuration =
                 ServerProperties.read("the settings", settings(options));
         configuration
                 .ignored()
                 .forEach(key -> log.info("setting={} is ignored: {}", key.name(), key.reason()));
-        Machine machine = Machine.real();
         Broker broker = Broker.open(configuration, machine);
         @Nullable HttpAddress http = HttpAddress.of(configuration.fixed());
         RequestGate gate = new RequestGate();

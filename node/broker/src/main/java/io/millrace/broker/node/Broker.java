@@ -177,14 +177,20 @@ public final class Broker implements ClusterView, AutoCloseable {
                                 loads.forEach(pool::execute);
                             }
                         });
+        Broker broker;
         try {
             DirectoryIdentity identity =
                     DirectoryIdentity.of(machine, directory, settings.node().nodeId());
-            Broker broker = new Broker(configuration, machine, logs, identity);
+            broker = new Broker(configuration, machine, logs, identity);
+        } catch (RuntimeException unusable) {
+            logs.close();
+            throw unusable;
+        }
+        try {
             broker.loops.controller().run(broker.controller::start);
             return broker;
         } catch (RuntimeException unusable) {
-            logs.close();
+            broker.close();
             throw unusable;
         }
     }

@@ -1,0 +1,51 @@
+package io.millrace.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.base.OperatingException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FailedStartTest {
+    private static final Set<String> LOOPS =
+            Set.of(
+                    "millrace-controller",
+                    "millrace-maintenance",
+                    "millrace-groups",
+                    "millrace-transactions");
+    private static final long END_MILLIS_MAX = 10_000;
+
+    @Test
+    void leavesNoThreadsAndNoLock(@TempDir Path directory) throws Exception {
+        Path metadataLog = directory.resolve("__cluster_metadata-0");
+        Files.writeString(metadataLog, "not a directory");
+        List<Thread> before = loops();
+
+        assertThatThrownBy(() -> start(directory).close()).isInstanceOf(OperatingException.class);
+
+        for (Thread left : loops()) {
+            if (!before.contains(left)) {
+                left.join(END_MILLIS_MAX);
+                assertThat(left.isAlive()).as(left.getName()).isFalse();
+            }
+        }
+        Files.delete(metadataLog);
+        start(directory).close();
+    }
+
+    private static Millrace start(Path directory) {
+        return Millrace.start(new MillraceOptions(directory, "127.0.0.1:0", Map.of()));
+    }
+
+    private static List<Thread> loops() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> LOOPS.contains(thread.getName()))
+                .toList();
+    }
+}
