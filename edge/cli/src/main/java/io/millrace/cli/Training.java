@@ -71,8 +71,7 @@ public final class Training {
     private void firstRecord() {
         ByteArraySerializer bytes = new ByteArraySerializer();
         Map<String, Object> settings = Map.of("bootstrap.servers", bootstrap);
-        try (KafkaProducer<byte[], byte[]> producer =
-                new KafkaProducer<>(settings, bytes, bytes)) {
+        try (KafkaProducer<byte[], byte[]> producer = new KafkaProducer<>(settings, bytes, bytes)) {
             producer.send(new ProducerRecord<>(FIRST_TOPIC, new byte[100])).get();
         } catch (ExecutionException | InterruptedException failed) {
             failures++;

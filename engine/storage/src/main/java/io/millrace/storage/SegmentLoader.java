@@ -190,8 +190,9 @@ final class SegmentLoader {
             file.truncate(validBytes);
         }
         segment.endsAt(new End(nextOffset, validBytes));
-        if (rebuilt) {
-            // What is below the recovery point is trusted after the next crash.
+        if (rebuilt && verifiedOffset > segment.baseOffset()) {
+            // What is below the recovery point is trusted after the next crash. What is above is
+            // built anew then; the checkpoint that moves the point syncs it.
             segment.files().syncIndexes();
         }
         return cut;
