@@ -15,6 +15,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Compacted topics as clients see them. */
 class CompactionOverTheWireTest {
     private static final int ROUNDS = 6;
+    private static final int MEBIBYTE = 1 << 20;
+    private static final int LARGE_RECORDS = 20;
+    private static final int LARGE_BYTES = 300_000;
 
     @RegisterExtension
     private final OwnBroker own =
@@ -138,6 +141,11 @@ class CompactionOverTheWireTest {
         }
     }
 
+    /**
+     * Size takes away whole segments, and compaction makes one of neighbours while they are within
+     * {@code segment.bytes}, whose minimum is 1 MiB: so the records are large. Of small ones
+     * everything but the newest would be one segment sooner or later, which is never over the size.
+     */
     @Test
     void compactAndDeleteDoesBoth() {
         BrokerProcess broker = own.start();
@@ -145,24 +153,32 @@ class CompactionOverTheWireTest {
                 new CompactedTopic(
                         broker.bootstrap(),
                         "both",
-                        Map.of("cleanup.policy", "compact,delete", "retention.bytes", "3000"));
+                        Map.of(
+                                "cleanup.policy", "compact,delete",
+                                "segment.bytes", String.valueOf(MEBIBYTE),
+                                "retention.bytes", String.valueOf(2 * MEBIBYTE)));
         try (KafkaProducer<String, String> producer = topic.producer()) {
             topic.put(producer, "goes", "by size");
             topic.put(producer, "a", "1");
             topic.put(producer, "a", "2");
             topic.await(
                     producer,
-                    "the older value of a key is gone, and in the end all that is old",
-                    records -> records.stream().noneMatch(record -> record.contains(":a=1")));
+                    "the older value of a key is gone",
+                    records ->
+                            CompactedTopic.own(records).equals(List.of("0:goes=by size", "2:a=2")));
             // Every one a key of its own: only size makes them go.
-            for (int i = 0; i < 20; i++) {
-                topic.put(producer, "key" + i, "x".repeat(500));
+            for (int i = 0; i < LARGE_RECORDS; i++) {
+                topic.put(producer, "key" + i, "x".repeat(LARGE_BYTES));
             }
             topic.await(
                     producer,
                     "what is over the size",
                     records -> records.stream().noneMatch(record -> record.contains(":goes=")));
-            assertThat(topic.read("read_uncommitted")).anyMatch(r -> r.contains(":key19="));
+            List<String> left = topic.read("read_uncommitted");
+            for (int i = LARGE_RECORDS - 2 * MEBIBYTE / LARGE_BYTES; i < LARGE_RECORDS; i++) {
+                String key = ":key" + i + "=";
+                assertThat(left).anyMatch(record -> record.contains(key));
+            }
         }
     }
 
