@@ -78,6 +78,11 @@ public final class LogCleaning implements AutoCloseable {
         return writtenBytes;
     }
 
+    /** How full the map of keys is, 0 to 100. By the owner. */
+    public int keyMapPercent() {
+        return gathering.keys().percent();
+    }
+
     /** About how far it is, 0 to 100. */
     public int percent() {
         long total = 2 * range.cleanBytes() + 3 * range.dirtyBytes();

@@ -9,6 +9,7 @@ import io.millrace.protocol.message.DescribeTransactionsResponse.TopicData;
 import io.millrace.protocol.message.ListTransactionsResponse;
 import io.millrace.transactions.TransactionCommand.DescribeTransaction;
 import io.millrace.transactions.TransactionCommand.ListTransactions;
+import io.millrace.transactions.TransactionCommand.OldestTransaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -75,6 +76,16 @@ final class Queries {
                         .filter(state -> TransactionState.named(state) == null)
                         .toList();
         return new ListTransactionsResponse().unknownStateFilters(unknown).transactionStates(found);
+    }
+
+    long oldestStartMillis() {
+        long oldest = OldestTransaction.NONE;
+        for (Transaction each : transactions.all()) {
+            if (each.state == TransactionState.ONGOING || each.state.isPrepared()) {
+                oldest = Math.min(oldest, each.startMillis);
+            }
+        }
+        return oldest;
     }
 
     private static boolean passes(

@@ -200,6 +200,19 @@ public sealed interface TransactionCommand<R> {
     }
 
     /**
+     * When the oldest transaction of one shard began that is open, or whose end does not yet stand
+     * in all its partitions: in milliseconds since the epoch, {@link #NONE} when there is none.
+     */
+    record OldestTransaction() implements TransactionCommand<Long> {
+        public static final long NONE = Long.MAX_VALUE;
+
+        @Override
+        public Long refused(ErrorCode error) {
+            return NONE;
+        }
+    }
+
+    /**
      * ListTransactions, for the transactions of one shard. Empty filters let everything pass.
      *
      * @param durationMillis negative for all; otherwise what runs longer

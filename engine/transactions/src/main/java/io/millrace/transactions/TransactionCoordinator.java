@@ -13,6 +13,7 @@ import io.millrace.transactions.TransactionCommand.EndTransaction;
 import io.millrace.transactions.TransactionCommand.InitProducerId;
 import io.millrace.transactions.TransactionCommand.ListTransactions;
 import io.millrace.transactions.TransactionCommand.MarkersWritten;
+import io.millrace.transactions.TransactionCommand.OldestTransaction;
 import io.millrace.transactions.TransactionCommand.VerifyPartitions;
 import java.util.function.IntSupplier;
 
@@ -61,6 +62,7 @@ public final class TransactionCoordinator implements StateMachine<TransactionCom
             case AbortTimedOut abort -> step.reply(ticket, endings.abort(abort, step));
             case MarkersWritten written -> step.reply(ticket, endings.written(written, step));
             case DescribeTransaction describe -> step.reply(ticket, queries.describe(describe));
+            case OldestTransaction oldest -> step.reply(ticket, queries.oldestStartMillis());
             case ListTransactions list -> step.reply(ticket, queries.list(list, step.nowMillis()));
         }
         return step.outcome();

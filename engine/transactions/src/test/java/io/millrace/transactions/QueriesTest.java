@@ -7,7 +7,9 @@ import io.millrace.coordination.ProducerIdentity;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.ListTransactionsResponse;
 import io.millrace.transactions.TransactionCommand.AddPartitions;
+import io.millrace.transactions.TransactionCommand.EndTransaction;
 import io.millrace.transactions.TransactionCommand.ListTransactions;
+import io.millrace.transactions.TransactionCommand.OldestTransaction;
 import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
@@ -70,6 +72,31 @@ class QueriesTest {
     void byDuration() {
         assertThat(ids(list(Set.of("Ongoing"), Set.of(), 4_999, ""))).containsExactly("pay-slow");
         assertThat(ids(list(Set.of("Ongoing"), Set.of(), 5_000, ""))).isEmpty();
+    }
+
+    @Test
+    void theOldestIsTheOneThatHasNotEndedEverywhere() {
+        long first = run.describe("pay-slow").transactionStartTimeMs();
+        assertThat(oldest()).isEqualTo(first);
+        commit("pay-slow");
+        assertThat(oldest()).as("its markers are on their way").isEqualTo(first);
+        run.deliver();
+        assertThat(oldest()).isEqualTo(first + 5_000);
+        commit("stock-fast");
+        run.deliver();
+        assertThat(oldest()).isEqualTo(OldestTransaction.NONE);
+    }
+
+    private void commit(String id) {
+        var now = run.describe(id);
+        ProducerIdentity producer = new ProducerIdentity(now.producerId(), now.producerEpoch());
+        run.ask(
+                new EndTransaction(
+                        id, producer, true, (short) 2, TransactionCommand.NO_PRODUCER_ID));
+    }
+
+    private long oldest() {
+        return (Long) run.ask(new OldestTransaction());
     }
 
     @Test

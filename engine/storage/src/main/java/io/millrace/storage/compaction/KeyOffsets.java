@@ -57,6 +57,15 @@ public final class KeyOffsets {
         return size;
     }
 
+    /** Keys of those that fit: those of the fullest part, which is the first to take no more. */
+    public int percent() {
+        int percent = 0;
+        for (KeyOffsetsPart part : parts) {
+            percent = Math.max(percent, part.percent());
+        }
+        return percent;
+    }
+
     /** The memory of the table as it is now. */
     public long sizeBytes() {
         long slots = 0;

@@ -31,6 +31,11 @@ final class KeyOffsetsPart {
         return size;
     }
 
+    /** Of the keys that it takes when it has grown as far as it may. */
+    int percent() {
+        return (int) (100L * size / entriesMax(slotsMax));
+    }
+
     int slotCount() {
         return slotCount;
     }

@@ -75,6 +75,7 @@ class KeyOffsetsTest {
                 keys++;
                 assertThat(map.sizeBytes()).isLessThanOrEqualTo(bytesMax);
             }
+            assertThat(map.percent()).isEqualTo(100);
             // The load factor, less what parts keep to grow, and what is uneven between them.
             assertThat(keys).isGreaterThan((long) (bytesMax / 24 * 0.9 * 0.9));
             // A key that is known is taken by a full map.
@@ -108,5 +109,6 @@ class KeyOffsetsTest {
             assertThat(map.put(key(number), number)).isTrue();
         }
         assertThat(map.sizeBytes()).isLessThan(200_000);
+        assertThat(map.percent()).isZero();
     }
 }

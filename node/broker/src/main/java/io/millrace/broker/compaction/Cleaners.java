@@ -234,6 +234,7 @@ public final class Cleaners implements Compactions, AutoCloseable {
                 log.partition(),
                 log.compaction().cleanedUpToOffset(),
                 range,
+                log.sizeBytes(),
                 results.lastRunMillis(log),
                 state(log, range));
     }

@@ -18,6 +18,8 @@ import org.slf4j.LoggerFactory;
 final class CleaningResults {
     private static final Logger logger = LoggerFactory.getLogger(CleaningResults.class);
 
+    private static final int NONE_YET = -1;
+
     /** By the log itself: one that is made under the name of a deleted one begins anew. */
     private final Map<PartitionLog, String> uncleanable = new ConcurrentHashMap<>();
 
@@ -27,6 +29,7 @@ final class CleaningResults {
     private final Counter failures;
     private final Counter bytes;
     private final Counter writtenBytes;
+    private volatile int keyMapPercent = NONE_YET;
 
     CleaningResults(MetricRegistry metrics) {
         runs = counter(metrics, "millrace_compaction_runs", "Logs cleaned to their end");
@@ -45,6 +48,12 @@ final class CleaningResults {
                         metrics,
                         "millrace_compaction_written_bytes",
                         "Bytes of the segments that cleanings put in the places of others");
+        metrics.gauge(
+                "millrace_compaction_key_map_percent",
+                "Keys of the last cleaning that came to its end, of those that its map may hold;"
+                        + " -1 when there was none since the start",
+                Labels.NONE,
+                () -> keyMapPercent);
     }
 
     private static Counter counter(MetricRegistry metrics, String name, String help) {
@@ -53,6 +62,7 @@ final class CleaningResults {
 
     void cleaned(PartitionLog log, LogCleaning cleaning, long nowMillis) {
         lastRuns.put(log, nowMillis);
+        keyMapPercent = cleaning.keyMapPercent();
         retried.remove(log);
         runs.increment();
         logger.info(
@@ -103,7 +113,7 @@ final class CleaningResults {
 
     /** In milliseconds since the epoch; -1 when it was not cleaned since the start. */
     long lastRunMillis(PartitionLog log) {
-        return lastRuns.getOrDefault(log, -1L);
+        return lastRuns.getOrDefault(log, (long) NONE_YET);
     }
 
     void forget(Predicate<PartitionLog> gone) {

@@ -9,12 +9,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param cleanedUpToOffset records below are as compaction left them
  * @param range what may be cleaned now, and what keeps the rest; null when the log can't be read
+ * @param sizeBytes of the whole log
  * @param lastRunMillis when the last cleaning since the start ended, or -1
  */
 public record CompactionStatus(
         TopicPartition partition,
         long cleanedUpToOffset,
         @Nullable CleanableRange range,
+        long sizeBytes,
         long lastRunMillis,
         State state) {
 

@@ -29,6 +29,7 @@ import io.millrace.transactions.TransactionCommand.AbortTimedOut;
 import io.millrace.transactions.TransactionCommand.AddPartitions;
 import io.millrace.transactions.TransactionCommand.EndTransaction;
 import io.millrace.transactions.TransactionCommand.InitProducerId;
+import io.millrace.transactions.TransactionCommand.OldestTransaction;
 import io.millrace.transactions.TransactionCommand.VerifyPartitions;
 import io.millrace.transactions.TransactionCoordinator;
 import io.millrace.transactions.TransactionEffect;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import java.util.function.LongConsumer;
 import java.util.function.LongFunction;
 
 /**
@@ -184,6 +186,30 @@ public final class TransactionRuntime
                             new Parts<>(
                                     count,
                                     all -> answered.accept(TransactionListing.merge(all, unknown)));
+                    return new Asker<>(command::refused, parts::add);
+                });
+    }
+
+    /**
+     * When the oldest transaction of all coordinators of this node began that is not complete, or
+     * {@link OldestTransaction#NONE}.
+     *
+     * @param answered called once, on the coordinators' thread; must not block
+     */
+    public void oldest(LongConsumer answered) {
+        OldestTransaction command = new OldestTransaction();
+        coordinators.submitToAll(
+                command,
+                count -> {
+                    Parts<Long> parts =
+                            new Parts<>(
+                                    count,
+                                    all ->
+                                            answered.accept(
+                                                    all.stream()
+                                                            .mapToLong(each -> each)
+                                                            .min()
+                                                            .orElse(OldestTransaction.NONE)));
                     return new Asker<>(command::refused, parts::add);
                 });
     }

@@ -201,6 +201,7 @@ class CleanersTest {
                         state -> assertThat(state.reason()).contains("00000000000000000002.log"));
         assertThat(Explanation.of(status("damaged")))
                 .startsWith("not cleaned any more until a restart:");
+        assertThat(status("damaged").sizeBytes()).isEqualTo(log("damaged").sizeBytes());
         assertThat(logs.failed()).isFalse();
         assertThat(log("damaged").logEndOffset()).isEqualTo(20);
 

@@ -296,6 +296,20 @@ class TransactionRuntimeTest {
     // --- lists ---
 
     @Test
+    void theOldestTransactionIsThatOfAllCoordinatorsOfTheNode() {
+        List<Long> starts = new ArrayList<>();
+        node.runtime.oldest(starts::add);
+        node.run();
+        node.lead(3);
+        long begun = node.clock.millis();
+        node.begin();
+        node.pass(5_000);
+        node.runtime.oldest(starts::add);
+        node.run();
+        assertThat(starts).containsExactly(TransactionCommand.OldestTransaction.NONE, begun);
+    }
+
+    @Test
     void aListNamesTheStatesThatNobodyKnowsEvenWithoutACoordinator() {
         assertThat(listed("Sleeping")).containsExactly("Sleeping");
         node.lead(3);

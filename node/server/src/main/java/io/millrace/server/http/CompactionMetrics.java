@@ -49,6 +49,11 @@ final class CompactionMetrics {
                 status -> status.state() instanceof State.Uncleanable ? 1 : 0);
         read.sum(
                 metrics,
+                "millrace_compaction_uncleanable_bytes",
+                "Dirty bytes of those logs; all that they have where that can't be told",
+                CompactionMetrics::uncleanableBytes);
+        read.sum(
+                metrics,
                 "millrace_compaction_running",
                 "Logs that are being cleaned",
                 status -> status.state() instanceof State.Cleaning ? 1 : 0);
@@ -92,6 +97,14 @@ final class CompactionMetrics {
     private static long dirtyPercent(CompactionStatus status) {
         CleanableRange range = status.range();
         return range == null ? 0 : Math.round(100 * range.ratio());
+    }
+
+    private static long uncleanableBytes(CompactionStatus status) {
+        if (!(status.state() instanceof State.Uncleanable)) {
+            return 0;
+        }
+        CleanableRange range = status.range();
+        return range == null ? status.sizeBytes() : range.dirtyBytes();
     }
 
     private long overdueSeconds(CompactionStatus status) {

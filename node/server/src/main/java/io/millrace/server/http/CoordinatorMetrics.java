@@ -7,6 +7,7 @@ import io.millrace.metrics.MetricRegistry;
 import io.millrace.protocol.message.ListGroupsResponse;
 import io.millrace.protocol.message.ListTransactionsResponse;
 import io.millrace.transactions.TransactionCommand;
+import io.millrace.transactions.TransactionCommand.OldestTransaction;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +42,12 @@ final class CoordinatorMetrics {
                 "millrace_transactions_open",
                 "Transactions that have been open for longer than that many seconds",
                 coordinators::open);
+        metrics.gauge(
+                "millrace_transactions_oldest_millis",
+                "Age of the oldest transaction that is open, or whose end is not in all its"
+                        + " partitions yet; 0 when there is none",
+                Labels.NONE,
+                coordinators::oldestMillis);
     }
 
     private Map<Labels, Long> groups() {
@@ -78,6 +85,14 @@ final class CoordinatorMetrics {
             byAge.put(Labels.of("longer_than_seconds", Long.toString(seconds)), count);
         }
         return byAge;
+    }
+
+    private long oldestMillis() {
+        long startMillis =
+                within(
+                        OldestTransaction.NONE,
+                        answered -> broker.transactions().oldest(answered::accept));
+        return Math.max(0, broker.clock().millis() - startMillis);
     }
 
     private ListTransactionsResponse list(Set<String> states, long durationMillis) {

@@ -39,6 +39,10 @@ class MetricsOverHttpTest {
                             "millrace_partitions_held_back 0\n",
                             "# TYPE millrace_groups gauge\n",
                             "millrace_transactions_open{longer_than_seconds=\"60\"} 0\n",
+                            "millrace_transactions_oldest_millis 0\n",
+                            "millrace_compaction_uncleanable_partitions 0\n",
+                            "millrace_compaction_uncleanable_bytes 0\n",
+                            "millrace_compaction_key_map_percent -1\n",
                             "# TYPE millrace_topic_log_bytes gauge\n");
             assertThat(get(client, root + "/metrics/more").statusCode()).isEqualTo(404);
             assertThat(get(client, root + "/").statusCode()).isEqualTo(404);

@@ -90,6 +90,7 @@ class CompactionDescribedTest {
                         "millrace_compaction_dirty_percent_max ",
                         "millrace_compaction_uncleanable_partitions 0\n",
                         "millrace_topic_dirty_percent{topic=\"compacted\"} ")
+                .doesNotContain("millrace_compaction_key_map_percent -1\n")
                 .doesNotContain("millrace_compaction_runs_total 0\n")
                 .doesNotContain("millrace_compaction_since_last_run_millis -1\n");
     }
