@@ -3,9 +3,9 @@ package io.millrace.server;
 import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import io.millrace.config.ConfigException;
+import io.millrace.config.HttpListener;
 import io.millrace.config.ServerProperties;
 import io.millrace.network.NetworkException;
-import io.millrace.server.http.HttpAddress;
 import io.millrace.server.logging.LineLogging;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -84,7 +84,7 @@ public final class Main {
         for (String assignment : arguments.settings()) {
             ServerProperties.add(keys, assignment);
         }
-        keys.putIfAbsent(HttpAddress.KEY, HttpAddress.AUTO);
+        keys.putIfAbsent(HttpListener.KEY, HttpListener.AUTO);
         return new MillraceOptions(arguments.dataDirectory(), arguments.listen(), keys);
     }
 

@@ -3,12 +3,12 @@ package io.millrace.cli.topic;
 import io.millrace.cli.console.Json;
 import io.millrace.cli.console.Session;
 import io.millrace.cli.console.Table;
+import io.millrace.config.HttpListener;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -28,10 +28,6 @@ record CompactionView(Map<Integer, Compactions.Status> partitions, List<String> 
     /** Of a topic that is not compacted. */
     static final CompactionView NONE = new CompactionView(Map.of(), List.of());
 
-    private static final String LISTENER = "millrace.http.listener";
-    private static final String AUTO = "auto";
-    private static final String AUTO_ADDRESS = "127.0.0.1:9464";
-
     static CompactionView of(
             Session session, Admin admin, TopicDescription topic, Config settings) {
         ConfigEntry policy = settings.get("cleanup.policy");
@@ -49,40 +45,49 @@ record CompactionView(Map<Integer, Compactions.Status> partitions, List<String> 
         Map<Integer, Compactions.Status> partitions = new HashMap<>();
         List<String> missing = new ArrayList<>();
         for (Node leader : leaders.values()) {
-            Optional<String> address = address(session, admin, leader);
-            Compactions.Answer answer =
-                    address.map(each ->
-                                    Compactions.ask(each, topic.name(), cluster, session.timeout()))
-                            .orElseGet(() -> Compactions.Answer.missing(LISTENER + " is empty"));
+            Compactions.Question question =
+                    new Compactions.Question(topic.name(), cluster, leader.id(), session.timeout());
+            Compactions.Answer answer = ask(listener(session, admin, leader), leader, question);
             partitions.putAll(answer.partitions());
             String why = answer.missing();
             if (why != null) {
                 missing.add(
                         "compaction: broker %d does not tell (%s; see %s)"
-                                .formatted(leader.id(), why, LISTENER));
+                                .formatted(leader.id(), why, HttpListener.KEY));
             }
         }
         return new CompactionView(partitions, missing);
     }
 
-    /** Where the broker serves HTTP; empty for nowhere. */
-    private static Optional<String> address(Session session, Admin admin, Node broker) {
+    private static Compactions.Answer ask(
+            String listener, Node broker, Compactions.Question question) {
+        if (listener.isEmpty()) {
+            return Compactions.Answer.missing(HttpListener.KEY + " is empty");
+        }
+        if (listener.equals(HttpListener.AUTO)) {
+            return Compactions.find(
+                    HttpListener.AUTO_HOST,
+                    HttpListener.AUTO_PORT_FIRST,
+                    HttpListener.AUTO_PORT_LAST,
+                    question);
+        }
+        return Compactions.ask(
+                listener.startsWith("0.0.0.0:")
+                        ? listener.replace("0.0.0.0", broker.host())
+                        : listener,
+                question);
+    }
+
+    /** What the broker is told about where to serve HTTP; empty for nowhere. */
+    private static String listener(Session session, Admin admin, Node broker) {
         ConfigResource resource =
                 new ConfigResource(ConfigResource.Type.BROKER, Integer.toString(broker.id()));
         ConfigEntry listener =
                 session.await(
                                 admin.describeConfigs(List.of(resource)).values().get(resource),
                                 "settings of broker " + broker.id())
-                        .get(LISTENER);
-        String value = listener == null || listener.value() == null ? "" : listener.value().trim();
-        if (value.isEmpty()) {
-            return Optional.empty();
-        }
-        if (value.equals(AUTO)) {
-            return Optional.of(AUTO_ADDRESS);
-        }
-        return Optional.of(
-                value.startsWith("0.0.0.0:") ? value.replace("0.0.0.0", broker.host()) : value);
+                        .get(HttpListener.KEY);
+        return listener == null || listener.value() == null ? "" : listener.value().trim();
     }
 
     /** Null when nothing is known of the partition. */

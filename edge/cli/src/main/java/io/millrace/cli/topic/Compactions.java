@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Compactions {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final String CLUSTER_ID = "clusterId";
+    private static final String NODE_ID = "nodeId";
+    private static final Set<String> WHOSE = Set.of(CLUSTER_ID, NODE_ID);
+
+    /** For whoever listens where the broker may be, and does not answer. */
+    private static final Duration PROBE = Duration.ofSeconds(2);
 
     /** A partition's compaction, as the broker tells it. */
     record Status(
@@ -44,38 +51,62 @@ final class Compactions {
     private Compactions() {}
 
     /**
-     * @param address {@code host:port}
      * @param clusterId whose broker it has to be: another one may have taken the port
      */
-    static Answer ask(String address, String topic, String clusterId, Duration timeout) {
-        String query = "topic=" + URLEncoder.encode(topic, StandardCharsets.UTF_8);
+    record Question(String topic, String clusterId, int brokerId, Duration timeout) {
+        Question within(Duration limit) {
+            return timeout.compareTo(limit) < 0
+                    ? this
+                    : new Question(topic, clusterId, brokerId, limit);
+        }
+    }
+
+    /** Of the first port that the broker itself answers at. */
+    static Answer find(String host, int firstPort, int lastPort, Question question) {
+        for (int port = firstPort; port <= lastPort; port++) {
+            Answer answer = ask(host + ":" + port, question.within(PROBE));
+            if (answer.missing() == null) {
+                return answer;
+            }
+        }
+        return Answer.missing(
+                "it answers at no port from %d to %d of %s: its log names the one that it took,"
+                                .formatted(firstPort, lastPort, host)
+                        + " and host:port as its setting keeps it where it is found");
+    }
+
+    /**
+     * @param address {@code host:port}
+     */
+    static Answer ask(String address, Question question) {
+        String query = "topic=" + URLEncoder.encode(question.topic(), StandardCharsets.UTF_8);
         try {
             URI page = URI.create("http://" + address + "/api/compaction?" + query);
             if (!(page.toURL().openConnection() instanceof HttpURLConnection connection)) {
                 return Answer.missing(page + " is no address of a broker");
             }
-            int millis = (int) Math.min(timeout.toMillis(), Integer.MAX_VALUE);
+            int millis = (int) Math.min(question.timeout().toMillis(), Integer.MAX_VALUE);
             connection.setConnectTimeout(millis);
             connection.setReadTimeout(millis);
             if (connection.getResponseCode() != HttpURLConnection.HTTP_OK) {
                 return Answer.missing(page + " answers " + connection.getResponseCode());
             }
             try (InputStream body = connection.getInputStream()) {
-                return read(body, address, clusterId);
+                return read(body, address, question);
             }
         } catch (IOException | IllegalArgumentException failure) {
             return Answer.missing("http://" + address + ": " + failure.getMessage());
         }
     }
 
-    private static Answer read(InputStream body, String address, String clusterId)
+    private static Answer read(InputStream body, String address, Question question)
             throws IOException {
         Map<Integer, Status> partitions = new HashMap<>();
         try (JsonParser parser = JSON.createParser(body)) {
             Map<String, String> fields = new HashMap<>();
             for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
                 if (token == JsonToken.START_OBJECT) {
-                    fields.keySet().removeIf(name -> !name.equals("clusterId"));
+                    fields.keySet().retainAll(WHOSE);
                 } else if (token.isScalarValue()) {
                     fields.put(parser.currentName(), parser.getText());
                 } else if (token == JsonToken.END_OBJECT && fields.containsKey("partition")) {
@@ -83,9 +114,12 @@ final class Compactions {
                     fields.remove("partition");
                 }
             }
-            return clusterId.equals(fields.get("clusterId"))
+            boolean isTheBroker =
+                    question.clusterId().equals(fields.get(CLUSTER_ID))
+                            && Integer.toString(question.brokerId()).equals(fields.get(NODE_ID));
+            return isTheBroker
                     ? new Answer(partitions, null)
-                    : Answer.missing("http://" + address + " is not this cluster's");
+                    : Answer.missing("http://" + address + " is not that broker's");
         } catch (NumberFormatException unexpected) {
             return Answer.missing("http://" + address + " answers something else");
         }

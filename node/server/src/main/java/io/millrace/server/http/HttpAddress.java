@@ -1,19 +1,20 @@
 package io.millrace.server.http;
 
 import io.millrace.config.ConfigException;
+import io.millrace.config.HttpListener;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where HTTP is served, as {@code millrace.http.listener} says.
  *
- * @param orElseAny whether any free port will do when this one is taken
+ * @param isAuto whether the next ports will do when this one is taken, and any when all of them are
  */
-public record HttpAddress(String host, int port, boolean orElseAny) {
-    public static final String KEY = "millrace.http.listener";
-    public static final String AUTO = "auto";
+public record HttpAddress(String host, int port, boolean isAuto) {
+    public static final String KEY = HttpListener.KEY;
 
-    private static final HttpAddress DEFAULT = new HttpAddress("127.0.0.1", 9464, true);
+    private static final HttpAddress AUTO =
+            new HttpAddress(HttpListener.AUTO_HOST, HttpListener.AUTO_PORT_FIRST, true);
     private static final int PORT_MAX = 65_535;
 
     /** Null for nowhere. */
@@ -22,7 +23,7 @@ public record HttpAddress(String host, int port, boolean orElseAny) {
         if (text.isEmpty()) {
             return null;
         }
-        return text.equals(AUTO) ? DEFAULT : parse(text);
+        return text.equals(HttpListener.AUTO) ? AUTO : parse(text);
     }
 
     private static HttpAddress parse(String text) {

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import io.millrace.broker.node.Broker;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
+import io.millrace.config.HttpListener;
 import io.millrace.metrics.PrometheusText;
 import java.io.IOException;
 import java.net.BindException;
@@ -25,6 +26,7 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
     private static final int THREADS_MAX = 2;
     private static final int BACKLOG = 16;
+    private static final int ANY_PORT = 0;
     private static final String METRICS = "/metrics";
     private static final String PLAIN = "text/plain; charset=utf-8";
     private static final int OK = 200;
@@ -63,15 +65,21 @@ public final class HttpEndpoint implements AutoCloseable {
     }
 
     private static HttpServer bind(HttpAddress address) throws IOException {
-        try {
-            return HttpServer.create(
-                    new InetSocketAddress(address.host(), address.port()), BACKLOG);
-        } catch (BindException taken) {
-            if (!address.orElseAny()) {
-                throw taken;
+        int last = address.isAuto() ? HttpListener.AUTO_PORT_LAST : address.port();
+        for (int port = address.port(); port <= last; port++) {
+            try {
+                return bind(address.host(), port);
+            } catch (BindException taken) {
+                if (!address.isAuto()) {
+                    throw taken;
+                }
             }
-            return HttpServer.create(new InetSocketAddress(address.host(), 0), BACKLOG);
         }
+        return bind(address.host(), ANY_PORT);
+    }
+
+    private static HttpServer bind(String host, int port) throws IOException {
+        return HttpServer.create(new InetSocketAddress(host, port), BACKLOG);
     }
 
     private static List<HttpPage> pages(Broker broker) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.config.ConfigException;
+import io.millrace.config.HttpListener;
 import io.millrace.server.Millrace;
 import io.millrace.server.MillraceOptions;
 import java.net.URI;
@@ -11,7 +12,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -64,6 +67,22 @@ class MetricsOverHttpTest {
     void anEmbeddedBrokerServesNoneUnlessToldTo() {
         try (Millrace millrace = Millrace.start(options())) {
             assertThat(millrace.httpAddress()).isNull();
+        }
+    }
+
+    @Test
+    void automaticAddressesAreNextToEachOther() {
+        MillraceOptions auto = options().with(HttpAddress.KEY, HttpListener.AUTO);
+        try (Millrace first = Millrace.start(auto.withDataDirectory(directory.resolve("first")));
+                Millrace second =
+                        Millrace.start(auto.withDataDirectory(directory.resolve("second")))) {
+            List<Integer> ports =
+                    Stream.of(first, second)
+                            .map(each -> String.valueOf(each.httpAddress()))
+                            .map(each -> Integer.valueOf(each.substring(each.indexOf(':') + 1)))
+                            .toList();
+            assertThat(ports.get(0)).isBetween(9464, 9478).isLessThan(ports.get(1));
+            assertThat(ports.get(1)).isLessThanOrEqualTo(9479);
         }
     }
 

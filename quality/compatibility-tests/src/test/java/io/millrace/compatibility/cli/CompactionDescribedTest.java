@@ -7,9 +7,12 @@ import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
+import io.millrace.config.HttpListener;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.BindException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -38,6 +41,9 @@ class CompactionDescribedTest {
 
     @RegisterExtension
     private final OwnBroker silent = new OwnBroker(Map.of("millrace.http.listener", ""));
+
+    @RegisterExtension
+    private final OwnBroker elsewhere = new OwnBroker(Map.of("millrace.http.listener", "auto"));
 
     private static int freePort() {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
@@ -102,6 +108,26 @@ class CompactionDescribedTest {
                             HttpRequest.newBuilder(page).build(),
                             HttpResponse.BodyHandlers.ofString())
                     .body();
+        }
+    }
+
+    @Test
+    void aBrokerWhosePortWasTakenIsFound() throws Exception {
+        try (ServerSocket inTheWay = new ServerSocket()) {
+            bindFirst(inTheWay);
+            BrokerProcess broker = elsewhere.start();
+            Shell shell = new Shell(broker.bootstrap());
+            new Topics(broker.bootstrap()).create("compacted", 1, COMPACTED);
+            assertThat(shell.done("topic describe compacted")).contains("CLEANED TO");
+        }
+    }
+
+    private static void bindFirst(ServerSocket socket) throws IOException {
+        try {
+            socket.bind(
+                    new InetSocketAddress(HttpListener.AUTO_HOST, HttpListener.AUTO_PORT_FIRST));
+        } catch (BindException alreadyTaken) {
+            assertThat(alreadyTaken).isNotNull();
         }
     }
 
