@@ -1,6 +1,7 @@
 package io.millrace.storage;
 
 import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
 import io.millrace.files.FilesException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
@@ -19,6 +20,7 @@ final class LogCore {
     final LeaderEpochs epochs;
     final LogDurability durability;
     volatile LogConfig config;
+    volatile @Nullable Uuid topicId;
     volatile long logStartOffset;
     volatile long logEndOffset;
     volatile long highWatermark;
@@ -38,6 +40,7 @@ final class LogCore {
         this.producers = loaded.producers();
         this.epochs = loaded.epochs();
         this.config = config;
+        this.topicId = loaded.topicId();
         this.logStartOffset = loaded.bounds().logStartOffset();
         this.logEndOffset = segments.active().end().nextOffset();
         this.highWatermark = logStartOffset;

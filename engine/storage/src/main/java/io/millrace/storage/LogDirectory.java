@@ -7,6 +7,7 @@ import io.millrace.base.Uuid;
 import io.millrace.files.FileLock;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
+import io.millrace.storage.journal.JournalFiles;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -102,6 +103,9 @@ public final class LogDirectory implements AutoCloseable {
         cleanedWritten = read(OffsetCheckpoint.CLEANER);
         Map<TopicPartition, Long> starts = read(OffsetCheckpoint.LOG_START);
         Map<TopicPartition, Long> watermarks = read(OffsetCheckpoint.HIGH_WATERMARK);
+        if (!clean) {
+            new JournalReplay(files, path).run();
+        }
         LogLoads loads = new LogLoads();
         for (String name : files.list(path)) {
             Path directory = path.resolve(name);
@@ -128,6 +132,8 @@ public final class LogDirectory implements AutoCloseable {
             // A process that was killed may have made logs whose names are only in memory yet.
             files.syncDirectory(path);
         }
+        // All that it has is in the logs now, synced.
+        JournalFiles.delete(files, path);
         if (files.delete(marker)) {
             // Before the first write: a crash must find no marker.
             files.syncDirectory(path);
@@ -370,6 +376,7 @@ public final class LogDirectory implements AutoCloseable {
             LOG.warn("{} could not be written completely: {}", path, incomplete.getMessage());
         } finally {
             logs.values().forEach(PartitionLog::close);
+            environment.journal().close();
             lock.close();
         }
     }
@@ -385,6 +392,8 @@ public final class LogDirectory implements AutoCloseable {
                     logs.values().stream()
                             .allMatch(log -> log.recoveryPoint() == log.logEndOffset());
             if (complete && !failed() && !diskFull()) {
+                // Before the marker: after it nobody looks at a journal.
+                environment.journal().delete();
                 ByteBuffer content = StandardCharsets.UTF_8.encode(CLEAN_SHUTDOWN_CONTENT);
                 environment.files().replace(path.resolve(CLEAN_SHUTDOWN), content);
             } else {

@@ -27,6 +27,8 @@ final class LogDurability {
     private long directoryChanges;
     private long directorySynced;
     private long dataDirectoryEntry = DirtyFiles.NO_ENTRY;
+    private long journaledGeneration;
+    private boolean journalSuspended;
 
     LogDurability(LogEnvironment environment, LoadedLog loaded, long endOffset) {
         this.environment = environment;
@@ -115,12 +117,67 @@ final class LogDurability {
     }
 
     @Nullable SyncTask prepareSync(Object lock, long logEndOffset) {
+        return logEndOffset == durableEndOffset ? null : prepareFlush(lock, logEndOffset);
+    }
+
+    /** As {@link #prepareSync}, also of what only the journal has. */
+    @Nullable SyncTask prepareFlush(Object lock, long logEndOffset) {
         environment.health().requireWorking();
-        if (closed || logEndOffset == durableEndOffset) {
+        if (closed) {
             return null;
         }
         DirtyFiles dirty = takeDirty();
         return new Task(this, dirty, logEndOffset, truncations, lock);
+    }
+
+    /** Null when the log is to be synced itself. */
+    @Nullable JournalRange journalRange(long logEndOffset, int lengthMax) {
+        Segment active = segments.active();
+        int position = active.safeBytes();
+        int length = active.sizeBytes() - position;
+        boolean taken =
+                !closed
+                        && !journalSuspended
+                        && length > 0
+                        && length <= lengthMax
+                        && hasDurableNames()
+                        && isCleanBelow(active);
+        return taken
+                ? new JournalRange(
+                        active, active.lease(), position, length, logEndOffset, truncations)
+                : null;
+    }
+
+    private boolean hasDurableNames() {
+        return directoryChanges == directorySynced && dataDirectoryEntry == DirtyFiles.NO_ENTRY;
+    }
+
+    private boolean isCleanBelow(Segment active) {
+        List<Segment> all = segments.all();
+        for (int i = all.size() - 1; i >= 0 && isDirtyOrEmpty(all.get(i)); i--) {
+            if (all.get(i).isDirty() && all.get(i) != active) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    void journaled(JournalRange range, long generation) {
+        journaledGeneration = generation;
+        if (range.truncations() != truncations) {
+            return;
+        }
+        range.segment().journaledUpTo(range.positionBytes() + range.lengthBytes());
+        durableEndOffset = Math.max(durableEndOffset, range.endOffset());
+        dirtySinceMillis = -1;
+    }
+
+    long journaledGeneration() {
+        return journaledGeneration;
+    }
+
+    void suspendJournal(boolean suspended) {
+        journalSuspended = suspended;
     }
 
     private record Task(

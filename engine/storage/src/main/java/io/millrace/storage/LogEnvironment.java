@@ -5,23 +5,28 @@ import java.nio.file.Path;
 
 /** What all logs of a data directory share. Each part is safe from any thread. */
 record LogEnvironment(
-        FileSystem files,
         StorageOptions options,
         OpenFiles openFiles,
         DirectoryHealth health,
         DirectoryEntries entries,
         PendingDeletions deletions,
-        RecoveryPoints recoveryPoints) {
+        RecoveryPoints recoveryPoints,
+        LogJournal journal) {
 
     static LogEnvironment of(FileSystem files, Path directory, StorageOptions options) {
+        DirectoryHealth health = new DirectoryHealth(files, directory, options.minFreeBytes());
         return new LogEnvironment(
-                files,
                 options,
                 new OpenFiles(files, options.openFilesMax()),
-                new DirectoryHealth(files, directory, options.minFreeBytes()),
+                health,
                 new DirectoryEntries(files, directory),
                 new PendingDeletions(),
-                new RecoveryPoints(files, directory.resolve(OffsetCheckpoint.RECOVERY_POINT)));
+                new RecoveryPoints(files, directory.resolve(OffsetCheckpoint.RECOVERY_POINT)),
+                new LogJournal(files, directory, options.journaling(), health));
+    }
+
+    FileSystem files() {
+        return openFiles.files();
     }
 
     PooledFile pooled(Path path) {

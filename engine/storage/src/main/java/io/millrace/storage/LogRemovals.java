@@ -38,6 +38,17 @@ final class LogRemovals {
     }
 
     private void cut(long recoveryPoint, Runnable step) {
+        JournaledLog journaled = new JournaledLog(core, lock);
+        journaled.suspend(true);
+        try {
+            core.environment.journal().forget(journaled);
+            cutFiles(recoveryPoint, step);
+        } finally {
+            journaled.suspend(false);
+        }
+    }
+
+    private void cutFiles(long recoveryPoint, Runnable step) {
         RecoveryPoints points = core.environment.recoveryPoints();
         try {
             syncSnapshot(recoveryPoint);

@@ -7,6 +7,7 @@ import java.util.List;
  * Puts a cleaned segment in the place of those that it was made of.
  *
  * <pre>
+ * 0  the journal forgets what it has of the log, which would be written over the new segment
  * 1  rename the new files .cleaned -&gt; .swap, the log last; sync the directory
  * 2  rename the old files to .deleted; readers that come now find the new segment
  *    sync the directory
@@ -30,6 +31,7 @@ final class LogSwap {
     boolean swap(
             List<Segment> old, CleanedSegment cleaned, LogCleaning.Basis basis, long nowMillis) {
         Segment fresh = cleaned.segment();
+        log.environment.journal().forget(new JournaledLog(log, lock));
         synchronized (lock) {
             if (!basis.holds(log)) {
                 return false;

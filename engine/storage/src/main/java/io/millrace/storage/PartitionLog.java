@@ -22,14 +22,12 @@ public final class PartitionLog {
     private final LogAppends appends;
     private final LogRemovals removals;
     private final LogReads reads;
-    private volatile @Nullable Uuid topicId;
 
     PartitionLog(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
         this.core = new LogCore(environment, loaded, config);
         this.appends = new LogAppends(core);
         this.removals = new LogRemovals(core, lock);
         this.reads = new LogReads(core.segments);
-        this.topicId = loaded.topicId();
     }
 
     public TopicPartition partition() {
@@ -38,14 +36,14 @@ public final class PartitionLog {
 
     /** From partition.metadata; null when there is no such file. */
     public @Nullable Uuid topicId() {
-        return topicId;
+        return core.topicId;
     }
 
     /** Writes partition.metadata for a log that has none. Waits for the disk. */
     public void assignTopicId(Uuid id) {
-        Check.that(topicId == null, "a log belongs to one topic");
+        Check.that(core.topicId == null, "a log belongs to one topic");
         PartitionMetadata.write(core.environment.files(), core.directory, id);
-        topicId = id;
+        core.topicId = id;
     }
 
     public Path directory() {
@@ -263,6 +261,15 @@ public final class PartitionLog {
         synchronized (lock) {
             return core.durability.prepareSync(lock, core.logEndOffset);
         }
+    }
+
+    /** What makes this log durable together with others. */
+    public LogJournal journal() {
+        return core.environment.journal();
+    }
+
+    JournaledLog journaled() {
+        return new JournaledLog(core, lock);
     }
 
     /** Whether flush.messages or flush.ms ask for a sync now. */

@@ -35,6 +35,10 @@ final class Segment {
     private long firstTimestamp = RecordBatch.NO_TIMESTAMP;
     private int bytesSinceIndexEntry;
     private int syncedBytes;
+
+    /** Below that the directory's journal has what the file may not have yet. */
+    private int journaledBytes;
+
     private final long createdMillis;
 
     Segment(
@@ -184,6 +188,15 @@ final class Segment {
 
     int syncedBytes() {
         return syncedBytes;
+    }
+
+    void journaledUpTo(int bytes) {
+        journaledBytes = bytes;
+    }
+
+    /** Up to where everything survives a power cut, by the file or by the journal. */
+    int safeBytes() {
+        return Math.max(syncedBytes, journaledBytes);
     }
 
     boolean isDirty() {
@@ -346,6 +359,7 @@ final class Segment {
         files.transactions().truncateTo(offset);
         end = new End(offset, position);
         syncedBytes = Math.min(syncedBytes, position);
+        journaledBytes = Math.min(journaledBytes, position);
         firstTimestamp = RecordBatch.NO_TIMESTAMP;
         newest = null;
         recent = null;

@@ -64,7 +64,7 @@ class CrashAtEveryOperationTest {
         private final Random chance;
         private final long cutAt;
         private final String name;
-        private final Disk disk = new Disk();
+        private final Disk disk;
         private final History history = new History();
         private final LogConfig config;
         private PartitionLog log;
@@ -81,6 +81,8 @@ class CrashAtEveryOperationTest {
             this.chance = new Random(seed * 1_000_003 + cutAt);
             this.cutAt = cutAt;
             this.name = "seed " + seed + ", cut before operation " + cutAt;
+            this.disk =
+                    new Disk(random.nextInt(3) > 0 ? Disk.journaling() : StorageOptions.DEFAULT);
             int interval = random.nextInt(600);
             LogConfig.Segments segments =
                     new LogConfig.Segments(
@@ -111,16 +113,17 @@ class CrashAtEveryOperationTest {
 
         private void step() {
             clock += random.nextInt(40);
-            switch (random.nextInt(24)) {
+            switch (random.nextInt(25)) {
                 case 0, 1 -> disk.directory().checkpoint(1000);
-                case 2, 3, 4 -> sync();
-                case 5 -> truncate();
-                case 6 -> deleteRecords();
-                case 7 -> retain();
-                case 8 -> newLeader();
-                case 9 -> restart();
-                case 10 -> disk.directory().tick(clock);
-                case 11, 12, 13 -> plain();
+                case 2, 3, 4, 5 -> sync();
+                case 6 -> truncate();
+                case 7 -> deleteRecords();
+                case 8 -> retain();
+                case 9 -> newLeader();
+                case 10 -> restart();
+                case 24 -> disk.directory().tick(clock);
+                case 11 -> disk.doChores();
+                case 12, 13 -> plain();
                 case 14, 15, 16, 17 -> mark();
                 default -> transactional();
             }
@@ -199,10 +202,7 @@ class CrashAtEveryOperationTest {
         }
 
         private void sync() {
-            SyncTask task = log.prepareSync();
-            if (task != null) {
-                task.run();
-            }
+            Disk.commit(log);
             durableEnd = log.durableEndOffset();
             log.advanceHighWatermark(durableEnd);
         }

@@ -5,6 +5,7 @@ import io.millrace.base.Uuid;
 import io.millrace.files.testing.MemoryFileSystem;
 import io.millrace.files.testing.Survival;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Random;
 
 /** A machine with a data directory in memory, started and stopped by a test. */
@@ -14,10 +15,15 @@ final class Disk {
     static final Uuid TOPIC_ID = new Uuid(1, 2);
 
     final MemoryFileSystem files = new MemoryFileSystem();
-    StorageOptions options = StorageOptions.DEFAULT;
+    StorageOptions options;
     private LogDirectory directory;
 
     Disk() {
+        this(StorageOptions.DEFAULT);
+    }
+
+    Disk(StorageOptions options) {
+        this.options = options;
         files.createDirectories(DATA);
         files.syncDirectory(Path.of("/"));
         directory = LogDirectory.open(files, DATA, options, 0);
@@ -48,6 +54,32 @@ final class Disk {
     PartitionLog restart(LogConfig config) {
         directory.close();
         return start(config);
+    }
+
+    /** A journal whose halves have room for two frames, from the first commit on. */
+    static StorageOptions journaling() {
+        return new StorageOptions(
+                0, 2048, 1_000_000, LogConfig.DEFAULT, new StorageOptions.Journaling(16384, 1));
+    }
+
+    /** As a broker has it: by the journal, or by a sync of the log. True when it was the journal. */
+    static boolean commit(PartitionLog log) {
+        List<PartitionLog> left = log.journal().commit(List.of(log));
+        for (PartitionLog each : left) {
+            SyncTask task = each.prepareSync();
+            if (task != null) {
+                task.run();
+            }
+        }
+        return left.isEmpty();
+    }
+
+    /** What a broker does beside the commits. */
+    void doChores() {
+        Runnable chore = log().journal().takeChore();
+        if (chore != null) {
+            chore.run();
+        }
     }
 
     /** Loses what was not synced. */

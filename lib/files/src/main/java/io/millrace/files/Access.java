@@ -9,5 +9,7 @@ public enum Access {
     /** Read and write; made when it is missing. */
     CREATE,
     /** Read and write; it must be missing. */
-    CREATE_NEW
+    CREATE_NEW,
+    /** Read and write; the file exists. What is written is on disk when the call returns. */
+    DURABLE
 }

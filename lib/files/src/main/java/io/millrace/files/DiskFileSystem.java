@@ -45,6 +45,11 @@ enum DiskFileSystem implements FileSystem {
                                     StandardOpenOption.READ,
                                     StandardOpenOption.WRITE,
                                     StandardOpenOption.CREATE_NEW);
+                    case DURABLE ->
+                            Set.of(
+                                    StandardOpenOption.READ,
+                                    StandardOpenOption.WRITE,
+                                    StandardOpenOption.DSYNC);
                 };
         return attempt(
                 path, "can't open", () -> new DiskFile(path, FileChannel.open(path, options)));

@@ -14,13 +14,23 @@ final class MemoryFile implements StoredFile {
     private final Path path;
     private final Node.Content content;
     private final int generation;
+    private final boolean durable;
     private final References references = new References();
 
-    MemoryFile(MemoryFileSystem system, Path path, Node.Content content, int generation) {
+    /**
+     * @param durable whether each write waits for the disk
+     */
+    MemoryFile(
+            MemoryFileSystem system,
+            Path path,
+            Node.Content content,
+            int generation,
+            boolean durable) {
         this.system = system;
         this.path = path;
         this.content = content;
         this.generation = generation;
+        this.durable = durable;
     }
 
     int generation() {
@@ -49,13 +59,16 @@ final class MemoryFile implements StoredFile {
     @Override
     public void append(ByteBuffer... sources) {
         for (ByteBuffer source : sources) {
-            system.write(this, source, sizeBytes());
+            write(source, sizeBytes());
         }
     }
 
     @Override
     public void write(ByteBuffer source, long positionBytes) {
         system.write(this, source, positionBytes);
+        if (durable) {
+            system.sync(this);
+        }
     }
 
     @Override

@@ -99,7 +99,7 @@ public final class MemoryFileSystem implements FileSystem {
             throw failure(Reason.EXISTS, path, "it exists already");
         }
         if (node == null) {
-            if (access == Access.READ || access == Access.WRITE) {
+            if (access != Access.CREATE && access != Access.CREATE_NEW) {
                 throw failure(Reason.NOT_FOUND, path, "it does not exist");
             }
             Node.Content made = new Node.Content();
@@ -108,7 +108,8 @@ public final class MemoryFileSystem implements FileSystem {
             node = made;
         }
         openFiles++;
-        return new MemoryFile(this, path, (Node.Content) node, generation);
+        boolean durable = access == Access.DURABLE;
+        return new MemoryFile(this, path, (Node.Content) node, generation, durable);
     }
 
     @Override

@@ -1,0 +1,254 @@
+package io.millrace.storage;
+
+import io.millrace.base.Check;
+import io.millrace.files.FileSystem;
+import io.millrace.files.FilesException;
+import io.millrace.storage.journal.Frame;
+import io.millrace.storage.journal.Journal;
+import io.millrace.storage.journal.JournalFiles;
+import io.millrace.storage.journal.LogId;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Makes what logs of a directory have appended durable, several logs with one write. The journal is
+ * made once there is some load; until then, and where a log's files have changed otherwise, each
+ * log is synced itself.
+ *
+ * <p>Safe from any thread. Its monitor is taken before a log's lock, never under it, and held while
+ * a frame is written: so a log that has to vanish from the journal is in no frame that is on its
+ * way.
+ */
+public final class LogJournal {
+    private static final Logger LOG = LoggerFactory.getLogger(LogJournal.class);
+
+    private final FileSystem files;
+    private final Path directory;
+    private final StorageOptions.Journaling options;
+    private final DirectoryHealth health;
+
+    /** What is in the frame, in its order. */
+    private final List<Written> inFrame = new ArrayList<>();
+
+    /** Logs with something in the half that is written. */
+    private Set<JournaledLog> members = new LinkedHashSet<>();
+
+    /** The other half, until it is free. */
+    private @Nullable Full full;
+
+    private @Nullable Journal journal;
+    private @Nullable Frame frame;
+    private @Nullable Runnable chore;
+    private int commits;
+    private boolean closed;
+
+    private record Written(PartitionLog log, JournalRange range) {}
+
+    private record Full(long generation, Set<JournaledLog> logs) {}
+
+    LogJournal(
+            FileSystem files,
+            Path directory,
+            StorageOptions.Journaling options,
+            DirectoryHealth health) {
+        this.files = files;
+        this.directory = directory;
+        this.options = options;
+        this.health = health;
+    }
+
+    /**
+     * Waits for the disk. What each log had when this was called is durable when it returns: see
+     * {@link PartitionLog#durableEndOffset}.
+     *
+     * @return those that the journal can't take now: each has to be synced itself
+     * @throws StorageException when the disk fails: the whole directory has failed then, for good
+     */
+    public synchronized List<PartitionLog> commit(List<PartitionLog> logs) {
+        Journal open = journal;
+        Frame filling = frame;
+        if (open == null || filling == null || health.failed()) {
+            count();
+            return logs;
+        }
+        List<PartitionLog> left = new ArrayList<>(0);
+        try {
+            for (PartitionLog log : logs) {
+                if (log.durableEndOffset() < log.logEndOffset()
+                        && !add(log, open, filling, left)) {
+                    left.add(log);
+                }
+            }
+            write(open, filling, left);
+            return left;
+        } finally {
+            inFrame.clear();
+            filling.clear();
+        }
+    }
+
+    private void count() {
+        if (options.bytes() > 0 && ++commits == options.afterCommits()) {
+            chore = this::create;
+        }
+    }
+
+    private boolean add(PartitionLog log, Journal open, Frame filling, List<PartitionLog> left) {
+        JournaledLog journaled = log.journaled();
+        LogId id = journaled.id();
+        JournalRange range = id == null ? null : journaled.range(lengthMax());
+        if (id == null || range == null) {
+            return false;
+        }
+        try (var file = range.file()) {
+            if (!filling.takes(range.lengthBytes())) {
+                write(open, filling, left);
+            }
+            filling.addBytes(
+                    id,
+                    range.segment().baseOffset(),
+                    file,
+                    new Frame.Range(range.positionBytes(), range.lengthBytes()));
+        } catch (FilesException unreadable) {
+            // The sync of the log itself finds out what that means.
+            return false;
+        }
+        inFrame.add(new Written(log, range));
+        return true;
+    }
+
+    private int lengthMax() {
+        return (int) Math.min(Frame.LOG_BYTES_MAX, options.bytes() / 8);
+    }
+
+    private void write(Journal open, Frame filling, List<PartitionLog> left) {
+        if (inFrame.isEmpty()) {
+            return;
+        }
+        boolean written = hasRoom(open, filling);
+        if (written) {
+            write(open, filling);
+        }
+        for (Written each : inFrame) {
+            JournaledLog log = each.log().journaled();
+            if (written) {
+                log.journaled(each.range(), open.generation());
+                members.add(log);
+            } else {
+                left.add(each.log());
+            }
+        }
+        inFrame.clear();
+        filling.clear();
+    }
+
+    private void write(Journal open, Frame filling) {
+        try {
+            open.write(filling);
+        } catch (FilesException failure) {
+            throw health.fail(failure);
+        }
+    }
+
+    private boolean hasRoom(Journal open, Frame filling) {
+        if (open.takes(filling)) {
+            return true;
+        }
+        Full written = new Full(open.generation(), members);
+        if (!open.turn()) {
+            return false;
+        }
+        members = new LinkedHashSet<>();
+        full = written;
+        chore = () -> free(open, written);
+        return open.takes(filling);
+    }
+
+    /**
+     * What is to be done beside the commits, for who asks first; it waits for the disk. Until it is
+     * done, logs may have to be synced themselves.
+     */
+    public synchronized @Nullable Runnable takeChore() {
+        Runnable due = chore;
+        chore = null;
+        return due;
+    }
+
+    private void create() {
+        try {
+            Journal created = Journal.create(files, directory, options.bytes() / 2);
+            synchronized (this) {
+                if (closed) {
+                    created.close();
+                    return;
+                }
+                frame = new Frame();
+                journal = created;
+            }
+        } catch (FilesException failure) {
+            LOG.warn("{} has no journal: {}", directory, failure.getMessage());
+        }
+    }
+
+    private void free(Journal open, Full written) {
+        if (health.failed()) {
+            return;
+        }
+        written.logs().forEach(JournaledLog::flush);
+        synchronized (this) {
+            open.free(written.generation());
+            if (full == written) {
+                full = null;
+            }
+        }
+    }
+
+    /**
+     * What the journal has of the log won't be written into its files again, whatever happens: they
+     * have it, and are about to change. Waits for the disk.
+     */
+    synchronized void forget(JournaledLog log) {
+        Journal open = journal;
+        Frame last = frame;
+        LogId id = log.id();
+        if (open == null || last == null || id == null) {
+            return;
+        }
+        if (log.generation() < open.oldestGeneration()) {
+            return;
+        }
+        log.flush();
+        last.addForget(id);
+        try {
+            while (!hasRoom(open, last)) {
+                free(open, Check.present(full, "the other half is full"));
+            }
+            write(open, last);
+        } finally {
+            last.clear();
+        }
+    }
+
+    /** All logs are synced; nothing is committed any more. */
+    synchronized void delete() {
+        close();
+        JournalFiles.delete(files, directory);
+    }
+
+    /** Nothing is committed any more. */
+    synchronized void close() {
+        Journal open = journal;
+        journal = null;
+        chore = null;
+        closed = true;
+        if (open != null) {
+            open.close();
+        }
+    }
+}
