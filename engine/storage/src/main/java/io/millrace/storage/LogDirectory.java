@@ -180,6 +180,11 @@ public final class LogDirectory implements AutoCloseable {
         return List.copyOf(logs.values());
     }
 
+    /** Of all its logs. */
+    public LogJournal journal() {
+        return environment.journal();
+    }
+
     public @Nullable PartitionLog log(TopicPartition partition) {
         return logs.get(partition);
     }

@@ -22,7 +22,7 @@ record LogEnvironment(
                 new DirectoryEntries(files, directory),
                 new PendingDeletions(),
                 new RecoveryPoints(files, directory.resolve(OffsetCheckpoint.RECOVERY_POINT)),
-                new LogJournal(files, directory, options.journaling(), health));
+                new LogJournal(files, directory, options.journalBytes(), health));
     }
 
     FileSystem files() {

@@ -26,11 +26,17 @@ import org.slf4j.LoggerFactory;
  * way.
  */
 public final class LogJournal {
+    /**
+     * It is made once commits, of a block each, would have filled an eighth of a half: few writes
+     * need none.
+     */
+    private static final int MADE_AFTER_SHARE = 8 * Journal.BLOCK_BYTES;
+
     private static final Logger LOG = LoggerFactory.getLogger(LogJournal.class);
 
     private final FileSystem files;
     private final Path directory;
-    private final StorageOptions.Journaling options;
+    private final int halfBytes;
     private final DirectoryHealth health;
 
     /** What is in the frame, in its order. */
@@ -52,14 +58,13 @@ public final class LogJournal {
 
     private record Full(long generation, Set<JournaledLog> logs) {}
 
-    LogJournal(
-            FileSystem files,
-            Path directory,
-            StorageOptions.Journaling options,
-            DirectoryHealth health) {
+    /**
+     * @param sizeBytes of both halves; 0 for none
+     */
+    LogJournal(FileSystem files, Path directory, int sizeBytes, DirectoryHealth health) {
         this.files = files;
         this.directory = directory;
-        this.options = options;
+        this.halfBytes = sizeBytes == 0 ? 0 : Math.max(sizeBytes / 2, Journal.HALF_BYTES_MIN);
         this.health = health;
     }
 
@@ -80,8 +85,7 @@ public final class LogJournal {
         List<PartitionLog> left = new ArrayList<>(0);
         try {
             for (PartitionLog log : logs) {
-                if (log.durableEndOffset() < log.logEndOffset()
-                        && !add(log, open, filling, left)) {
+                if (log.durableEndOffset() < log.logEndOffset() && !add(log, open, filling, left)) {
                     left.add(log);
                 }
             }
@@ -94,7 +98,7 @@ public final class LogJournal {
     }
 
     private void count() {
-        if (options.bytes() > 0 && ++commits == options.afterCommits()) {
+        if (halfBytes > 0 && ++commits == Math.max(1, halfBytes / MADE_AFTER_SHARE)) {
             chore = this::create;
         }
     }
@@ -124,7 +128,7 @@ public final class LogJournal {
     }
 
     private int lengthMax() {
-        return (int) Math.min(Frame.LOG_BYTES_MAX, options.bytes() / 8);
+        return Math.min(Frame.LOG_BYTES_MAX, halfBytes / 4);
     }
 
     private void write(Journal open, Frame filling, List<PartitionLog> left) {
@@ -182,7 +186,7 @@ public final class LogJournal {
 
     private void create() {
         try {
-            Journal created = Journal.create(files, directory, options.bytes() / 2);
+            Journal created = Journal.create(files, directory, halfBytes);
             synchronized (this) {
                 if (closed) {
                     created.close();

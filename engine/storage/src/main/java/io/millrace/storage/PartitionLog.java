@@ -263,11 +263,6 @@ public final class PartitionLog {
         }
     }
 
-    /** What makes this log durable together with others. */
-    public LogJournal journal() {
-        return core.environment.journal();
-    }
-
     JournaledLog journaled() {
         return new JournaledLog(core, lock);
     }

@@ -7,34 +7,26 @@ package io.millrace.storage;
  * @param openFilesMax bound of the files kept open between uses
  * @param producerExpirationMillis producer.id.expiration.ms
  * @param defaults for logs that were not configured yet
+ * @param journalBytes of the journal, both halves; 0 for none
  */
 public record StorageOptions(
         long minFreeBytes,
         int openFilesMax,
         long producerExpirationMillis,
         LogConfig defaults,
-        Journaling journaling) {
+        int journalBytes) {
+
+    private static final int USUAL_JOURNAL_BYTES = 16 << 20;
 
     public static final StorageOptions DEFAULT =
             new StorageOptions(0, 2048, 24L * 3600 * 1000, LogConfig.DEFAULT);
 
-    /** With the usual journal. */
+    /** With a journal of the usual size. */
     public StorageOptions(
             long minFreeBytes,
             int openFilesMax,
             long producerExpirationMillis,
             LogConfig defaults) {
-        this(minFreeBytes, openFilesMax, producerExpirationMillis, defaults, Journaling.DEFAULT);
-    }
-
-    /**
-     * The journal of the directory.
-     *
-     * @param bytes of both its halves; 0 for none
-     * @param afterCommits how many commits there are before it is made: few writes need none
-     */
-    public record Journaling(long bytes, int afterCommits) {
-        public static final Journaling DEFAULT = new Journaling(16 << 20, 256);
-        public static final Journaling NONE = new Journaling(0, 0);
+        this(minFreeBytes, openFilesMax, producerExpirationMillis, defaults, USUAL_JOURNAL_BYTES);
     }
 }

@@ -4,9 +4,10 @@
  * <p>Entry points: {@link io.millrace.storage.LogDirectory} opens a data directory and owns its
  * {@link io.millrace.storage.PartitionLog}s; {@link io.millrace.storage.PartitionLog#append} ,
  * {@link io.millrace.storage.PartitionLog#read}, {@link
- * io.millrace.storage.PartitionLog#prepareSync} are the data path. Nothing here has a thread of its
- * own: the broker calls {@code tick}, {@code checkpoint}, {@code applyRetention} and runs the
- * {@link io.millrace.storage.SyncTask}s.
+ * io.millrace.storage.PartitionLog#prepareSync} are the data path. {@link
+ * io.millrace.storage.LogJournal#commit} makes several logs durable at once. Nothing here has a
+ * thread of its own: the broker calls {@code tick}, {@code checkpoint}, {@code applyRetention} and
+ * runs the {@link io.millrace.storage.SyncTask}s and the journal's chores.
  *
  * <p>Threads: every public method may be called from any thread. A {@code PartitionLog} guards its
  * state by its own short lock, held for the time of a write into the page cache, never across a
@@ -21,6 +22,7 @@
  * <pre>
  * data directory:
  *   .lock                               held while the directory is open
+ *   .journal-0, .journal-1              see storage.journal; absent after a clean stop
  *   .kafka_cleanshutdown                present when nothing needs recovery
  *   recovery-point-offset-checkpoint    verified and durable end of each log
  *   log-start-offset-checkpoint         log start offset, where above the first segment's base

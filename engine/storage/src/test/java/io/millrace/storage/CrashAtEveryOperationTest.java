@@ -202,7 +202,7 @@ class CrashAtEveryOperationTest {
         }
 
         private void sync() {
-            Disk.commit(log);
+            disk.commit(log);
             durableEnd = log.durableEndOffset();
             log.advanceHighWatermark(durableEnd);
         }

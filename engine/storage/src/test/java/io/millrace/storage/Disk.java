@@ -4,6 +4,7 @@ import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.files.testing.MemoryFileSystem;
 import io.millrace.files.testing.Survival;
+import io.millrace.storage.journal.Journal;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -59,12 +60,14 @@ final class Disk {
     /** A journal whose halves have room for two frames, from the first commit on. */
     static StorageOptions journaling() {
         return new StorageOptions(
-                0, 2048, 1_000_000, LogConfig.DEFAULT, new StorageOptions.Journaling(16384, 1));
+                0, 2048, 1_000_000, LogConfig.DEFAULT, 2 * Journal.HALF_BYTES_MIN);
     }
 
-    /** As a broker has it: by the journal, or by a sync of the log. True when it was the journal. */
-    static boolean commit(PartitionLog log) {
-        List<PartitionLog> left = log.journal().commit(List.of(log));
+    /**
+     * As a broker has it: by the journal, or by a sync of the log. True when it was the journal.
+     */
+    boolean commit(PartitionLog log) {
+        List<PartitionLog> left = directory.journal().commit(List.of(log));
         for (PartitionLog each : left) {
             SyncTask task = each.prepareSync();
             if (task != null) {
@@ -76,7 +79,7 @@ final class Disk {
 
     /** What a broker does beside the commits. */
     void doChores() {
-        Runnable chore = log().journal().takeChore();
+        Runnable chore = directory.journal().takeChore();
         if (chore != null) {
             chore.run();
         }

@@ -86,6 +86,7 @@ public record ServerSettings(
             long firstTaskDelayMillis,
             long checkpointMillis,
             long diskFreeBytesMin,
+            int journalBytes,
             ProducerIds producerIds) {}
 
     public record ProducerIds(int expirationMillis, int expirationCheckMillis) {}

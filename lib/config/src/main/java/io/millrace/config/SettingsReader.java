@@ -89,6 +89,7 @@ final class SettingsReader {
                 values.number("log.initial.task.delay.ms"),
                 values.number("log.flush.offset.checkpoint.interval.ms"),
                 values.number("millrace.disk.min.free.bytes"),
+                values.integer("millrace.journal.bytes"),
                 new ProducerIds(
                         values.integer("producer.id.expiration.ms"),
                         values.integer("producer.id.expiration.check.interval.ms")));

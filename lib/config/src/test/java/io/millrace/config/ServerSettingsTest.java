@@ -36,6 +36,7 @@ class ServerSettingsTest {
             log.initial.task.delay.ms=22
             log.flush.offset.checkpoint.interval.ms=23
             millrace.disk.min.free.bytes=26
+            millrace.journal.bytes=265
             producer.id.expiration.ms=27
             producer.id.expiration.check.interval.ms=28
             group.min.session.timeout.ms=29
@@ -85,6 +86,7 @@ class ServerSettingsTest {
                                         30_000,
                                         60_000,
                                         268_435_456,
+                                        16_777_216,
                                         new ServerSettings.ProducerIds(86_400_000, 600_000)),
                                 new ServerSettings.Coordinators(
                                         new ServerSettings.Groups(
@@ -141,7 +143,12 @@ class ServerSettingsTest {
                                                 13, 14, Map.of("10.0.0.2", 15), 16)),
                                 new ServerSettings.Requests(1700, 18, 19),
                                 new ServerSettings.Storage(
-                                        21, 22, 23, 26, new ServerSettings.ProducerIds(27, 28)),
+                                        21,
+                                        22,
+                                        23,
+                                        26,
+                                        265,
+                                        new ServerSettings.ProducerIds(27, 28)),
                                 new ServerSettings.Coordinators(
                                         new ServerSettings.Groups(
                                                 29,

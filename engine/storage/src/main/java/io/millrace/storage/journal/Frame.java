@@ -24,7 +24,8 @@ public final class Frame {
     private static final int HEADER_BYTES = 24;
     private static final byte BYTES = 1;
     private static final byte FORGET = 2;
-    private static final int RECORD_BYTES_MAX = 1 + LogId.BYTES_MAX + Long.BYTES + 2 * Integer.BYTES;
+    private static final int RECORD_BYTES_MAX =
+            1 + LogId.BYTES_MAX + Long.BYTES + 2 * Integer.BYTES;
 
     /** Where a frame stands among the others. */
     record Place(long generation, int number) {

@@ -10,6 +10,11 @@ import java.util.List;
 
 /** Writes frames into the halves. Owned by one thread at a time. */
 public final class Journal implements AutoCloseable {
+    /** What the smallest frame takes. */
+    public static final int BLOCK_BYTES = Frame.BLOCK_BYTES;
+
+    public static final int HALF_BYTES_MIN = 2 * BLOCK_BYTES;
+
     private final List<Half> halves;
     private final long halfBytes;
     private Half active;
@@ -19,15 +24,14 @@ public final class Journal implements AutoCloseable {
     private static final class Half {
         private final StoredFile file;
         private long position;
+
+        /** What a reader would find: of a free half as well, until it is written again. */
         private long generation;
+
+        private boolean free = true;
 
         Half(StoredFile file) {
             this.file = file;
-        }
-
-        /** Nothing in it counts any more. */
-        boolean isFree() {
-            return generation == 0;
         }
     }
 
@@ -35,7 +39,7 @@ public final class Journal implements AutoCloseable {
         this.halves = halves;
         this.halfBytes = halfBytes;
         this.active = halves.getFirst();
-        this.active.generation = next.generation();
+        this.active.free = false;
     }
 
     /**
@@ -44,7 +48,7 @@ public final class Journal implements AutoCloseable {
      * @param halfBytes of each half: at least two frames
      */
     public static Journal create(FileSystem files, Path directory, long halfBytes) {
-        Check.that(halfBytes >= 2L * Frame.BLOCK_BYTES, "room for frames", halfBytes, 0);
+        Check.that(halfBytes >= HALF_BYTES_MIN, "room for frames", halfBytes, 0);
         List<Path> paths = JournalFiles.in(directory);
         try {
             paths.forEach(path -> JournalFiles.make(files, path, halfBytes));
@@ -67,6 +71,7 @@ public final class Journal implements AutoCloseable {
     public void write(Frame frame) {
         Check.that(takes(frame), "a half is not overrun");
         active.file.write(frame.at(next), active.position);
+        active.generation = next.generation();
         active.position += frame.sizeBytes();
         next = next.next();
     }
@@ -78,13 +83,13 @@ public final class Journal implements AutoCloseable {
      */
     public boolean turn() {
         Half other = active == halves.getFirst() ? halves.getLast() : halves.getFirst();
-        if (!other.isFree()) {
+        if (!other.free) {
             return false;
         }
         active = other;
-        next = new Frame.Place(next.generation() + 1, 0);
+        active.free = false;
         active.position = 0;
-        active.generation = next.generation();
+        next = new Frame.Place(next.generation() + 1, 0);
         return true;
     }
 
@@ -93,21 +98,23 @@ public final class Journal implements AutoCloseable {
         return next.generation();
     }
 
-    /** Below that, nothing counts any more. */
+    /** Of the frames that a reader would find first. */
     public long oldestGeneration() {
         return halves.stream()
-                .filter(half -> !half.isFree())
                 .mapToLong(half -> half.generation)
+                .filter(generation -> generation > 0)
                 .min()
-                .orElseThrow();
+                .orElse(next.generation());
     }
 
-    /** Whatever the frames of that generation say is on disk elsewhere. */
+    /**
+     * Whatever the frames of that generation say is on disk elsewhere: they may be written over.
+     * Until they are, a reader finds them.
+     */
     public void free(long generation) {
-        Check.that(generation != active.generation, "a half is freed when it is full");
         for (Half half : halves) {
-            if (half.generation == generation) {
-                half.generation = 0;
+            if (half != active && half.generation == generation) {
+                half.free = true;
             }
         }
     }

@@ -100,6 +100,7 @@ public final class Broker implements ClusterView, AutoCloseable {
         this.commits =
                 new GroupCommit(
                         threads.pool("millrace-sync", GroupCommit.THREADS_MAX),
+                        logs.journal(),
                         machine.clock(),
                         metrics.histogram(
                                 "millrace_sync_seconds",
@@ -168,7 +169,8 @@ public final class Broker implements ClusterView, AutoCloseable {
                                 settings.storage().diskFreeBytesMin(),
                                 OPEN_FILES_MAX,
                                 settings.storage().producerIds().expirationMillis(),
-                                LogConfigs.of(defaults)),
+                                LogConfigs.of(defaults),
+                                settings.storage().journalBytes()),
                         machine.clock().millis(),
                         loads -> {
                             try (TaskPool pool =

@@ -3,15 +3,24 @@ package io.millrace.broker.partition;
 import io.millrace.base.Clock;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.metrics.Histogram;
+import io.millrace.storage.LogJournal;
+import io.millrace.storage.PartitionLog;
 import io.millrace.storage.StorageException;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Syncs what was appended, on threads of its own. While a partition's sync runs, its appends
- * gather; the next sync serves all of them at once, so the more load, the fewer syncs a record
- * costs.
+ * Makes durable what was appended, on threads of its own. While it waits for the disk, appends
+ * gather; the next write to the journal serves all partitions that have some, so the more load, the
+ * fewer syncs a record costs. What the journal doesn't take is synced partition by partition,
+ * beside it.
  */
 public final class GroupCommit implements AutoCloseable {
     /**
@@ -20,68 +29,174 @@ public final class GroupCommit implements AutoCloseable {
      */
     public static final int THREADS_MAX = 8;
 
+    /** How many partitions have their turn at once. */
+    private static final int TAKEN_MAX = 1000;
+
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
-    /** Its queue is bounded by the number of partitions: each is queued at most once. */
     private final TaskPool threads;
-
+    private final LogJournal journal;
     private final Clock clock;
     private final Histogram syncTime;
+    private final SyncPace pace = new SyncPace();
 
-    /** Partitions that no thread has taken up yet. */
-    private final AtomicInteger queued = new AtomicInteger();
+    /** Each partition is in it at most once. */
+    private final Queue<Partition> waiting = new ConcurrentLinkedQueue<>();
+
+    /** One thread at a time takes from the queue and writes to the journal. */
+    private final AtomicBoolean taken = new AtomicBoolean();
 
     /**
      * Owns the threads from here on.
      *
-     * @param syncTime is told how long each sync took, the answers that it released included
+     * @param journal of the directory of all partitions
+     * @param syncTime is told how long each sync took
      */
-    public GroupCommit(TaskPool threads, Clock clock, Histogram syncTime) {
+    public GroupCommit(TaskPool threads, LogJournal journal, Clock clock, Histogram syncTime) {
         this.threads = threads;
+        this.journal = journal;
         this.clock = clock;
         this.syncTime = syncTime;
     }
 
     /** The partition has seen to it that it is queued once. */
     void queue(Partition partition) {
-        queued.incrementAndGet();
-        threads.execute(() -> take(partition));
+        waiting.add(partition);
+        goOnElsewhere();
     }
 
-    /**
-     * Stays with a partition that goes on being written while no other one waits: to queue it would
-     * wake a second thread, only to find that this one was faster.
-     */
-    private void take(Partition partition) {
-        queued.decrementAndGet();
-        do {
-            rest(partition);
-            sync(partition);
-            if (!partition.endSync()) {
-                return;
-            }
-        } while (queued.get() == 0);
-        queue(partition);
+    private boolean take() {
+        return !waiting.isEmpty() && taken.compareAndSet(false, true);
     }
 
-    private void rest(Partition partition) {
-        long nanos = partition.restNanos();
-        if (nanos > 0 && queued.get() == 0) {
-            threads.rest(nanos);
+    private void goOnElsewhere() {
+        if (take()) {
+            threads.execute(this::work);
         }
+    }
+
+    /** On a thread that has {@link #take taken} the queue. */
+    private void work() {
+        do {
+            List<Partition> left = new ArrayList<>(0);
+            while (left.isEmpty() && !waiting.isEmpty()) {
+                long restNanos = pace.restNanos(clock.nanos());
+                if (restNanos > 0) {
+                    threads.rest(restNanos);
+                }
+                left = commit();
+            }
+            taken.set(false);
+            if (!left.isEmpty()) {
+                goOnElsewhere();
+                syncEach(left);
+            }
+        } while (take());
+    }
+
+    /** Those that have to be synced themselves; the others have had their turn. */
+    private List<Partition> commit() {
+        long began = clock.nanos();
+        List<Partition> turn = new ArrayList<>();
+        int appends = 0;
+        while (turn.size() < TAKEN_MAX) {
+            Partition next = waiting.poll();
+            if (next == null) {
+                break;
+            }
+            appends += next.beginSync();
+            turn.add(next);
+        }
+        List<Partition> left = journaled(turn);
+        if (left.size() < turn.size()) {
+            ended(appends, began);
+        }
+        Runnable chore = journal.takeChore();
+        if (chore != null) {
+            threads.execute(() -> run(chore));
+        }
+        return left;
+    }
+
+    private List<Partition> journaled(List<Partition> turn) {
+        Set<PartitionLog> left;
+        try {
+            left = new HashSet<>(journal.commit(turn.stream().map(Partition::log).toList()));
+        } catch (RuntimeException failed) {
+            turn.forEach(partition -> fail(partition, failed));
+            return List.of();
+        }
+        if (left.size() == turn.size()) {
+            return turn;
+        }
+        List<Partition> alone = new ArrayList<>(left.size());
+        for (Partition partition : turn) {
+            if (left.contains(partition.log())) {
+                alone.add(partition);
+            } else {
+                end(partition);
+            }
+        }
+        return alone;
+    }
+
+    private void ended(int appends, long beganNanos) {
+        long now = clock.nanos();
+        pace.ended(appends, beganNanos, now);
+        syncTime.record(now - beganNanos);
+    }
+
+    private void syncEach(List<Partition> partitions) {
+        for (Partition partition : partitions.subList(1, partitions.size())) {
+            threads.execute(() -> {
+                sync(partition);
+                if (take()) {
+                    work();
+                }
+            });
+        }
+        sync(partitions.getFirst());
     }
 
     private void sync(Partition partition) {
         long began = clock.nanos();
         try {
             partition.sync();
-            syncTime.record(clock.nanos() - began);
-        } catch (StorageException failed) {
-            log.error("partition={} can't be synced and goes offline", partition.id(), failed);
-            partition.fail();
-        } catch (RuntimeException broken) {
-            log.error("partition={} goes offline", partition.id(), broken);
-            partition.fail();
+        } catch (RuntimeException failed) {
+            fail(partition, failed);
+            return;
+        }
+        ended(partition.servedBySync(), began);
+        end(partition);
+    }
+
+    private void fail(Partition partition, RuntimeException failure) {
+        log.error(
+                failure instanceof StorageException
+                        ? "partition={} can't be synced and goes offline"
+                        : "partition={} goes offline",
+                partition.id(),
+                failure);
+        partition.fail();
+        if (partition.endSync()) {
+            waiting.add(partition);
+        }
+    }
+
+    /** Whoever waits is told before the partition's turn can come again. */
+    private void end(Partition partition) {
+        partition.synced();
+        if (partition.endSync()) {
+            waiting.add(partition);
+        }
+    }
+
+    private static void run(Runnable chore) {
+        try {
+            chore.run();
+        } catch (RuntimeException failed) {
+            // Those who write learn of it: the directory has failed.
+            log.error("the journal can't be kept", failed);
         }
     }
 

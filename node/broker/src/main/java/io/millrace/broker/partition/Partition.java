@@ -45,7 +45,6 @@ public final class Partition implements ProduceTarget {
     private final CommitWaiters commitWaiters = new CommitWaiters();
     private final Set<FetchSource.Waiter> fetchWaiters = new LinkedHashSet<>();
     private final SyncTurn syncTurn = new SyncTurn();
-    private final SyncPace syncPace = new SyncPace();
     private final Object stamping = new Object();
     private final Warmth warmth = new Warmth();
 
@@ -238,24 +237,34 @@ public final class Partition implements ProduceTarget {
         }
     }
 
-    /** On a group-commit thread: waits for the disk, then lets everyone know. */
+    /**
+     * The partition's turn has come: what is appended from here on asks for another.
+     *
+     * @return how many appends have asked for this one
+     */
+    int beginSync() {
+        return syncTurn.begin();
+    }
+
+    /** How many appends have asked for the sync that is its turn now. */
+    int servedBySync() {
+        return syncTurn.served();
+    }
+
+    /** Waits for the disk. */
     void sync() {
-        int appends = syncTurn.begin();
-        long began = clock.nanos();
         SyncTask task = log.prepareSync();
         if (task != null) {
             task.run();
         }
-        syncPace.ended(appends, began, clock.nanos());
+    }
+
+    /** Lets everyone know what is durable now. */
+    void synced() {
         commit(log.durableEndOffset());
     }
 
-    /** How long its next sync waits for company. */
-    long restNanos() {
-        return syncPace.restNanos(clock.nanos());
-    }
-
-    /** After each {@link #sync}, however it went: true when it is this partition's turn again. */
+    /** After each {@link #beginSync}, however it went: true when it is its turn again. */
     boolean endSync() {
         return syncTurn.end();
     }

@@ -20,6 +20,9 @@ final class SyncTurn {
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
 
+    /** Owner: who has the turn. */
+    private int served;
+
     /** True when the caller queues the partition now. */
     boolean request() {
         requests.incrementAndGet();
@@ -40,7 +43,13 @@ final class SyncTurn {
     int begin() {
         State before = state.getAndSet(State.RUNNING);
         Check.that(before == State.QUEUED, "a sync begins when its turn was queued");
-        return requests.getAndSet(0);
+        served = requests.getAndSet(0);
+        return served;
+    }
+
+    /** How many have asked for the one that has begun. */
+    int served() {
+        return served;
     }
 
     /** True when the partition's turn comes again, which is the caller's to see to. */

@@ -48,6 +48,7 @@ class PartitionAppendsTest {
     private final GroupCommit commits =
             new GroupCommit(
                     PlatformThreads.INSTANCE.pool("test-sync", 1),
+                    logs.journal(),
                     clock,
                     new MetricRegistry().histogram("t", "t", Unit.NANOS, Labels.NONE));
 

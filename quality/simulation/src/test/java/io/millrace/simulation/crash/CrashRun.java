@@ -29,7 +29,9 @@ public final class CrashRun {
                                 "millrace.disk.min.free.bytes",
                                 "0",
                                 "offsets.topic.num.partitions",
-                                "2"));
+                                "2",
+                                "millrace.journal.bytes",
+                                seed % 3 == 0 ? "0" : "32768"));
     }
 
     /**

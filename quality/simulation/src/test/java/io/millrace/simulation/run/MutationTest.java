@@ -26,7 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** With a guard taken away, the same runs that find nothing otherwise find what it guards from. */
 class MutationTest {
-    private static final int SEEDS_MAX = 60;
+    private static final int SEEDS_MAX = 300;
     private static final Workload TV2 = Workload.mixed(Protocol.TV2);
     private static final Workload GROUP = Workload.sharing(Protocol.TV2);
     private static final Workload TV1 = Workload.mixed(Protocol.TV1);
