@@ -84,6 +84,7 @@ class TransactionalCommitsTest {
     private final GroupCommit commits =
             new GroupCommit(
                     PlatformThreads.INSTANCE.pool("test-sync", 1),
+                    logs.journal(),
                     clock,
                     new MetricRegistry().histogram("t", "t", Unit.NANOS, Labels.NONE));
     private final Partitions partitions = new Partitions();
