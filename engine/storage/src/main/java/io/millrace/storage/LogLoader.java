@@ -39,6 +39,9 @@ final class LogLoader {
     private final List<Long> snapshots = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
+    /** Above the recovery point. */
+    private boolean producersSeen;
+
     LogLoader(
             LogEnvironment environment,
             TopicPartition partition,
@@ -91,7 +94,7 @@ final class LogLoader {
      */
     private void readProducers(ProducerTable producers, long endOffset) {
         try {
-            producers.states(endOffset);
+            producers.recover(endOffset, producersSeen ? endOffset : known.recoveryPoint());
         } catch (StorageException damaged) {
             // Below the recovery point: whoever needs it learns of it, as with other damage there.
             LOG.error("{}: the producers can't be read", directory, damaged);
@@ -277,6 +280,7 @@ final class LogLoader {
 
     private void recovered(RecordBatch batch) {
         epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
+        producersSeen |= batch.hasProducerId();
     }
 
     private void dropAfter(int index) {

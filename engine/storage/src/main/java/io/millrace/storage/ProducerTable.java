@@ -71,10 +71,19 @@ final class ProducerTable {
     /** The state at the log's end. */
     ProducerStates states(long logEndOffset) {
         if (!loaded) {
-            rebuild(logEndOffset);
-            loaded = true;
+            rebuild(logEndOffset, logEndOffset);
         }
         return states;
+    }
+
+    /**
+     * The state at the end of a log that was just recovered.
+     *
+     * @param quietFrom batches from there on have no producers, as the recovery saw: they are not
+     *     walked again
+     */
+    void recover(long logEndOffset, long quietFrom) {
+        rebuild(logEndOffset, quietFrom);
     }
 
     /** The log was cut: snapshots above its new end are void, the state is found anew. */
@@ -94,7 +103,7 @@ final class ProducerTable {
         }
     }
 
-    private void rebuild(long logEndOffset) {
+    private void rebuild(long logEndOffset, long quietFrom) {
         deleteSnapshots(offset -> offset > logEndOffset);
         states.clear();
         // Where retention had to go above the recovery point, a segment's own snapshot is what is
@@ -105,10 +114,12 @@ final class ProducerTable {
             long trusted = Math.min(unindexedFrom, logEndOffset);
             cutIndexes(trusted);
         }
-        if (from < logEndOffset) {
-            replay(states, from, logEndOffset, this::index);
+        long end = Math.min(logEndOffset, quietFrom);
+        if (from < end) {
+            replay(states, from, end, this::index);
         }
         unindexedFrom = ALL_INDEXED;
+        loaded = true;
     }
 
     private void cutIndexes(long trusted) {
