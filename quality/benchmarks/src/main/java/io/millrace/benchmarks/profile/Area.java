@@ -88,7 +88,9 @@ enum Area {
             "kernel: file read, sendfile",
             List.of(
                     "ext4_file_read",
-                    "filemap_",
+                    "filemap_read",
+                    "filemap_splice_read",
+                    "filemap_get_pages",
                     "vfs_read",
                     "do_sendfile",
                     "do_splice",

@@ -52,7 +52,7 @@ record ColdReaderScenario(String name, int recordsPerSecond) implements Scenario
         Topic.create(broker, "warm-up", 1);
         Topic.create(broker, TAIL, 1);
         long records = fill(broker, scale);
-        Paced.drive(broker, "warm-up", recordsPerSecond, scale.warmUpSeconds());
+        Paced.drive(broker, "warm-up", recordsPerSecond, scale.shortWarmUpSeconds());
         PageCache.drop(broker.dataDirectory());
         Use use = Use.of(broker);
         try (Worker<LoadResult> cold =

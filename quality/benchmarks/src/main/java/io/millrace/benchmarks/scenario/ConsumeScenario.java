@@ -78,7 +78,7 @@ record ConsumeScenario(String name, int valueBytes) implements Scenario {
                     case FLOOR, SYNCING_FLOOR ->
                             throw new IllegalArgumentException("nothing is taken here");
                 };
-        repeat(pass, scale.warmUpSeconds());
+        repeat(pass, scale.shortWarmUpSeconds());
         Use use = Use.of(broker);
         return use.by(repeat(pass, scale.measuredSeconds()));
     }

@@ -59,7 +59,7 @@ record FloorScenario(ProduceScenario produce) implements Scenario {
         floor.start();
         Streaming streaming = new Streaming(floor.bootstrap(), window);
         double warmSeconds = 0;
-        while (warmSeconds < scale.warmUpSeconds()) {
+        while (warmSeconds < scale.shortWarmUpSeconds()) {
             warmSeconds += streaming.send(bytes / SYNCED_DIVISOR).seconds();
         }
         Use use = Use.of(floor);

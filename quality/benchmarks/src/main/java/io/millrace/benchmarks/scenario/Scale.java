@@ -49,6 +49,11 @@ public record Scale(
         return new Saturator.Limit(warmUpSeconds, 2 * loadBytes);
     }
 
+    /** Where little code is to be compiled: a few loops, or one kind of request at a low rate. */
+    double shortWarmUpSeconds() {
+        return warmUpSeconds / 2;
+    }
+
     /** Of a load at a fixed rate: what a file system does each few seconds is to be in it. */
     double pacedSeconds() {
         return 2 * measuredSeconds;

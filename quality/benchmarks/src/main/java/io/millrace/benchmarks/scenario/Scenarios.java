@@ -41,7 +41,6 @@ public final class Scenarios {
                     "trickle",
                     "cold-start-5000",
                     "cold-reader",
-                    "group-join",
                     "partitions-5000",
                     "recovery");
 
@@ -264,7 +263,7 @@ public final class Scenarios {
         all.add(new LatencyScenario("latency-500", 500, variants, false, latency, List.of()));
         all.add(new LatencyScenario("latency-5000", 5000, keepingUp, false, latency, fast));
         all.add(new ClientLatencyScenario("client-latency-500", 500, variants, latency, List.of()));
-        all.add(new ClientLatencyScenario("client-latency-5000", 5000, variants, latency, fast));
+        all.add(new ClientLatencyScenario("client-latency-5000", 5000, keepingUp, latency, fast));
         List<Comparison> cpu =
                 List.of(
                         Comparison.of(Measure.CPU_PER_MILLION, Target.TRICKLE_CPU),

@@ -23,6 +23,8 @@ class BreakdownTest {
                 .isEqualTo(Area.FSYNC);
         assertThat(kernel("__filemap_get_folio", "ext4_da_write_begin", "ext4_buffered_write_iter"))
                 .isEqualTo(Area.FILE_WRITE);
+        assertThat(kernel("filemap_get_entry", "__filemap_get_folio", "generic_perform_write"))
+                .isEqualTo(Area.FILE_WRITE);
         assertThat(kernel("copy_folio", "filemap_splice_read", "do_sendfile"))
                 .isEqualTo(Area.FILE_READ);
         assertThat(kernel("ep_send_events", "do_epoll_wait")).isEqualTo(Area.EPOLL);
