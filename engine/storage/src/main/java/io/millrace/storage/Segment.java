@@ -112,11 +112,12 @@ final class Segment {
     void append(ByteBuffer batches, int intervalBytes) {
         int position = end.sizeBytes();
         Check.that(isLoaded(), "appends go to a loaded segment");
+        ByteBuffer view = batches.duplicate();
         try (StoredFile file = files.log().lease()) {
             Check.that(file.sizeBytes() == position, "at the end", file.sizeBytes(), position);
-            file.append(batches.duplicate());
+            file.append(view);
         }
-        BatchCursor cursor = new BatchCursor(batches.duplicate());
+        BatchCursor cursor = new BatchCursor(view.position(batches.position()));
         long nextOffset = end.nextOffset();
         for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
             account(batch, position, intervalBytes);

@@ -12,7 +12,7 @@ import java.nio.file.Path;
 /** A file of the machine, over a {@link FileChannel}. */
 final class DiskFile implements StoredFile {
     /** What is read or forgotten by the system goes in runs that are longer than that. */
-    private static final int LOOK_BYTES = 512 * 1024;
+    private static final int LOOK_BYTES = 1024 * 1024;
 
     private final Path path;
     private final FileChannel channel;
