@@ -43,12 +43,20 @@ final class TopicsBuilder {
                     "partitions have no gaps",
                     number,
                     partitions.size());
+            PartitionImage kept = sharedWith(number - 1, partition);
             if (number == partitions.size()) {
-                partitions.add(partition);
+                partitions.add(kept);
             } else {
-                partitions.set(number, partition);
+                partitions.set(number, kept);
             }
             changed.add(number);
+        }
+
+        /** On a few nodes most partitions of a topic look alike, and there may be thousands. */
+        private PartitionImage sharedWith(int neighbour, PartitionImage partition) {
+            return neighbour >= 0 && partitions.get(neighbour).equals(partition)
+                    ? partitions.get(neighbour)
+                    : partition;
         }
     }
 

@@ -90,6 +90,25 @@ class ImageBuilderTest {
     }
 
     @Test
+    void partitionsThatLookAlikeAreOneObjectUntilOneChanges() {
+        Scene scene = Scene.withBrokers(1);
+        scene.create("t", 100, 1);
+        List<PartitionImage> partitions = scene.existing("t").partitions();
+        assertThat(partitions).allMatch(each -> each == partitions.getFirst());
+
+        scene.apply(
+                List.of(
+                        new PartitionChangeRecord()
+                                .topicId(scene.existing("t").id())
+                                .partitionId(7)
+                                .leader(-1)));
+
+        assertThat(scene.existing("t").partitions().get(7).leader()).isEqualTo(-1);
+        assertThat(scene.existing("t").partitions().get(6).leader()).isEqualTo(1);
+        assertThat(scene.existing("t").partitions().get(8).leader()).isEqualTo(1);
+    }
+
+    @Test
     void aFencedBrokerIsNotActive() {
         Scene scene = Scene.withBrokers(1);
         long epoch = scene.brokerEpoch(1);

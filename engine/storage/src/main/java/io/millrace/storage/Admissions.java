@@ -51,6 +51,10 @@ final class Admissions {
         byProducer.values().removeIf(each -> nowMillis - each.takenMillis() >= expirationMillis);
     }
 
+    boolean isEmpty() {
+        return byProducer.isEmpty();
+    }
+
     void clear() {
         byProducer.clear();
     }

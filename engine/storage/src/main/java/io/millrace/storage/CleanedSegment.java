@@ -15,7 +15,7 @@ final class CleanedSegment {
 
     CleanedSegment(LogCore log, Segment first, Segment last, int bufferBytes) {
         SegmentFiles files =
-                SegmentFiles.of(
+                new SegmentFiles(
                         log.environment, log.directory, first.baseOffset(), LogFileNames.CLEANED);
         this.segment =
                 new Segment(

@@ -42,12 +42,15 @@ final class EntryIndex {
     /** A look-up reads this many entries at once when the search is that narrow. */
     private static final int WINDOW_ENTRIES = 256;
 
+    private static final long[] NO_KEYS = {};
+    private static final int[] NO_VALUES = {};
+
     private final PooledFile file;
     private final Shape shape;
     private int storedCount = -1;
     private boolean unsynced;
-    private long[] tailKeys = new long[0];
-    private int[] tailValues = new int[0];
+    private long[] tailKeys = NO_KEYS;
+    private int[] tailValues = NO_VALUES;
     private int tailCount;
 
     EntryIndex(PooledFile file, Shape shape) {
@@ -251,8 +254,8 @@ final class EntryIndex {
         storedCount = count + tailCount;
         unsynced |= tailCount > 0;
         tailCount = 0;
-        tailKeys = new long[0];
-        tailValues = new int[0];
+        tailKeys = NO_KEYS;
+        tailValues = NO_VALUES;
     }
 
     synchronized boolean isUnsynced() {

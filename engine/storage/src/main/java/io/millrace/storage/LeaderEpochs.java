@@ -23,7 +23,9 @@ final class LeaderEpochs {
 
     private static final int VERSION = 0;
 
-    private final List<Start> starts = new ArrayList<>();
+    /** Of most logs there is one. */
+    private final List<Start> starts = new ArrayList<>(1);
+
     private boolean dirty;
 
     /** Reads the checkpoint. False when it is damaged; then no epoch is known. */

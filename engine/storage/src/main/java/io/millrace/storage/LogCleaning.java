@@ -6,6 +6,7 @@ import io.millrace.records.RecordsException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -159,10 +160,11 @@ public final class LogCleaning implements AutoCloseable {
 
     private SegmentCleaner.Plan plan(long nowMillis) {
         synchronized (lock) {
+            ProducerStates known = log.producers.known(log.logEndOffset);
             return new SegmentCleaner.Plan(
                     gathering.keys(),
                     gathering.upToOffset(),
-                    log.producers.states(log.logEndOffset).lastBatches(),
+                    known == null ? Map.of() : known.lastBatches(),
                     nowMillis,
                     log.config.compaction().deleteRetentionMillis());
         }

@@ -76,9 +76,13 @@ final class LogCore {
         if (known == null || known.highWatermark() != highWatermark) {
             synchronized (lock) {
                 long watermark = highWatermark;
-                ProducerStates states = producers.states(logEndOffset);
-                states.replicatedTo(watermark);
-                known = new Stable(watermark, Math.min(watermark, states.firstUnstableOffset()));
+                ProducerStates states = producers.known(logEndOffset);
+                long unstable = Long.MAX_VALUE;
+                if (states != null) {
+                    states.replicatedTo(watermark);
+                    unstable = states.firstUnstableOffset();
+                }
+                known = new Stable(watermark, Math.min(watermark, unstable));
                 stable = known;
             }
         }

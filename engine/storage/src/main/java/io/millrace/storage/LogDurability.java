@@ -263,7 +263,7 @@ final class LogDurability {
         try {
             // First: after a crash this writes transaction indexes anew, to be synced with the
             // rest.
-            ProducerStates states = producers.states(logEndOffset);
+            ByteBuffer producersNow = producers.snapshot(logEndOffset);
             DirtyFiles dirty = takeDirty();
             for (Segment segment : segments.from(Math.max(recoveryPoint - 1, 0))) {
                 if (segment.sizeBytes() > 0) {
@@ -275,7 +275,7 @@ final class LogDurability {
                     dirty,
                     logEndOffset,
                     truncations,
-                    states.snapshot(),
+                    producersNow,
                     epochs.isDirty() ? epochs.takeContent() : null);
         } catch (FilesException failure) {
             requireNoSpace(failure);

@@ -28,8 +28,4 @@ record LogEnvironment(
     FileSystem files() {
         return openFiles.files();
     }
-
-    PooledFile pooled(Path path) {
-        return new PooledFile(openFiles, path);
-    }
 }

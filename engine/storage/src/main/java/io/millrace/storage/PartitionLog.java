@@ -20,13 +20,11 @@ public final class PartitionLog {
 
     private final LogCore core;
     private final LogAppends appends;
-    private final LogRemovals removals;
     private final LogReads reads;
 
     PartitionLog(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
         this.core = new LogCore(environment, loaded, config);
         this.appends = new LogAppends(core);
-        this.removals = new LogRemovals(core, lock);
         this.reads = new LogReads(core.segments);
     }
 
@@ -277,7 +275,7 @@ public final class PartitionLog {
      * effect at or above the log's end. Durable when it returns. Nobody appends meanwhile.
      */
     public void truncateTo(long offset, long nowMillis) {
-        removals.truncateTo(offset, nowMillis);
+        removals().truncateTo(offset, nowMillis);
     }
 
     /**
@@ -285,7 +283,7 @@ public final class PartitionLog {
      * appends meanwhile.
      */
     public void truncateFullyAndStartAt(long offset, long nowMillis) {
-        removals.truncateFullyAndStartAt(offset, nowMillis);
+        removals().truncateFullyAndStartAt(offset, nowMillis);
     }
 
     /**
@@ -311,7 +309,11 @@ public final class PartitionLog {
      * disk.
      */
     public List<RemovedSegment> applyRetention(long nowMillis) {
-        return removals.applyRetention(nowMillis, this::checkpoint);
+        return removals().applyRetention(nowMillis, this::checkpoint);
+    }
+
+    private LogRemovals removals() {
+        return new LogRemovals(core, lock);
     }
 
     /** What compaction does with this log. */
@@ -322,7 +324,8 @@ public final class PartitionLog {
     /** Every known producer, by id. */
     public List<ProducerDescription> producers() {
         synchronized (lock) {
-            return core.producers.states(core.logEndOffset).describe();
+            ProducerStates known = core.producers.known(core.logEndOffset);
+            return known == null ? List.of() : known.describe();
         }
     }
 

@@ -222,6 +222,11 @@ final class ProducerStates {
         return Math.min(open, ended);
     }
 
+    /** Says as much as if it weren't there. */
+    boolean isEmpty() {
+        return producers.isEmpty() && admissions.isEmpty() && endedByFirstOffset.isEmpty();
+    }
+
     void expire(long nowMillis, long expirationMillis) {
         admissions.expire(nowMillis, expirationMillis);
         producers

@@ -9,8 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -28,19 +26,20 @@ final class ProducerTable {
     /** The transaction indexes are complete. */
     static final long ALL_INDEXED = Long.MAX_VALUE;
 
-    private static final long NONE = -1;
-
     private final FileSystem files;
     private final Path directory;
     private final LogSegments segments;
-    private final ProducerStates states = new ProducerStates();
-    private final NavigableSet<Long> snapshotOffsets;
+    private final SortedOffsets snapshotOffsets;
+
+    /** Null where nobody has written with a producer id: that goes for most logs. */
+    private @Nullable ProducerStates states;
+
     private boolean loaded;
 
     /**
      * The snapshot that is known to be whole on disk, which a later one at its place may not be.
      */
-    private long wholeAt = NONE;
+    private long wholeAt = SortedOffsets.NONE;
 
     /** Aborted transactions from here on may be missing in the indexes. */
     private long unindexedFrom;
@@ -59,7 +58,7 @@ final class ProducerTable {
         this.files = files;
         this.directory = directory;
         this.segments = segments;
-        this.snapshotOffsets = new TreeSet<>(snapshotOffsets);
+        this.snapshotOffsets = new SortedOffsets(snapshotOffsets);
         // Nothing to be read, and what is appended keeps the state: else whoever asks first, a
         // reader or a checkpoint, would walk all that was appended by then, under the log's lock.
         this.loaded =
@@ -68,8 +67,18 @@ final class ProducerTable {
                         && segments.sizeBytes() == 0;
     }
 
-    /** The state at the log's end. */
+    /** The state at the log's end, to be changed. */
     ProducerStates states(long logEndOffset) {
+        ProducerStates known = known(logEndOffset);
+        if (known == null) {
+            known = new ProducerStates();
+            states = known;
+        }
+        return known;
+    }
+
+    /** The state at the log's end; null when it says nothing. */
+    @Nullable ProducerStates known(long logEndOffset) {
         if (!loaded) {
             rebuild(logEndOffset, logEndOffset);
         }
@@ -86,39 +95,48 @@ final class ProducerTable {
         rebuild(logEndOffset, quietFrom);
     }
 
+    /** The state at the log's end as a file. */
+    ByteBuffer snapshot(long logEndOffset) {
+        ProducerStates known = known(logEndOffset);
+        return known == null ? ProducerSnapshot.encode(List.of()) : known.snapshot();
+    }
+
     /** The log was cut: snapshots above its new end are void, the state is found anew. */
     void truncateTo(long logEndOffset) {
         deleteSnapshots(offset -> offset > logEndOffset);
         if (wholeAt > logEndOffset) {
-            wholeAt = NONE;
+            wholeAt = SortedOffsets.NONE;
         }
-        states.clear();
+        states = null;
         loaded = false;
     }
 
     /** Nothing when nobody has asked for the producers yet: the snapshot is read then. */
     void expire(long nowMillis, long expirationMillis) {
-        if (loaded) {
-            states.expire(nowMillis, expirationMillis);
+        ProducerStates known = states;
+        if (known != null) {
+            known.expire(nowMillis, expirationMillis);
+            states = known.isEmpty() ? null : known;
         }
     }
 
     private void rebuild(long logEndOffset, long quietFrom) {
         deleteSnapshots(offset -> offset > logEndOffset);
-        states.clear();
+        ProducerStates rebuilt = new ProducerStates();
         // Where retention had to go above the recovery point, a segment's own snapshot is what is
         // left.
-        long from = restoreNewest(states, Math.max(unindexedFrom, segments.first().baseOffset()));
-        wholeAt = snapshotOffsets.contains(from) ? from : NONE;
+        long from = restoreNewest(rebuilt, Math.max(unindexedFrom, segments.first().baseOffset()));
+        wholeAt = snapshotOffsets.contains(from) ? from : SortedOffsets.NONE;
         if (unindexedFrom != ALL_INDEXED) {
             long trusted = Math.min(unindexedFrom, logEndOffset);
             cutIndexes(trusted);
         }
         long end = Math.min(logEndOffset, quietFrom);
         if (from < end) {
-            replay(states, from, end, this::index);
+            replay(rebuilt, from, end, this::index);
         }
         unindexedFrom = ALL_INDEXED;
+        states = rebuilt.isEmpty() ? null : rebuilt;
         loaded = true;
     }
 
@@ -198,9 +216,8 @@ final class ProducerTable {
 
     /** Where the snapshot was taken, or where the log's first segment begins without one. */
     private long restoreNewest(ProducerStates into, long upTo) {
-        Long newest;
-        while ((newest = snapshotOffsets.floor(upTo)) != null) {
-            long offset = newest;
+        long offset;
+        while ((offset = snapshotOffsets.floor(upTo)) != SortedOffsets.NONE) {
             List<ProducerState> producers = read(path(offset));
             if (producers != null) {
                 into.restore(producers);
@@ -223,8 +240,8 @@ final class ProducerTable {
 
     /** The newest at or below the offset, with a reference for the caller. */
     @Nullable StoredFile openSnapshot(long upTo) {
-        Long newest = snapshotOffsets.floor(upTo);
-        return newest == null ? null : files.open(path(newest), Access.WRITE);
+        long newest = snapshotOffsets.floor(upTo);
+        return newest == SortedOffsets.NONE ? null : files.open(path(newest), Access.WRITE);
     }
 
     boolean hasSnapshotAt(long offset) {
@@ -236,7 +253,7 @@ final class ProducerTable {
         if (offset == wholeAt) {
             return;
         }
-        ByteBuffer content = states(offset).snapshot();
+        ByteBuffer content = snapshot(offset);
         try (StoredFile file = files.open(path(offset), Access.CREATE)) {
             file.truncate(0);
             file.append(content);
@@ -270,17 +287,14 @@ final class ProducerTable {
      * next recovery begins.
      */
     void dropNeedless(long upTo) {
-        Long newest = snapshotOffsets.floor(upTo);
-        deleteSnapshots(offset ->
-                newest != null && offset < newest && segments.floor(offset).baseOffset() != offset);
+        long newest = snapshotOffsets.floor(upTo);
+        deleteSnapshots(offset -> offset < newest && segments.floor(offset).baseOffset() != offset);
     }
 
     private void deleteSnapshots(LongPredicate which) {
-        for (Long offset : List.copyOf(snapshotOffsets)) {
-            if (which.test(offset)) {
-                files.delete(path(offset));
-                snapshotOffsets.remove(offset);
-            }
+        for (long offset : snapshotOffsets.matching(which)) {
+            files.delete(path(offset));
+            snapshotOffsets.remove(offset);
         }
     }
 

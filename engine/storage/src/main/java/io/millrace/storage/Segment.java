@@ -47,7 +47,7 @@ final class Segment {
             long baseOffset,
             End end,
             long createdMillis) {
-        this(SegmentFiles.of(environment, directory, baseOffset), baseOffset, end, createdMillis);
+        this(new SegmentFiles(environment, directory, baseOffset), baseOffset, end, createdMillis);
     }
 
     Segment(SegmentFiles files, long baseOffset, End end, long createdMillis) {
@@ -84,9 +84,7 @@ final class Segment {
 
     /** Makes the empty file. An empty one from an attempt that failed is taken. */
     void create() {
-        try (StoredFile file = files.log().leaseOrCreate()) {
-            file.truncate(0);
-        }
+        files.createLog();
         newest = Newest.NONE;
     }
 

@@ -14,6 +14,7 @@ import io.millrace.metadata.MetadataDelta;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.PartitionImage;
 import io.millrace.metadata.TopicImage;
+import io.millrace.storage.LogConfig;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.StorageException;
@@ -51,8 +52,9 @@ public final class PartitionApplier {
     /** All of an image, when the broker starts. */
     public void applyAll(MetadataImage image) {
         for (TopicImage topic : image.topics().all()) {
+            Settings settings = settings(topic, image);
             for (int number = 0; number < topic.partitions().size(); number++) {
-                apply(topic, number, image);
+                apply(topic, number, settings);
             }
         }
         for (PartitionLog each : logs.logs()) {
@@ -76,7 +78,8 @@ public final class PartitionApplier {
         for (MetadataDelta.TopicDelta topic : delta.topics().values()) {
             TopicImage after = topic.after();
             if (after != null) {
-                topic.changedPartitions().forEach(number -> apply(after, number, image));
+                Settings settings = settings(after, image);
+                topic.changedPartitions().forEach(number -> apply(after, number, settings));
             }
         }
         if (delta.configs().stream().anyMatch(each -> each.type() == ConfigResource.Type.BROKER)) {
@@ -93,7 +96,15 @@ public final class PartitionApplier {
         }
     }
 
-    private void apply(TopicImage topic, int number, MetadataImage image) {
+    /** What a topic's settings mean to its partitions: the same objects for all of them. */
+    private record Settings(LogConfig logs, TopicRules rules) {}
+
+    private Settings settings(TopicImage topic, MetadataImage image) {
+        TopicSettings settings = layers.topic(topic.name(), image);
+        return new Settings(LogConfigs.of(settings), TopicRules.of(settings));
+    }
+
+    private void apply(TopicImage topic, int number, Settings settings) {
         PartitionImage state = topic.partitions().get(number);
         if (!state.replicas().nodes().contains(layers.nodeId())) {
             return;
@@ -111,14 +122,14 @@ public final class PartitionApplier {
             return;
         }
         try {
-            partitions.add(open(topic, id, leadership, layers.topic(topic.name(), image)));
+            partitions.add(open(topic, id, leadership, settings));
         } catch (StorageException failed) {
             log.error("partition={} can't be opened and stays offline", id, failed);
         }
     }
 
     private Partition open(
-            TopicImage topic, TopicPartition id, Leadership leadership, TopicSettings settings) {
+            TopicImage topic, TopicPartition id, Leadership leadership, Settings settings) {
         PartitionLog existing = logs.log(id);
         if (existing != null && belongsToAnother(existing, topic)) {
             log.warn("partition={} makes room: its log is of an older topic of that name", id);
@@ -127,9 +138,9 @@ public final class PartitionApplier {
         }
         PartitionLog opened = existing;
         if (opened == null) {
-            opened = logs.create(id, topic.id(), LogConfigs.of(settings));
+            opened = logs.create(id, topic.id(), settings.logs());
         } else {
-            opened.configure(LogConfigs.of(settings));
+            opened.configure(settings.logs());
             if (opened.topicId() == null) {
                 opened.assignTopicId(topic.id());
             }
@@ -137,8 +148,7 @@ public final class PartitionApplier {
         if (opened.latestEpoch() < leadership.epoch()) {
             opened.beginEpoch(leadership.epoch());
         }
-        return new Partition(
-                opened, topic.id(), leadership, TopicRules.of(settings), commits, clock);
+        return new Partition(opened, topic.id(), leadership, settings.rules(), commits, clock);
     }
 
     private static boolean belongsToAnother(PartitionLog existing, TopicImage topic) {
@@ -146,12 +156,12 @@ public final class PartitionApplier {
     }
 
     private void configure(TopicImage topic, MetadataImage image) {
-        TopicSettings settings = layers.topic(topic.name(), image);
+        Settings settings = settings(topic, image);
         for (int number = 0; number < topic.partitions().size(); number++) {
             Partition partition = partitions.partition(new TopicPartition(topic.name(), number));
             if (partition != null) {
-                partition.log().configure(LogConfigs.of(settings));
-                partition.configure(TopicRules.of(settings));
+                partition.log().configure(settings.logs());
+                partition.configure(settings.rules());
             }
         }
     }

@@ -60,11 +60,11 @@ final class Maintenance {
             log.error("directory={} has failed; nothing more is written there", logs.path());
             onFailedDirectory.accept("the data directory " + logs.path() + " has failed");
         }
-        for (Partition partition : partitions.all()) {
+        partitions.forEach(partition -> {
             if (partition.log().flushDue(now)) {
                 partition.requestSync();
             }
-        }
+        });
     }
 
     private void applyRetention() {
@@ -86,6 +86,6 @@ final class Maintenance {
     }
 
     private void expireProducers() {
-        partitions.all().forEach(partition -> partition.log().expireProducers(clock.millis()));
+        partitions.forEach(partition -> partition.log().expireProducers(clock.millis()));
     }
 }

@@ -10,7 +10,8 @@ final class CommitWaiters {
     private record Waiter(long endOffset, CommitListener listener) {}
 
     private final PriorityQueue<Waiter> waiters =
-            new PriorityQueue<>((one, other) -> Long.compare(one.endOffset(), other.endOffset()));
+            new PriorityQueue<>(
+                    1, (one, other) -> Long.compare(one.endOffset(), other.endOffset()));
 
     void add(long endOffset, CommitListener listener) {
         waiters.add(new Waiter(endOffset, listener));

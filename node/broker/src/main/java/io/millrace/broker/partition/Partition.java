@@ -21,7 +21,6 @@ import io.millrace.storage.Admission;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.SyncTask;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -43,7 +42,7 @@ public final class Partition implements ProduceTarget {
     private final Clock clock;
     private final Object lock = new Object();
     private final CommitWaiters commitWaiters = new CommitWaiters();
-    private final Set<FetchSource.Waiter> fetchWaiters = new LinkedHashSet<>();
+    private Set<FetchSource.Waiter> fetchWaiters = Set.of();
     private final SyncTurn syncTurn = new SyncTurn();
     private final Object stamping = new Object();
     private final Warmth warmth = new Warmth();
@@ -286,7 +285,7 @@ public final class Partition implements ProduceTarget {
 
     private void commit(long endOffset) {
         List<CommitListener> committed;
-        List<FetchSource.Waiter> readers;
+        Set<FetchSource.Waiter> readers;
         synchronized (lock) {
             if (endOffset <= highWatermark) {
                 return;
@@ -321,7 +320,7 @@ public final class Partition implements ProduceTarget {
 
     private void retire(ErrorCode why) {
         List<CommitListener> waiting;
-        List<FetchSource.Waiter> readers;
+        Set<FetchSource.Waiter> readers;
         synchronized (lock) {
             offline = true;
             waiting = commitWaiters.all();
@@ -331,24 +330,26 @@ public final class Partition implements ProduceTarget {
         readers.forEach(reader -> tell(reader::moved));
     }
 
-    private List<FetchSource.Waiter> takeReaders() {
-        if (fetchWaiters.isEmpty()) {
-            return List.of();
-        }
-        List<FetchSource.Waiter> readers = new ArrayList<>(fetchWaiters);
-        fetchWaiters.clear();
+    private Set<FetchSource.Waiter> takeReaders() {
+        Set<FetchSource.Waiter> readers = fetchWaiters;
+        fetchWaiters = Set.of();
         return readers;
     }
 
     void watch(FetchSource.Waiter waiter) {
         synchronized (lock) {
+            if (fetchWaiters.isEmpty()) {
+                fetchWaiters = new LinkedHashSet<>(1);
+            }
             fetchWaiters.add(waiter);
         }
     }
 
     void unwatch(FetchSource.Waiter waiter) {
         synchronized (lock) {
-            fetchWaiters.remove(waiter);
+            if (!fetchWaiters.isEmpty()) {
+                fetchWaiters.remove(waiter);
+            }
         }
     }
 

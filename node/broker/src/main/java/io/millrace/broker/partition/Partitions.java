@@ -1,6 +1,7 @@
 package io.millrace.broker.partition;
 
 import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
 import io.millrace.broker.PartitionRef;
 import io.millrace.broker.fetch.FetchPlan;
 import io.millrace.broker.fetch.FetchSource;
@@ -8,9 +9,11 @@ import io.millrace.broker.fetch.PartitionFetch;
 import io.millrace.broker.fetch.PartitionRead;
 import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.broker.produce.Produces;
-import java.util.Collection;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * metadata, read by all.
  */
 public final class Partitions implements FetchSource, Produces {
-    private final Map<PartitionRef, Partition> byName = new ConcurrentHashMap<>();
-    private final Map<PartitionRef, Partition> byId = new ConcurrentHashMap<>();
+    private final Map<String, PartitionSlots> byName = new ConcurrentHashMap<>();
+    private final Map<Uuid, PartitionSlots> byId = new ConcurrentHashMap<>();
 
     @Override
     public @Nullable ProduceTarget find(PartitionRef ref) {
@@ -27,29 +30,54 @@ public final class Partitions implements FetchSource, Produces {
     }
 
     public @Nullable Partition partition(PartitionRef ref) {
-        return ref.isById() ? byId.get(ref) : byName.get(ref);
+        return in(
+                ref.isById() ? byId.get(ref.topicId()) : byName.get(ref.topic()), ref.partition());
     }
 
     public @Nullable Partition partition(TopicPartition id) {
-        return byName.get(PartitionRef.byName(id.topic(), id.partition()));
+        return in(byName.get(id.topic()), id.partition());
     }
 
-    public Collection<Partition> all() {
-        return byName.values();
+    private static @Nullable Partition in(@Nullable PartitionSlots topic, int number) {
+        return topic == null ? null : topic.find(number);
+    }
+
+    /** As they are at this moment. */
+    public List<Partition> all() {
+        List<Partition> all = new ArrayList<>();
+        forEach(all::add);
+        return all;
+    }
+
+    public void forEach(Consumer<Partition> action) {
+        byName.values().forEach(topic -> topic.forEach(action));
     }
 
     public void add(Partition partition) {
-        TopicPartition id = partition.id();
-        byId.put(PartitionRef.byId(partition.topicId(), id.partition()), partition);
-        byName.put(PartitionRef.byName(id.topic(), id.partition()), partition);
+        put(byId, partition.topicId(), partition);
+        put(byName, partition.id().topic(), partition);
+    }
+
+    private static <K> void put(Map<K, PartitionSlots> topics, K topic, Partition partition) {
+        int number = partition.id().partition();
+        topics.computeIfAbsent(topic, absent -> new PartitionSlots(number)).put(number, partition);
     }
 
     /** Takes a deleted partition out; whoever waits for it is told that it is gone. */
     public void remove(Partition partition) {
-        TopicPartition id = partition.id();
-        byName.remove(PartitionRef.byName(id.topic(), id.partition()), partition);
-        byId.remove(PartitionRef.byId(partition.topicId(), id.partition()), partition);
+        remove(byName, partition.id().topic(), partition);
+        remove(byId, partition.topicId(), partition);
         partition.deleted();
+    }
+
+    private static <K> void remove(Map<K, PartitionSlots> topics, K topic, Partition partition) {
+        PartitionSlots slots = topics.get(topic);
+        if (slots != null) {
+            slots.remove(partition.id().partition(), partition);
+            if (slots.isEmpty()) {
+                topics.remove(topic);
+            }
+        }
     }
 
     @Override
