@@ -205,12 +205,15 @@ public final class LogDirectory implements AutoCloseable {
             writeCheckpoints();
         }
         try {
+            // An attempt that found no room may have left it.
+            boolean known = environment.files().exists(directory);
             environment.files().createDirectories(directory);
             PartitionMetadata.writeSoon(environment.files(), directory, topicId);
-            LogLoader.Known nothing = new LogLoader.Known(true, 0, -1, 0);
-            LoadedLog loaded =
-                    new LogLoader(environment, partition, directory, nothing, config).load();
-            PartitionLog log = new PartitionLog(environment, loaded, config);
+            LoadedLog made =
+                    known
+                            ? load(partition, directory, config)
+                            : LoadedLog.empty(environment, partition, directory, topicId);
+            PartitionLog log = new PartitionLog(environment, made, config);
             log.madeIn(environment.entries().made());
             logs.put(partition, log);
             return log;
@@ -222,6 +225,11 @@ public final class LogDirectory implements AutoCloseable {
             }
             throw environment.health().fail(failure);
         }
+    }
+
+    private LoadedLog load(TopicPartition partition, Path directory, LogConfig config) {
+        LogLoader.Known nothing = new LogLoader.Known(true, 0, -1, 0);
+        return new LogLoader(environment, partition, directory, nothing, config).load();
     }
 
     /**

@@ -3,6 +3,7 @@ package io.millrace.storage;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.base.FaultKind;
 import io.millrace.base.TopicPartition;
 import io.millrace.files.testing.Survival;
 import io.millrace.records.BatchTraits;
@@ -82,6 +83,23 @@ class IdleLogsTest {
         assertThat(log.producers()).hasSize(1);
         log.truncateTo(0, 2000);
         assertThat(log.producers()).isEmpty();
+    }
+
+    @Test
+    void aLogThatFoundNoRoomIsMadeAtTheNextAttempt() {
+        disk.files.limitBytes(10);
+        assertThatThrownBy(() -> disk.create(Disk.small()))
+                .isInstanceOfSatisfying(
+                        StorageException.class,
+                        failure -> assertThat(failure.kind()).isEqualTo(FaultKind.RETRY));
+        disk.files.limitBytes(Long.MAX_VALUE);
+        disk.directory().tick(1000);
+        PartitionLog log = disk.create(Disk.small());
+        append(log, "a");
+        disk.directory().checkpoint(1000);
+        log = disk.crash(Survival.NOTHING, new Random(1), Disk.small());
+        assertThat(log.topicId()).isEqualTo(Disk.TOPIC_ID);
+        assertThat(Batches.read(log, 0)).containsExactly("0:a");
     }
 
     @Test

@@ -20,8 +20,12 @@ import java.util.TreeSet;
 final class Placement {
     private final ClusterImage cluster;
 
+    /** The active nodes, racks in turn. */
+    private final List<Integer> round;
+
     Placement(ClusterImage cluster) {
         this.cluster = cluster;
+        this.round = round(cluster);
     }
 
     /** Whether there are enough nodes. */
@@ -50,7 +54,6 @@ final class Placement {
      * @param seed the same for all partitions of a topic, so that they go round
      */
     List<Integer> choose(int partition, int replicationFactor, int seed) {
-        List<Integer> round = round();
         int start = Math.floorMod(seed + partition, round.size());
         // The second lap shifts the followers, so that they differ between partitions of a leader.
         int lap = partition / round.size();
@@ -126,7 +129,7 @@ final class Placement {
                 .toList();
     }
 
-    private List<Integer> round() {
+    private static List<Integer> round(ClusterImage cluster) {
         Map<String, Deque<Integer>> racks = new TreeMap<>();
         for (BrokerRegistration broker : cluster.active()) {
             String rack = broker.rack() == null ? "" : broker.rack();
