@@ -7,7 +7,6 @@ import io.millrace.handlers.Handler;
 import io.millrace.protocol.message.DeleteGroupsRequest;
 import io.millrace.protocol.message.DeleteGroupsResponse;
 import io.millrace.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
-import java.util.List;
 
 /** DeleteGroups, v0 to v2: empty groups with all their offsets. */
 public final class DeleteGroupsHandler implements Handler<DeleteGroupsRequest> {
@@ -19,14 +18,10 @@ public final class DeleteGroupsHandler implements Handler<DeleteGroupsRequest> {
 
     @Override
     public void handle(DeleteGroupsRequest request, Call call) {
-        List<String> wanted = request.groupsNames();
-        Gathering<DeletableGroupResult> gathering =
-                new Gathering<>(
-                        wanted.size(),
-                        new DeletableGroupResult(),
-                        Replying.to(call, results -> new DeleteGroupsResponse().results(results)));
-        for (int i = 0; i < wanted.size(); i++) {
-            groups.submit(new GroupCommand.DeleteGroup(wanted.get(i)), gathering.place(i));
-        }
+        Gathering.of(
+                request.groupsNames(),
+                new DeletableGroupResult(),
+                (group, answered) -> groups.submit(new GroupCommand.DeleteGroup(group), answered),
+                Replying.to(call, results -> new DeleteGroupsResponse().results(results)));
     }
 }

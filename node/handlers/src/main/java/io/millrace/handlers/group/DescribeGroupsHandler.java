@@ -7,7 +7,6 @@ import io.millrace.handlers.Handler;
 import io.millrace.protocol.message.DescribeGroupsRequest;
 import io.millrace.protocol.message.DescribeGroupsResponse;
 import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroup;
-import java.util.List;
 
 /**
  * DescribeGroups, v0 to v6. v3 tells what the client may do, v4 the static instances; from v6 a
@@ -30,25 +29,21 @@ public final class DescribeGroupsHandler implements Handler<DescribeGroupsReques
 
     @Override
     public void handle(DescribeGroupsRequest request, Call call) {
-        List<String> wanted = request.groups();
-        Gathering<DescribedGroup> gathering =
-                new Gathering<>(
-                        wanted.size(),
-                        new DescribedGroup(),
-                        Replying.to(
-                                call,
-                                described -> {
-                                    if (request.includeAuthorizedOperations()) {
-                                        described.forEach(DescribeGroupsHandler::authorize);
-                                    }
-                                    return new DescribeGroupsResponse().groups(described);
-                                }));
         boolean missingIsError = call.version() >= MISSING_IS_ERROR_VERSION;
-        for (int i = 0; i < wanted.size(); i++) {
-            groups.submit(
-                    new GroupCommand.DescribeGroup(wanted.get(i), missingIsError),
-                    gathering.place(i));
-        }
+        Gathering.of(
+                request.groups(),
+                new DescribedGroup(),
+                (group, answered) ->
+                        groups.submit(
+                                new GroupCommand.DescribeGroup(group, missingIsError), answered),
+                Replying.to(
+                        call,
+                        described -> {
+                            if (request.includeAuthorizedOperations()) {
+                                described.forEach(DescribeGroupsHandler::authorize);
+                            }
+                            return new DescribeGroupsResponse().groups(described);
+                        }));
     }
 
     private static void authorize(DescribedGroup group) {

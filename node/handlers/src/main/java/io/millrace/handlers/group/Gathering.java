@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 
 /** Waits for a number of answers and passes them on in the order of the questions. */
@@ -13,10 +14,24 @@ public final class Gathering<T> {
     private final Consumer<List<T>> complete;
 
     /**
+     * Asks each of the questions.
+     *
      * @param blank stands where an answer is to come
+     * @param ask asks one, and brings the answer to where it is told, from any thread
      * @param complete called once, by whoever brings the last answer; at once when none is expected
      */
-    public Gathering(int count, T blank, Consumer<List<T>> complete) {
+    public static <Q, T> void of(
+            List<Q> questions,
+            T blank,
+            BiConsumer<Q, Consumer<T>> ask,
+            Consumer<List<T>> complete) {
+        Gathering<T> gathering = new Gathering<>(questions.size(), blank, complete);
+        for (int i = 0; i < questions.size(); i++) {
+            ask.accept(questions.get(i), gathering.place(i));
+        }
+    }
+
+    private Gathering(int count, T blank, Consumer<List<T>> complete) {
         this.answers = new ArrayList<>(Collections.nCopies(count, blank));
         this.missing = new AtomicInteger(count);
         this.complete = complete;
@@ -25,8 +40,7 @@ public final class Gathering<T> {
         }
     }
 
-    /** Where the answer to that question goes. Callable from any thread. */
-    public Consumer<T> place(int index) {
+    private Consumer<T> place(int index) {
         return answer -> {
             synchronized (answers) {
                 answers.set(index, answer);

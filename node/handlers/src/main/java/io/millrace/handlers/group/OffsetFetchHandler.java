@@ -9,7 +9,6 @@ import io.millrace.protocol.message.OffsetFetchRequest;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.millrace.protocol.message.OffsetFetchResponse;
 import io.millrace.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
-import java.util.List;
 import java.util.function.Consumer;
 
 /**
@@ -41,16 +40,12 @@ public final class OffsetFetchHandler implements Handler<OffsetFetchRequest> {
                             group -> SingleGroupFetch.response(request, group, call.version())));
             return;
         }
-        List<OffsetFetchRequestGroup> wanted = request.groups();
         boolean byId = call.version() >= TOPIC_ID_VERSION;
-        Gathering<OffsetFetchResponseGroup> gathering =
-                new Gathering<>(
-                        wanted.size(),
-                        new OffsetFetchResponseGroup(),
-                        Replying.to(call, all -> new OffsetFetchResponse().groups(all)));
-        for (int i = 0; i < wanted.size(); i++) {
-            fetch(wanted.get(i), request.requireStable(), byId, gathering.place(i));
-        }
+        Gathering.of(
+                request.groups(),
+                new OffsetFetchResponseGroup(),
+                (group, answered) -> fetch(group, request.requireStable(), byId, answered),
+                Replying.to(call, all -> new OffsetFetchResponse().groups(all)));
     }
 
     private void fetch(

@@ -64,26 +64,22 @@ public final class AddPartitionsToTxnHandler implements Handler<AddPartitionsToT
     }
 
     private void batch(List<AddPartitionsToTxnTransaction> wanted, Call call) {
-        Gathering<AddPartitionsToTxnResult> gathering =
-                new Gathering<>(
-                        wanted.size(),
-                        new AddPartitionsToTxnResult(),
-                        results ->
-                                call.answer(
-                                        new AddPartitionsToTxnResponse()
-                                                .resultsByTransaction(results)));
-        for (int i = 0; i < wanted.size(); i++) {
-            String id = wanted.get(i).transactionalId();
-            Consumer<AddPartitionsToTxnResult> place = gathering.place(i);
-            submit(
-                    wanted.get(i),
-                    call,
-                    results ->
-                            place.accept(
-                                    new AddPartitionsToTxnResult()
-                                            .transactionalId(id)
-                                            .topicResults(results)));
-        }
+        Gathering.of(
+                wanted,
+                new AddPartitionsToTxnResult(),
+                (transaction, answered) ->
+                        submit(
+                                transaction,
+                                call,
+                                results ->
+                                        answered.accept(
+                                                new AddPartitionsToTxnResult()
+                                                        .transactionalId(
+                                                                transaction.transactionalId())
+                                                        .topicResults(results))),
+                results ->
+                        call.answer(
+                                new AddPartitionsToTxnResponse().resultsByTransaction(results)));
     }
 
     private void submit(

@@ -8,7 +8,6 @@ import io.millrace.protocol.message.DescribeTransactionsRequest;
 import io.millrace.protocol.message.DescribeTransactionsResponse;
 import io.millrace.protocol.message.DescribeTransactionsResponse.TransactionState;
 import io.millrace.transactions.TransactionCommand;
-import java.util.List;
 
 /** DescribeTransactions, v0. */
 public final class DescribeTransactionsHandler implements Handler<DescribeTransactionsRequest> {
@@ -20,18 +19,13 @@ public final class DescribeTransactionsHandler implements Handler<DescribeTransa
 
     @Override
     public void handle(DescribeTransactionsRequest request, Call call) {
-        List<String> wanted = request.transactionalIds();
-        Gathering<TransactionState> gathering =
-                new Gathering<>(
-                        wanted.size(),
-                        new TransactionState(),
-                        states ->
-                                call.answer(
-                                        new DescribeTransactionsResponse()
-                                                .transactionStates(states)));
-        for (int i = 0; i < wanted.size(); i++) {
-            transactions.submit(
-                    new TransactionCommand.DescribeTransaction(wanted.get(i)), gathering.place(i));
-        }
+        Gathering.of(
+                request.transactionalIds(),
+                new TransactionState(),
+                (id, answered) ->
+                        transactions.submit(
+                                new TransactionCommand.DescribeTransaction(id), answered),
+                states ->
+                        call.answer(new DescribeTransactionsResponse().transactionStates(states)));
     }
 }

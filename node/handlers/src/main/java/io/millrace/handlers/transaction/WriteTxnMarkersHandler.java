@@ -47,15 +47,11 @@ public final class WriteTxnMarkersHandler implements Handler<WriteTxnMarkersRequ
                 }
             }
         }
-        Gathering<ErrorCode> gathering =
-                new Gathering<>(
-                        places.size(),
-                        ErrorCode.UNKNOWN_SERVER_ERROR,
-                        errors -> call.answer(response(request, errors.iterator())));
-        for (int i = 0; i < places.size(); i++) {
-            Place place = places.get(i);
-            markers.write(place.partition(), place.marker(), gathering.place(i));
-        }
+        Gathering.of(
+                places,
+                ErrorCode.UNKNOWN_SERVER_ERROR,
+                (place, answered) -> markers.write(place.partition(), place.marker(), answered),
+                errors -> call.answer(response(request, errors.iterator())));
     }
 
     private static WriteTxnMarkersResponse response(

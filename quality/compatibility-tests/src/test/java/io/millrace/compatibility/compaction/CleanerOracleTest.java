@@ -1,28 +1,26 @@
 package io.millrace.compatibility.compaction;
 
+import static io.millrace.compatibility.harness.KafkaDump.files;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.compatibility.harness.KafkaDump;
 import io.millrace.files.FileSystem;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.CleanableRange;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.StorageOptions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import org.apache.kafka.common.record.internal.FileRecords;
 import org.apache.kafka.common.record.internal.Record;
 import org.apache.kafka.common.record.internal.RecordBatch;
-import org.apache.kafka.tools.DumpLogSegments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,56 +100,25 @@ class CleanerOracleTest {
             log.clean(now);
         }
         Path directory = directory(data);
-        String dumped = dump(files(directory, ".log"), "--deep-iteration");
-        assertNothingWrong(dumped);
-        assertThat(dumped).contains("isvalid: true", "deleteHorizonMs: OptionalLong[17");
+        KafkaDump dumped = KafkaDump.of(files(directory, ".log"), "--deep-iteration");
+        dumped.assertNothingWrong();
+        assertThat(dumped.text()).contains("isvalid: true", "deleteHorizonMs: OptionalLong[17");
         List<Path> indexes = files(directory, ".index", ".timeindex", ".txnindex");
         assertThat(indexes).hasSizeGreaterThan(4);
-        assertNothingWrong(dump(indexes, "--verify-index-only"));
-        assertThat(dump(files(directory, ".index", ".timeindex"), "--index-sanity-check"))
+        KafkaDump.of(indexes, "--verify-index-only").assertNothingWrong();
+        assertThat(
+                        KafkaDump.of(
+                                        files(directory, ".index", ".timeindex"),
+                                        "--index-sanity-check")
+                                .text())
                 .contains("passed sanity check.");
-        String snapshots = dump(files(directory, ".snapshot"));
-        assertNothingWrong(snapshots);
-        assertThat(snapshots).contains("producerId: 0", "producerId: 1", "producerId: 2");
-    }
-
-    private static void assertNothingWrong(String dumped) {
-        assertThat(dumped)
-                .doesNotContainIgnoringCase("mismatch")
-                .doesNotContain("isvalid: false")
-                .doesNotContain("Found timestamp")
-                .doesNotContain("corrupt")
-                .doesNotContain("Exception");
-    }
-
-    private static String dump(List<Path> files, String... options) throws IOException {
-        String names = files.stream().map(Path::toString).collect(Collectors.joining(","));
-        Stream<String> arguments = Stream.concat(Stream.of(options), Stream.of("--files", names));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream both = new PrintStream(printed, true, UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-        try {
-            DumpLogSegments.main(arguments.toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        return printed.toString(UTF_8);
+        KafkaDump snapshots = KafkaDump.of(files(directory, ".snapshot"));
+        snapshots.assertNothingWrong();
+        assertThat(snapshots.text()).contains("producerId: 0", "producerId: 1", "producerId: 2");
     }
 
     private static Path directory(Path data) {
         return data.resolve(RandomCompactedLog.PARTITION.toString());
-    }
-
-    private static List<Path> files(Path directory, String... suffixes) throws IOException {
-        try (Stream<Path> all = Files.list(directory)) {
-            return all.filter(path -> Stream.of(suffixes).anyMatch(path.toString()::endsWith))
-                    .sorted()
-                    .toList();
-        }
     }
 
     private static void copy(Path from, Path to) throws IOException {

@@ -1,16 +1,15 @@
 package io.millrace.compatibility.storage;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
+import static io.millrace.compatibility.harness.KafkaDump.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.compatibility.harness.KafkaDump;
 import io.millrace.files.FileSystem;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.ProducerDescription;
 import io.millrace.storage.StorageOptions;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -18,7 +17,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.utils.Time;
@@ -30,7 +28,6 @@ import org.apache.kafka.storage.internals.log.LogDirFailureChannel;
 import org.apache.kafka.storage.internals.log.ProducerStateEntry;
 import org.apache.kafka.storage.internals.log.ProducerStateManager;
 import org.apache.kafka.storage.internals.log.ProducerStateManagerConfig;
-import org.apache.kafka.tools.DumpLogSegments;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -39,60 +36,30 @@ class LogFilesOracleTest {
 
     @TempDir Path data;
 
-    private static List<Path> files(Path directory, String... suffixes) throws IOException {
-        try (Stream<Path> all = Files.list(directory)) {
-            return all.filter(path -> Stream.of(suffixes).anyMatch(path.toString()::endsWith))
-                    .sorted()
-                    .toList();
-        }
-    }
-
-    /** What Kafka's tool prints. */
-    private static String dump(List<Path> files, String... options) throws IOException {
-        String names = files.stream().map(Path::toString).collect(Collectors.joining(","));
-        Stream<String> arguments = Stream.concat(Stream.of(options), Stream.of("--files", names));
-        PrintStream out = System.out;
-        PrintStream err = System.err;
-        ByteArrayOutputStream printed = new ByteArrayOutputStream();
-        PrintStream both = new PrintStream(printed, true, UTF_8);
-        System.setOut(both);
-        System.setErr(both);
-        try {
-            DumpLogSegments.main(arguments.toArray(String[]::new));
-        } finally {
-            System.setOut(out);
-            System.setErr(err);
-        }
-        return printed.toString(UTF_8);
-    }
-
     /** The tool takes the first offset of every file but the first log's for a gap after -1. */
-    private static void assertNothingWrong(String dumped) {
-        assertThat(dumped)
-                .doesNotContainIgnoringCase("mismatch")
-                .doesNotContain("isvalid: false")
-                .doesNotContain("Found timestamp")
-                .doesNotContain("corrupt")
-                .doesNotContain("Exception");
-        assertThat(dumped.lines().filter(line -> line.contains("is followed by")))
+    private static void assertNothingWrong(KafkaDump dumped) {
+        dumped.assertNothingWrong();
+        assertThat(dumped.text().lines().filter(line -> line.contains("is followed by")))
                 .allMatch(line -> line.strip().startsWith("-1 is followed by"));
     }
 
     private static void verify(Path directory) throws IOException {
         List<Path> logs = files(directory, ".log");
         assertThat(logs).hasSizeGreaterThan(4);
-        String dumped = dump(logs, "--deep-iteration");
+        KafkaDump dumped = KafkaDump.of(logs, "--deep-iteration");
         assertNothingWrong(dumped);
-        assertThat(dumped).contains("isvalid: true", "compresscodec: zstd", "endTxnMarker: ABORT");
+        assertThat(dumped.text())
+                .contains("isvalid: true", "compresscodec: zstd", "endTxnMarker: ABORT");
         List<Path> indexes = files(directory, ".index", ".timeindex", ".txnindex");
         assertThat(indexes).hasSizeGreaterThan(8);
-        assertNothingWrong(dump(indexes, "--verify-index-only"));
-        String sanity = dump(files(directory, ".index", ".timeindex"), "--index-sanity-check");
-        assertThat(sanity.lines().filter(line -> line.endsWith("passed sanity check.")))
+        assertNothingWrong(KafkaDump.of(indexes, "--verify-index-only"));
+        KafkaDump sanity =
+                KafkaDump.of(files(directory, ".index", ".timeindex"), "--index-sanity-check");
+        assertThat(sanity.text().lines().filter(line -> line.endsWith("passed sanity check.")))
                 .hasSizeGreaterThan(8);
-        String snapshots = dump(files(directory, ".snapshot"));
+        KafkaDump snapshots = KafkaDump.of(files(directory, ".snapshot"));
         assertNothingWrong(snapshots);
-        assertThat(snapshots).contains("producerId: 77 producerEpoch: 2");
+        assertThat(snapshots.text()).contains("producerId: 77 producerEpoch: 2");
     }
 
     @Test
@@ -114,7 +81,8 @@ class LogFilesOracleTest {
                 .containsExactlyInAnyOrderElementsOf(
                         producers.stream().map(producer -> describe(producer)).toList());
         for (ProducerDescription producer : producers) {
-            assertThat(dump(List.of(newest))).contains("lastSequence: " + producer.lastSequence());
+            assertThat(KafkaDump.of(List.of(newest)).text())
+                    .contains("lastSequence: " + producer.lastSequence());
         }
         Path epochs = directory.resolve("leader-epoch-checkpoint");
         assertThat(new LeaderEpochCheckpointFile(epochs.toFile(), failures).read())
