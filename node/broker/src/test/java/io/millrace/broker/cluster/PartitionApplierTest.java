@@ -43,6 +43,7 @@ class PartitionApplierTest {
     private final GroupCommit commits =
             new GroupCommit(
                     PlatformThreads.INSTANCE.pool("test-sync", 1),
+                    logs.journal(),
                     Clock.system(),
                     new MetricRegistry().histogram("t", "t", Unit.NANOS, Labels.NONE));
     private final Partitions partitions = new Partitions();
