@@ -87,6 +87,15 @@ final class DirectoryHealth {
                 FaultKind.RESOURCE, path.toString(), "the data directory failed", cause);
     }
 
+    /** The same, unless there is only no room, which passes. */
+    StorageException failUnlessFull(FilesException cause, String message) {
+        if (cause.reason() != FilesException.Reason.NO_SPACE) {
+            return fail(cause);
+        }
+        becameFull();
+        return new StorageException(FaultKind.RETRY, path.toString(), message, cause);
+    }
+
     void requireWorking() {
         String why = failure.get();
         if (why != null) {

@@ -205,31 +205,14 @@ public final class LogDirectory implements AutoCloseable {
             writeCheckpoints();
         }
         try {
-            // An attempt that found no room may have left it.
-            boolean known = environment.files().exists(directory);
-            environment.files().createDirectories(directory);
-            PartitionMetadata.writeSoon(environment.files(), directory, topicId);
-            LoadedLog made =
-                    known
-                            ? load(partition, directory, config)
-                            : LoadedLog.empty(environment, partition, directory, topicId);
+            LoadedLog made = LogLoader.make(environment, partition, directory, topicId, config);
             PartitionLog log = new PartitionLog(environment, made, config);
             log.madeIn(environment.entries().made());
             logs.put(partition, log);
             return log;
         } catch (FilesException failure) {
-            if (failure.reason() == FilesException.Reason.NO_SPACE) {
-                environment.health().becameFull();
-                throw new StorageException(
-                        FaultKind.RETRY, path.toString(), "no space for a log", failure);
-            }
-            throw environment.health().fail(failure);
+            throw environment.health().failUnlessFull(failure, "no space for a log");
         }
-    }
-
-    private LoadedLog load(TopicPartition partition, Path directory, LogConfig config) {
-        LogLoader.Known nothing = new LogLoader.Known(true, 0, -1, 0);
-        return new LogLoader(environment, partition, directory, nothing, config).load();
     }
 
     /**

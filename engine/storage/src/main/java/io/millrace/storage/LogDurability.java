@@ -27,8 +27,17 @@ final class LogDurability {
     private long directoryChanges;
     private long directorySynced;
     private long dataDirectoryEntry = DirtyFiles.NO_ENTRY;
-    private long journaledGeneration;
-    private boolean journalSuspended;
+    private JournalUse journal = JournalUse.NONE;
+
+    /**
+     * What the directory's journal has of the log.
+     *
+     * @param generation of the latest frame that has something; 0 when there is none
+     * @param suspended nothing more goes there
+     */
+    private record JournalUse(long generation, boolean suspended) {
+        static final JournalUse NONE = new JournalUse(0, false);
+    }
 
     LogDurability(LogEnvironment environment, LoadedLog loaded, long endOffset) {
         this.environment = environment;
@@ -137,7 +146,7 @@ final class LogDurability {
         int length = active.sizeBytes() - position;
         boolean taken =
                 !closed
-                        && !journalSuspended
+                        && !journal.suspended()
                         && length > 0
                         && length <= lengthMax
                         && hasDurableNames()
@@ -163,7 +172,9 @@ final class LogDurability {
     }
 
     void journaled(JournalRange range, long generation) {
-        journaledGeneration = generation;
+        if (journal.generation() != generation) {
+            journal = new JournalUse(generation, journal.suspended());
+        }
         if (range.truncations() != truncations) {
             return;
         }
@@ -173,11 +184,11 @@ final class LogDurability {
     }
 
     long journaledGeneration() {
-        return journaledGeneration;
+        return journal.generation();
     }
 
     void suspendJournal(boolean suspended) {
-        journalSuspended = suspended;
+        journal = new JournalUse(journal.generation(), suspended);
     }
 
     private record Task(

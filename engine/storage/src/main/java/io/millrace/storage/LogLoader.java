@@ -55,6 +55,24 @@ final class LogLoader {
         this.intervalBytes = config.segments().indexIntervalBytes();
     }
 
+    /** Makes the files of a new log, which are not read back. */
+    static LoadedLog make(
+            LogEnvironment environment,
+            TopicPartition partition,
+            Path directory,
+            Uuid topicId,
+            LogConfig config) {
+        boolean known = environment.files().exists(directory);
+        environment.files().createDirectories(directory);
+        PartitionMetadata.writeSoon(environment.files(), directory, topicId);
+        if (known) {
+            // An attempt that found no room has left it.
+            Known nothing = new Known(true, 0, -1, 0);
+            return new LogLoader(environment, partition, directory, nothing, config).load();
+        }
+        return LoadedLog.empty(environment, partition, directory, topicId);
+    }
+
     LoadedLog load() {
         sortFiles();
         openSegments();

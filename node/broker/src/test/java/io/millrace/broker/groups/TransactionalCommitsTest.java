@@ -299,8 +299,6 @@ class TransactionalCommitsTest {
         assertThat(questions).isEmpty();
     }
 
-    // --- the group's coordinator moves ---
-
     @Test
     void whenTheGroupHasMovedBeforeTheAnswerTheClientLooksForItAnew() {
         lead(0);
