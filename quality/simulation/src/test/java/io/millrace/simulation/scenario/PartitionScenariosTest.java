@@ -42,6 +42,8 @@ class PartitionScenariosTest {
         InFlight first = producer.sendLate(B, "late as well");
         assertThat(producer.abort()).isEqualTo(ErrorCode.NONE);
         script.awaitFree(A);
+        // Until the coordinator has written that all is over, it has them try again.
+        script.scene().pass(1_000);
 
         assertThat(List.of(second.arrive(), first.arrive()))
                 .extracting(ScriptedProducer::produceError)
