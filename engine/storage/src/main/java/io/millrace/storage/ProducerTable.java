@@ -29,7 +29,6 @@ final class ProducerTable {
     private final FileSystem files;
     private final Path directory;
     private final LogSegments segments;
-    private final AbortEvidence evidence;
     private final SortedOffsets snapshotOffsets;
 
     /** Null where nobody has written with a producer id: that goes for most logs. */
@@ -59,7 +58,6 @@ final class ProducerTable {
         this.files = files;
         this.directory = directory;
         this.segments = segments;
-        this.evidence = new AbortEvidence(segments);
         this.snapshotOffsets = new SortedOffsets(snapshotOffsets);
         // Nothing to be read, and what is appended keeps the state: else whoever asks first, a
         // reader or a checkpoint, would walk all that was appended by then, under the log's lock.
@@ -144,8 +142,7 @@ final class ProducerTable {
 
     private void cutIndexes(long trusted) {
         for (Segment segment : segments.from(trusted)) {
-            TransactionIndex index = segment.files().transactions();
-            if (!index.keepDurable(trusted, segment.baseOffset(), evidence::bears)) {
+            if (!segment.files().transactions().keepDurable(trusted, segment.baseOffset())) {
                 rebuildIndex(segment, Math.min(trusted, segment.end().nextOffset()));
             }
         }
@@ -160,9 +157,8 @@ final class ProducerTable {
     /** Makes sure of a segment's transaction index before it is read for the first time. */
     void checkIndex(Segment segment) {
         TransactionIndex index = segment.files().transactions();
-        long end = segment.end().nextOffset();
-        if (!index.isChecked() && !index.isSound(segment.baseOffset(), end, evidence::bears)) {
-            rebuildIndex(segment, end);
+        if (!index.isChecked() && !index.isSound(segment.baseOffset())) {
+            rebuildIndex(segment, segment.end().nextOffset());
         }
     }
 

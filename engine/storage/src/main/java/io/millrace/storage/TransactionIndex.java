@@ -6,7 +6,6 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +16,6 @@ final class TransactionIndex {
     static final int ENTRY_BYTES = 34;
     private static final short VERSION = 0;
     private static final int LAST_AT = Short.BYTES + 2 * Long.BYTES;
-
-    /** Entries of one segment that are held against the log: a few reads each. */
-    static final int EVIDENCE_MAX = 1_000;
 
     /** Far above what one segment can hold: a marker batch takes 78 bytes. */
     private static final int FILE_BYTES_MAX = 1 << 30;
@@ -99,35 +95,23 @@ final class TransactionIndex {
     }
 
     /**
-     * Whether the file could have been written by {@link #append}, of a segment that begins and
-     * ends at the offsets: its entries have no checksums. Not beside appends.
-     *
-     * @param evidence whether the log bears an entry out; asked of {@link #EVIDENCE_MAX} at most,
-     *     evenly spread
+     * Whether the file could have been written by {@link #append}, of a segment that begins at the
+     * offset: its entries have no checksums. Not beside appends.
      */
-    boolean isSound(long baseOffset, long endOffset, Predicate<AbortedTransaction> evidence) {
-        checked = isAbsent() || isSound(content(), baseOffset, endOffset, evidence);
+    boolean isSound(long baseOffset) {
+        checked = isAbsent() || isSound(content(), baseOffset);
         return checked;
     }
 
-    private static boolean isSound(
-            ByteBuffer bytes,
-            long baseOffset,
-            long endOffset,
-            Predicate<AbortedTransaction> evidence) {
-        int count = bytes.remaining() / ENTRY_BYTES;
-        int stride = Math.ceilDiv(Math.max(1, count), EVIDENCE_MAX);
+    private static boolean isSound(ByteBuffer bytes, long baseOffset) {
         long last = baseOffset - 1;
         long stable = 0;
-        for (int i = 0; i < count; i++) {
+        while (bytes.remaining() >= ENTRY_BYTES) {
             if (bytes.getShort() != VERSION) {
                 return false;
             }
             AbortedTransaction entry = entry(bytes);
-            if (!isPossible(entry, last)
-                    || entry.lastOffset() >= endOffset
-                    || entry.firstOffset() < stable
-                    || (i % stride == 0 && !evidence.test(entry))) {
+            if (!isPossible(entry, last) || entry.firstOffset() < stable) {
                 return false;
             }
             last = entry.lastOffset();
@@ -147,22 +131,20 @@ final class TransactionIndex {
 
     /**
      * After a crash: keeps the entries of markers below the offset, which are on disk; what follows
-     * may be anything, and is found anew. False when there may be damage below.
+     * may be anything, and is found anew. False when there is damage below.
      */
-    boolean keepDurable(long offset, long baseOffset, Predicate<AbortedTransaction> evidence) {
+    boolean keepDurable(long offset, long baseOffset) {
         if (isAbsent()) {
             return true;
         }
         ByteBuffer bytes = content();
         int kept = prefixBelow(bytes, offset);
         boolean others = false;
-        for (int at = kept; !others && bytes.limit() - at >= ENTRY_BYTES; at += ENTRY_BYTES) {
-            AbortedTransaction cut = entry(bytes.position(at + Short.BYTES));
-            // A marker that the log has not may be one of below, under another offset.
-            others = cut.lastOffset() < offset || !evidence.test(cut);
+        for (int at = kept; bytes.limit() - at >= ENTRY_BYTES; at += ENTRY_BYTES) {
+            others |= bytes.getLong(at + LAST_AT) < offset;
         }
         cutTo(kept, bytes.limit());
-        return isSound(baseOffset, offset, evidence) && !others;
+        return isSound(baseOffset) && !others;
     }
 
     /** The bytes of the entries before the first whose marker is not below the offset. */
