@@ -5,6 +5,7 @@ import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.List;
 
 /** The two files of a journal. */
@@ -29,14 +30,28 @@ public final class JournalFiles {
         }
     }
 
-    /** Removes the journal for good. */
+    /**
+     * Removes the journal for good; the older half first, and durably: what the newer one forgets
+     * must not be left without it.
+     */
     public static void delete(FileSystem files, Path directory) {
-        boolean found = false;
-        for (Path path : in(directory)) {
-            found |= files.delete(path);
+        List<Path> found = in(directory).stream().filter(files::exists).toList();
+        if (found.isEmpty()) {
+            return;
         }
-        if (found) {
-            files.syncDirectory(directory);
+        Frame frame = new Frame();
+        found.stream()
+                .sorted(Comparator.comparingLong(path -> generation(files, path, frame)))
+                .forEach(path -> {
+                    files.delete(path);
+                    files.syncDirectory(directory);
+                });
+    }
+
+    private static long generation(FileSystem files, Path path, Frame frame) {
+        try (StoredFile file = files.open(path, Access.READ)) {
+            Frame.Place first = frame.read(file, 0);
+            return first == null ? 0 : first.generation();
         }
     }
 }
