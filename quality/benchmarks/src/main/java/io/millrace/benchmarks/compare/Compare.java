@@ -1,7 +1,9 @@
 package io.millrace.benchmarks.compare;
 
+import io.millrace.benchmarks.contender.DataFolder;
+import io.millrace.benchmarks.figures.Run;
 import io.millrace.benchmarks.report.ReportFolder;
-import io.millrace.benchmarks.report.Results;
+import io.millrace.benchmarks.report.Taken;
 import io.millrace.benchmarks.scenario.Scale;
 import io.millrace.benchmarks.scenario.Scenario;
 import io.millrace.benchmarks.scenario.Scenarios;
@@ -12,9 +14,11 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -32,22 +36,33 @@ final class Compare implements Callable<Integer> {
     @Option(names = "--scenario", split = ",", description = "Which ones; all without it.")
     private List<String> names = new ArrayList<>();
 
-    @Option(names = "--rounds", description = "Rounds of each; 5, or 2 with --quick.")
+    @Option(names = "--rounds", description = "Rounds of each; 5, or 2 with --survey and --quick.")
     private int rounds;
 
     @Option(names = "--out", description = "The report's folder.")
     private @Nullable Path out;
 
-    @Option(names = "--data", description = "Where brokers keep their data meanwhile.")
-    private Path data = Path.of(System.getProperty("java.io.tmpdir"));
+    @Option(
+            names = "--add-to",
+            description =
+                    "A report's folder that is kept: runs what it lacks, or what --scenario names anew.")
+    private @Nullable Path addTo;
+
+    @Mixin private DataFolder data = new DataFolder();
 
     @Option(names = "--quick", description = "Tiny loads: to see that it works.")
     private boolean quick;
 
     @Option(
             names = "--headlines",
-            description = "The few scenarios that say most, on a shorter scale: forty minutes.")
+            description = "The few scenarios that say most, on a shorter scale: fifty minutes.")
     private boolean headlines;
+
+    @Option(
+            names = "--survey",
+            description =
+                    "All scenarios, two short rounds of each; with --add-to those that are missing.")
+    private boolean survey;
 
     @Option(names = "--full", description = "The whole matrix of produce loads as well.")
     private boolean full;
@@ -62,30 +77,49 @@ final class Compare implements Callable<Integer> {
             scenarios.forEach(one -> System.out.printf("%-26s %s%n", one.name(), one.summary()));
             return 0;
         }
-        Scale scale = quick ? Scale.QUICK : headlines ? Scale.BRIEF : Scale.STANDARD;
-        scale = rounds > 0 ? scale.withRounds(rounds) : scale;
-        Map<String, String> machine = Machine.describe(data);
-        ReportFolder folder = new ReportFolder(folder(), machine);
-        Results results = new Results(List.of());
-        Path report = folder().resolve("report.md");
-        Rounds runner = new Rounds(data, scale, scenarios.size());
-        for (Scenario scenario : scenarios) {
-            runner.run(scenario);
-            results = new Results(runner.runs());
-            machine.put("load of the machine", runner.othersBusy());
-            report = folder.write(scale, scenarios, results);
+        ReportFolder folder = folder();
+        List<Scenario> wanted =
+                names.isEmpty()
+                        ? scenarios.stream().filter(one -> !folder.has(one)).toList()
+                        : scenarios;
+        Scale scale = scale();
+        Rounds runner = new Rounds(data.made(), scale, wanted.size());
+        for (Scenario scenario : wanted) {
+            List<Run> runs = runner.run(scenario);
+            if (!runs.isEmpty()) {
+                String now =
+                        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").format(LocalDateTime.now());
+                folder.add(scenario, new Taken(scale.description(), now), runs);
+            }
         }
-        System.out.println("report: " + report);
+        System.out.println("report: " + folder.report());
         runner.failures().forEach(failure -> System.out.println("failed: " + failure));
         return runner.failures().isEmpty() ? 0 : 1;
     }
 
-    private Path folder() {
-        if (out == null) {
-            String now = DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss").format(LocalDateTime.now());
-            out = Path.of("bench-" + now);
+    private Scale scale() {
+        Scale scale =
+                quick
+                        ? Scale.QUICK
+                        : headlines ? Scale.BRIEF : survey ? Scale.SURVEY : Scale.STANDARD;
+        return rounds > 0 ? scale.withRounds(rounds) : scale;
+    }
+
+    private ReportFolder folder() throws IOException {
+        Map<String, String> machine = Machine.describe(data.made());
+        if (addTo != null) {
+            try {
+                return ReportFolder.addingTo(addTo, machine);
+            } catch (IllegalArgumentException e) {
+                throw refusal(Objects.requireNonNull(e.getMessage()));
+            }
         }
-        return out;
+        String now = DateTimeFormatter.ofPattern("uuuuMMdd-HHmmss").format(LocalDateTime.now());
+        return ReportFolder.anew(out != null ? out : Path.of("bench-" + now), machine);
+    }
+
+    private ParameterException refusal(String why) {
+        return new ParameterException(Objects.requireNonNull(spec).commandLine(), why);
     }
 
     private List<Scenario> chosen() {
@@ -97,9 +131,7 @@ final class Compare implements Callable<Integer> {
         List<String> known = Scenarios.full().stream().map(Scenario::name).toList();
         for (String name : names) {
             if (!known.contains(name)) {
-                throw new ParameterException(
-                        java.util.Objects.requireNonNull(spec).commandLine(),
-                        "no scenario " + name + "; --list names them");
+                throw refusal("no scenario " + name + "; --list names them");
             }
         }
         return Scenarios.full().stream().filter(one -> names.contains(one.name())).toList();

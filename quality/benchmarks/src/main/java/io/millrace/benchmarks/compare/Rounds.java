@@ -1,8 +1,9 @@
 package io.millrace.benchmarks.compare;
 
 import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.figures.Measure;
+import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.figures.Run;
-import io.millrace.benchmarks.figures.Spread;
 import io.millrace.benchmarks.load.Worker;
 import io.millrace.benchmarks.process.MachineLoad;
 import io.millrace.benchmarks.scenario.Scale;
@@ -27,11 +28,11 @@ final class Rounds {
     private final Scale scale;
     private final int scenarioCount;
     private final long start = System.nanoTime();
-    private final List<Run> runs = new ArrayList<>();
-    private final List<String> failures = new ArrayList<>();
 
-    /** Added to by brokers' threads where they run side by side. */
-    private final List<Double> loads = new ArrayList<>();
+    /** Of the scenario under way. */
+    private final List<Run> runs = new ArrayList<>();
+
+    private final List<String> failures = new ArrayList<>();
 
     private int scenariosDone;
 
@@ -41,29 +42,14 @@ final class Rounds {
         this.scenarioCount = scenarioCount;
     }
 
-    List<Run> runs() {
-        return List.copyOf(runs);
-    }
-
-    /** Of the machine before each run: what else it had to do. */
-    String othersBusy() {
-        return "load average before a run: "
-                + Spread.of(loads.stream().mapToDouble(Double::doubleValue))
-                + (isQuiet() ? "" : "; **other work ran on the machine, so only ratios count**");
-    }
-
-    private boolean isQuiet() {
-        double middle = Spread.of(loads.stream().mapToDouble(Double::doubleValue)).median();
-        return middle <= Runtime.getRuntime().availableProcessors() + 1;
-    }
-
     /** What went wrong, in a line each. */
     List<String> failures() {
         return failures;
     }
 
-    /** A run that fails is named; the others go on. */
-    void run(Scenario scenario) throws IOException, InterruptedException {
+    /** Returns what went well. A run that fails is named; the others go on. */
+    List<Run> run(Scenario scenario) throws IOException, InterruptedException {
+        runs.clear();
         for (int round = 1; round <= scale.roundsOf(scenario); round++) {
             List<Variant> order = new ArrayList<>(scenario.variants());
             if (round % 2 == 0) {
@@ -79,6 +65,7 @@ final class Rounds {
             }
         }
         scenariosDone++;
+        return List.copyOf(runs);
     }
 
     private void sideBySide(Scenario scenario, List<Variant> order, int round)
@@ -116,13 +103,15 @@ final class Rounds {
 
     private Run measured(Scenario scenario, Variant variant)
             throws IOException, InterruptedException {
-        synchronized (loads) {
-            loads.add(MachineLoad.ofLastMinute());
-        }
+        double load = MachineLoad.ofLastMinute();
         Path directory = Files.createTempDirectory(data, "millrace-bench-");
         try (Contender broker = variant.in(directory)) {
+            Observation observation = scenario.run(variant, broker, scale);
             return new Run(
-                    scenario.name(), variant.label(), 1, scenario.run(variant, broker, scale));
+                    scenario.name(),
+                    variant.label(),
+                    1,
+                    observation.put(Measure.LOAD_BEFORE, load));
         } finally {
             delete(directory);
         }

@@ -24,7 +24,8 @@ public enum Measure {
     BYTES_PER_PARTITION("memory of an idle partition", "bytes"),
     JOIN("first subscribe to stable group", "ms"),
     CPU_SECONDS("broker CPU of all of it", "s"),
-    COLD_MEGABYTES_PER_SECOND("cold data read meanwhile", "MB/s");
+    COLD_MEGABYTES_PER_SECOND("cold data read meanwhile", "MB/s"),
+    LOAD_BEFORE("the machine's load average before the run", "");
 
     private final String title;
     private final String unit;

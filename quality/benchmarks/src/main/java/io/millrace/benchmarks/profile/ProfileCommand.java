@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.profile;
 
 import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.contender.DataFolder;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.scenario.Scale;
@@ -20,6 +21,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,8 +47,7 @@ public final class ProfileCommand implements Callable<Integer> {
     @Option(names = "--out", description = "The folder for what is found.")
     private @Nullable Path out;
 
-    @Option(names = "--data", description = "Where the broker keeps its data meanwhile.")
-    private Path data = Path.of(System.getProperty("java.io.tmpdir"));
+    @Mixin private DataFolder data = new DataFolder();
 
     @Option(names = "--quick", description = "A tiny load: to see that it works.")
     private boolean quick;
@@ -83,7 +84,7 @@ public final class ProfileCommand implements Callable<Integer> {
 
     private Observation run(Scenario scenario, Scale scale, Watch watch, List<String> jvmOptions)
             throws IOException, InterruptedException {
-        Path directory = Files.createTempDirectory(data, "millrace-profile-");
+        Path directory = Files.createTempDirectory(data.made(), "millrace-profile-");
         try (Contender broker =
                 new Watched(Contender.millrace(directory, settings, jvmOptions), watch)) {
             Variant variant = new Variant("Millrace", Variant.Brand.MILLRACE, settings);

@@ -3,6 +3,8 @@ package io.millrace.benchmarks.report;
 import io.millrace.benchmarks.figures.Comparison;
 import io.millrace.benchmarks.figures.Evidence;
 import io.millrace.benchmarks.figures.Goal;
+import io.millrace.benchmarks.figures.Measure;
+import io.millrace.benchmarks.figures.Run;
 import io.millrace.benchmarks.figures.Spread;
 import io.millrace.benchmarks.figures.Target;
 import io.millrace.benchmarks.scenario.Scale;
@@ -12,31 +14,32 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.DoubleStream;
 
 /** The report as people read it. */
 final class Markdown {
+    /** A process more than there are processors: the one that begins. */
+    private static final int QUIET = Runtime.getRuntime().availableProcessors() + 1;
+
     private final StringBuilder text = new StringBuilder();
+    private final Figures figures;
     private final Results results;
 
-    private Markdown(Results results) {
-        this.results = results;
+    private Markdown(Figures figures) {
+        this.figures = figures;
+        this.results = new Results(figures.runs());
     }
 
-    static String of(
-            Map<String, String> machine,
-            Scale scale,
-            List<Scenario> scenarios,
-            Results results,
-            Map<String, List<String>> plots) {
-        Markdown markdown = new Markdown(results);
-        markdown.head(machine, scale);
+    static String of(Figures figures, List<Scenario> scenarios, Map<String, List<String>> plots) {
+        Markdown markdown = new Markdown(figures);
+        markdown.head();
         markdown.targets(scenarios);
         markdown.table(scenarios);
         scenarios.forEach(one -> markdown.details(one, plots.getOrDefault(one.name(), List.of())));
         return markdown.text.toString();
     }
 
-    private void head(Map<String, String> machine, Scale scale) {
+    private void head() {
         line("# Millrace beside Apache Kafka");
         line("");
         line("Made by `./millrace bench compare`. Median (lowest to highest) of the rounds; the");
@@ -45,22 +48,38 @@ final class Markdown {
         line("");
         line("| | |");
         line("|---|---|");
-        machine.forEach((key, value) -> line("| %s | %s |".formatted(key, value)));
-        line(
-                "| scale | %s: %d rounds (%d of slow scenarios), warm-up %.0f s, measured %.0f s or %.1f GB, log %.1f GB |"
-                        .formatted(
-                                scale.name(),
-                                scale.rounds(),
-                                scale.slowRounds(),
-                                scale.warmUpSeconds(),
-                                scale.measuredSeconds(),
-                                scale.loadBytes() / 1e9,
-                                scale.logBytes() / 1e9));
+        figures.machine().forEach((key, value) -> line("| %s | %s |".formatted(key, value)));
+        load(figures.runs())
+                .ifPresent(load -> line("| load average before a run | %s |".formatted(load)));
+        scales().forEach(scale -> line("| scale | %s |".formatted(scale)));
         line("");
-        if (scale.name().equals(Scale.QUICK.name())) {
+        if (scales().stream().anyMatch(scale -> scale.startsWith(Scale.QUICK.name()))) {
             line("**Quick scale: this shows that all works. What it measures is noise.**");
             line("");
         }
+    }
+
+    private List<String> scales() {
+        return figures.taken().values().stream().map(Taken::scale).distinct().toList();
+    }
+
+    /** What else the machine had to do; empty where nobody looked. */
+    private static Optional<String> load(List<Run> runs) {
+        double[] loads =
+                runs.stream()
+                        .map(run -> run.observation().values().get(Measure.LOAD_BEFORE))
+                        .filter(Objects::nonNull)
+                        .mapToDouble(Double::doubleValue)
+                        .toArray();
+        if (loads.length == 0) {
+            return Optional.empty();
+        }
+        Spread spread = Spread.of(DoubleStream.of(loads));
+        return Optional.of(
+                spread
+                        + (spread.median() <= QUIET
+                                ? ""
+                                : "; **other work ran on the machine, so only ratios count**"));
     }
 
     /** The design's table, and what became of it. */
@@ -168,6 +187,7 @@ final class Markdown {
         if (scenario.isSideBySide()) {
             line("All brokers run at the same time.");
         }
+        taken(scenario.name());
         scenario.variants().stream()
                 .filter(variant -> !variant.settings().isEmpty())
                 .forEach(one -> line("- %s: `%s`".formatted(one.label(), one.settings())));
@@ -176,6 +196,20 @@ final class Markdown {
             line("![%s](%s)".formatted(plot, plot));
         }
         line("");
+    }
+
+    private void taken(String scenario) {
+        Taken how = figures.taken().get(scenario);
+        if (how != null) {
+            List<Run> runs = results.of(scenario);
+            line(
+                    "Taken %s; %d rounds; load average before a run %s; scale %s."
+                            .formatted(
+                                    how.when(),
+                                    runs.stream().mapToInt(Run::round).max().orElse(0),
+                                    load(runs).orElse("unknown"),
+                                    how.scale()));
+        }
     }
 
     private void line(String line) {

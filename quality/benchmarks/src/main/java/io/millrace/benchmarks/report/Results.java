@@ -38,6 +38,10 @@ public record Results(List<Run> runs) {
         }
     }
 
+    List<Run> of(String scenario) {
+        return runs.stream().filter(run -> run.scenario().equals(scenario)).toList();
+    }
+
     /** Empty while either of the two has no run. */
     public Optional<Row> row(String scenario, Comparison comparison) {
         Measure measure = comparison.measure();

@@ -28,7 +28,7 @@ public final class Scenarios {
     private static final List<Measure> LATENCIES =
             List.of(Measure.LATENCY_P50, Measure.LATENCY_P99, Measure.LATENCY_P999);
 
-    /** What stands for each row of the design's table, in about forty minutes. */
+    /** What stands for each row of the design's table, in about fifty minutes. */
     private static final List<String> HEADLINES =
             List.of(
                     "start",

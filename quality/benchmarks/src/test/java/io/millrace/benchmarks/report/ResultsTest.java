@@ -116,7 +116,7 @@ class ResultsTest {
         Evidence figure = Evidence.figure("the floor itself", Measure.CPU_PER_GB, "floor");
         Scenario scenario = new Explained(CPU.explainedBy(ratio, figure));
         List<Run> runs = all.stream().map(run -> in("all", run)).toList();
-        return Markdown.of(Map.of(), Scale.BRIEF, List.of(scenario), new Results(runs), Map.of());
+        return Markdown.of(new Figures(Map.of(), Map.of(), runs), List.of(scenario), Map.of());
     }
 
     private static Run in(String scenario, Run run) {
