@@ -2,7 +2,6 @@ package io.millrace.benchmarks.process;
 
 import io.millrace.benchmarks.process.ProcessSample.Disk;
 import io.millrace.benchmarks.process.ProcessSample.Modes;
-import io.millrace.benchmarks.process.ProcessSample.Switches;
 
 /**
  * What a process used between two samples.
@@ -10,12 +9,7 @@ import io.millrace.benchmarks.process.ProcessSample.Switches;
  * @param residentBytes at the second one
  */
 public record ProcessUse(
-        double seconds,
-        double cpuSeconds,
-        Modes modes,
-        Switches switches,
-        Disk disk,
-        long residentBytes) {
+        double seconds, double cpuSeconds, Modes modes, Disk disk, long residentBytes) {
     public static ProcessUse between(ProcessSample first, ProcessSample second) {
         return new ProcessUse(
                 (second.nanos() - first.nanos()) / 1e9,
@@ -23,9 +17,6 @@ public record ProcessUse(
                 new Modes(
                         second.modes().userSeconds() - first.modes().userSeconds(),
                         second.modes().systemSeconds() - first.modes().systemSeconds()),
-                new Switches(
-                        second.switches().voluntary() - first.switches().voluntary(),
-                        second.switches().involuntary() - first.switches().involuntary()),
                 new Disk(
                         second.disk().readBytes() - first.disk().readBytes(),
                         second.disk().writtenBytes() - first.disk().writtenBytes()),

@@ -1,6 +1,7 @@
 /**
  * A broker measured from outside: what the kernel counts of its process, read from {@code
- * /proc/PID}. Linux only. Any thread may take a sample.
+ * /proc/PID}. Linux only. Any thread may take a sample; a watch over switches has a thread of its
+ * own.
  *
  * <p>What each figure is read from:
  *
@@ -9,7 +10,8 @@
  * user, system CPU    stat, fields 14 and 15, in ticks of 10 ms
  *                     both with the threads that have ended
  * resident, peak      status: VmRSS, VmHWM
- * context switches    task/TID/status of every living thread, added up
+ * context switches    task/TID/status of every thread, looked at all the while, added up: what
+ *                     a thread had when it was last seen stays counted when it ends
  * disk                io: read_bytes, write_bytes: what reached the block layer
  * </pre>
  */

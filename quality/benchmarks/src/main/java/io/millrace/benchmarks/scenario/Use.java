@@ -6,6 +6,7 @@ import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.load.LoadResult;
 import io.millrace.benchmarks.process.ProcessSample;
 import io.millrace.benchmarks.process.ProcessUse;
+import io.millrace.benchmarks.process.SwitchWatch;
 import java.lang.management.ManagementFactory;
 
 /**
@@ -19,6 +20,7 @@ final class Use {
     private static final double NANOS_PER_SECOND = 1e9;
 
     private final Contender broker;
+    private final SwitchWatch switches;
     private final ProcessSample brokerBefore;
     private final ProcessSample generatorBefore;
     private final long callerNanosBefore;
@@ -26,6 +28,7 @@ final class Use {
     private Use(Contender broker) {
         this.broker = broker;
         broker.loadBegins();
+        this.switches = SwitchWatch.of(broker.pid());
         this.generatorBefore = ProcessSample.ofThisOne();
         this.callerNanosBefore = callerNanos();
         this.brokerBefore = ProcessSample.of(broker.pid());
@@ -40,14 +43,15 @@ final class Use {
         ProcessUse use = ProcessUse.between(brokerBefore, ProcessSample.of(broker.pid()));
         double callerSeconds = (callerNanos() - callerNanosBefore) / NANOS_PER_SECOND;
         ProcessUse generating = ProcessUse.between(generatorBefore, ProcessSample.ofThisOne());
+        long switched = switches.soFar().all();
+        switches.close();
         broker.loadEnds();
         double cpu = use.cpuSeconds();
-        double switches = use.switches().voluntary() + use.switches().involuntary();
         return new Observation()
                 .put(Measure.CPU_PER_GB, cpu / load.gigabytes())
                 .put(Measure.CPU_PER_MILLION, cpu / load.records() * 1e6)
                 .put(Measure.USER_SHARE, 100 * use.userShare())
-                .put(Measure.SWITCHES_PER_GB, switches / load.gigabytes())
+                .put(Measure.SWITCHES_PER_GB, switched / load.gigabytes())
                 .put(
                         Measure.WRITTEN_PER_GB,
                         use.disk().writtenBytes() / MEGABYTE / load.gigabytes())
