@@ -46,35 +46,37 @@ final class Breakdown {
     /**
      * Areas by thread groups, in percent of all samples; what had no sample is left out.
      *
-     * @param cpuPerGigabyte what 100 % are, in seconds
+     * @param cost what 100 % are
      */
-    String table(double cpuPerGigabyte) {
+    String table(Cost cost) {
         List<ThreadGroup> groups =
                 List.of(ThreadGroup.values()).stream().filter(group -> count(group) > 0).toList();
         StringBuilder text = new StringBuilder("| % of the broker's CPU");
         groups.forEach(group -> text.append(" | ").append(group.title()));
-        text.append(" | all | s per GB |\n|---")
+        text.append(" | all | ")
+                .append(cost.unit())
+                .append(" |\n|---")
                 .append("|---:".repeat(groups.size() + 2))
                 .append("|\n");
         for (Area area : Area.values()) {
             if (count(area) > 0) {
                 text.append("| ").append(area.title());
                 groups.forEach(group -> text.append(cell(count(area, group))));
-                text.append(total(count(area), cpuPerGigabyte));
+                text.append(total(count(area), cost));
             }
         }
         text.append("| **all**");
         groups.forEach(group -> text.append(cell(count(group))));
-        return text.append(total(samples, cpuPerGigabyte)).toString();
+        return text.append(total(samples, cost)).toString();
     }
 
     private String cell(int count) {
         return count == 0 ? " | " : String.format(Locale.ROOT, " | %.1f", percent(count));
     }
 
-    private String total(int count, double cpuPerGigabyte) {
+    private String total(int count, Cost cost) {
         return String.format(
-                Locale.ROOT, "%s | %.3f |%n", cell(count), percent(count) / 100 * cpuPerGigabyte);
+                Locale.ROOT, "%s | %.3f |%n", cell(count), percent(count) / 100 * cost.whole());
     }
 
     private double percent(int count) {

@@ -12,6 +12,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -37,14 +38,17 @@ public final class ProfileCommand implements Callable<Integer> {
 
     @Option(
             names = "--scenario",
+            split = ",",
             description =
-                    "Which load; ${DEFAULT-VALUE} without it. bench compare --list names them.")
-    private String name = "produce-1kb-all";
+                    "Which loads; ${DEFAULT-VALUE} without it. bench compare --list names them.")
+    private List<String> names = new ArrayList<>(List.of("produce-1kb-all"));
 
     @Option(names = "--set", description = "A setting of the broker, key=value.")
     private Map<String, String> settings = new LinkedHashMap<>();
 
-    @Option(names = "--out", description = "The folder for what is found.")
+    @Option(
+            names = "--out",
+            description = "The folder for what is found; with several loads, for a folder of each.")
     private @Nullable Path out;
 
     @Mixin private DataFolder data = new DataFolder();
@@ -62,14 +66,27 @@ public final class ProfileCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Scenario scenario = chosen();
-        Path folder = out != null ? out : Path.of("profile-" + name);
+        List<Scenario> scenarios = names.stream().map(this::chosen).toList();
+        List<String> failures = new ArrayList<>();
+        for (Scenario scenario : scenarios) {
+            try {
+                profile(scenario);
+            } catch (IllegalStateException | AssertionError | IOException e) {
+                failures.add(scenario.name() + ": " + e);
+            }
+        }
+        failures.forEach(failure -> System.out.println("failed: " + failure));
+        return failures.isEmpty() ? 0 : 1;
+    }
+
+    private void profile(Scenario scenario) throws IOException, InterruptedException {
+        Path folder = folder(scenario.name());
         Files.createDirectories(folder);
         Recorder recorder = recorder(folder);
         Scale scale = quick ? Scale.QUICK : Scale.PROFILE;
         System.out.printf(
                 "%s: warm-up %.0f s, then recorded with %s%n",
-                name, scale.warmUpSeconds(), recorder.method());
+                scenario.name(), scale.warmUpSeconds(), recorder.method());
         Observation observation = run(scenario, scale, recorder, recorder.jvmOptions());
         Path report = folder.resolve("profile.md");
         Files.writeString(report, found(folder, scenario, recorder, observation));
@@ -79,7 +96,13 @@ public final class ProfileCommand implements Callable<Integer> {
             Files.writeString(report, counted(calls, traced), StandardOpenOption.APPEND);
         }
         System.out.println("profile: " + report);
-        return 0;
+    }
+
+    private Path folder(String name) {
+        if (out == null) {
+            return Path.of("profile-" + name);
+        }
+        return names.size() == 1 ? out : out.resolve(name);
     }
 
     private Observation run(Scenario scenario, Scale scale, Watch watch, List<String> jvmOptions)
@@ -94,7 +117,7 @@ public final class ProfileCommand implements Callable<Integer> {
         }
     }
 
-    private Scenario chosen() {
+    private Scenario chosen(String name) {
         return Scenarios.full().stream()
                 .filter(one -> one.name().equals(name))
                 .filter(Scenario::isRecordable)
@@ -136,17 +159,16 @@ public final class ProfileCommand implements Callable<Integer> {
             throw new IllegalStateException("nothing was recorded; see the logs in " + folder);
         }
         Breakdown breakdown = new Breakdown(samples);
-        double cpuPerGigabyte =
-                Objects.requireNonNull(observation.values().get(Measure.CPU_PER_GB));
+        Cost cost = Cost.of(scenario, observation);
         Files.writeString(folder.resolve("flame.svg"), FlameGraph.svg(samples));
-        System.out.println(breakdown.table(cpuPerGigabyte));
+        System.out.println(breakdown.table(cost));
         return """
         # Where the time goes: %s
 
         Made by `./millrace bench profile --scenario %s`%s. %s.
 
-        %,d samples by %s. While it was recorded the broker used %.2f s of CPU per GB, %.2f
-        processors, and took %.0f MB/s.
+        %,d samples by %s. While it was recorded the broker kept %.2f processors busy, with
+        %,.0f records/s and %.1f MB/s.
 
         %s
         The functions that were on a processor themselves:
@@ -155,28 +177,28 @@ public final class ProfileCommand implements Callable<Integer> {
         ![All stacks](flame.svg)
         """
                 .formatted(
-                        name,
-                        name,
+                        scenario.name(),
+                        scenario.name(),
                         settings.isEmpty() ? "" : " with " + settings,
                         scenario.summary(),
                         breakdown.samples(),
                         recorder.method(),
-                        cpuPerGigabyte,
                         observation.values().get(Measure.BROKER_PROCESSORS),
+                        observation.values().get(Measure.RECORDS_PER_SECOND),
                         observation.values().get(Measure.MEGABYTES_PER_SECOND),
-                        breakdown.table(cpuPerGigabyte),
+                        breakdown.table(cost),
                         breakdown.leaves());
     }
 
     private static String counted(SystemCalls calls, Observation traced) {
         return """
 
-        System calls of the same load under strace, which took %.1f MB/s meanwhile:
+        System calls of the same load under strace, with %,.0f records/s meanwhile:
 
         ```
         %s```
         """
-                .formatted(traced.values().get(Measure.MEGABYTES_PER_SECOND), calls.table());
+                .formatted(traced.values().get(Measure.RECORDS_PER_SECOND), calls.table());
     }
 
     private static void delete(Path directory) throws IOException {

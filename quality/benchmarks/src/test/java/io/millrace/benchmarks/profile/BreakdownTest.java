@@ -95,7 +95,7 @@ class BreakdownTest {
                                 sample(LOOP, inKernel("tcp_sendmsg")),
                                 sample(LOOP, inKernel("ep_poll")),
                                 sample(SYNC, inKernel("ext4_sync_file"))));
-        assertThat(breakdown.table(8))
+        assertThat(breakdown.table(new Cost("s per GB", 8)))
                 .isEqualTo(
                         """
                         | % of the broker's CPU | event loops | sync | all | s per GB |
