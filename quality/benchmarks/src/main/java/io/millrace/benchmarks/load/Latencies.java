@@ -19,6 +19,14 @@ public final class Latencies {
         histogram.recordValue(Math.clamp(nanos, 0, HIGHEST_NANOS));
     }
 
+    /** Those of this one and of another. */
+    Latencies plus(Latencies other) {
+        Latencies both = new Latencies();
+        both.histogram.add(histogram);
+        both.histogram.add(other.histogram);
+        return both;
+    }
+
     public long count() {
         return histogram.getTotalCount();
     }

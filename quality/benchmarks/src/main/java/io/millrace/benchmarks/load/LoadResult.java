@@ -31,4 +31,14 @@ public record LoadResult(
                 latencies,
                 throughput);
     }
+
+    /** This and another one at the same time; the curve over time is of this one. */
+    public LoadResult beside(LoadResult other) {
+        return new LoadResult(
+                records + other.records,
+                valueBytes + other.valueBytes,
+                Math.max(seconds, other.seconds),
+                latencies.plus(other.latencies),
+                throughput);
+    }
 }

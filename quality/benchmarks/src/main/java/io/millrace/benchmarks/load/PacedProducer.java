@@ -8,21 +8,42 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Produces one record in each request, acks=all, at a fixed rate, round robin over the partitions.
- * A record that the window holds back is still due when it was due.
+ * Produces at a fixed rate, acks=all, a batch in each request, round robin over the partitions. A
+ * request that the window holds back is still due when it was due.
  */
 public final class PacedProducer {
     /** Unanswered requests: beyond that a broker is too slow for the rate, and the run shows it. */
     private static final int IN_FLIGHT = 1000;
 
     private static final short ACKS_ALL = -1;
+    private static final long NANOS_PER_SECOND = 1_000_000_000L;
 
     /**
      * What to send, and when.
      *
      * @param valueBytes at least 8: the instant at which the record was due comes first
+     * @param recordsPerRequest all due at the same instant
      */
-    public record Plan(String topic, int partitions, int valueBytes, int recordsPerSecond) {}
+    public record Plan(
+            String topic,
+            int partitions,
+            int valueBytes,
+            int recordsPerSecond,
+            int recordsPerRequest) {
+        /** Each record in a request of its own. */
+        public static Plan single(
+                String topic, int partitions, int valueBytes, int recordsPerSecond) {
+            return new Plan(topic, partitions, valueBytes, recordsPerSecond, 1);
+        }
+
+        private int requests(double seconds) {
+            return (int) (seconds * recordsPerSecond) / recordsPerRequest;
+        }
+
+        private long intervalNanos() {
+            return NANOS_PER_SECOND * recordsPerRequest / recordsPerSecond;
+        }
+    }
 
     private final String bootstrap;
     private final Plan plan;
@@ -34,15 +55,15 @@ public final class PacedProducer {
 
     /** Returns when all is acknowledged. Latency is from due to acknowledged. */
     public LoadResult run(double seconds) throws IOException, InterruptedException {
-        int count = (int) (seconds * plan.recordsPerSecond());
-        long interval = 1_000_000_000L / plan.recordsPerSecond();
+        int count = plan.requests(seconds);
+        long interval = plan.intervalNanos();
         Semaphore window = new Semaphore(IN_FLIGHT);
         try (SocketChannel channel = Wire.connect(bootstrap)) {
             long start = System.nanoTime() + interval;
             Acknowledgements acknowledgements =
                     new Acknowledgements(channel, window, start, interval, count);
             try (Worker<LoadResult> worker =
-                    Worker.start("bench-acks", () -> acknowledgements.await(plan.valueBytes()))) {
+                    Worker.start("bench-acks", () -> acknowledgements.await(plan))) {
                 for (int i = 0; i < count; i++) {
                     long due = start + i * interval;
                     awaitInstant(due);
@@ -63,10 +84,13 @@ public final class PacedProducer {
 
     private ByteBuffer frame(int number, long due) {
         ByteBuffer value = ByteBuffer.allocate(plan.valueBytes()).putLong(0, due);
-        ByteBuffer batch =
-                new BatchBuilder().append(System.currentTimeMillis(), null, value).build();
+        BatchBuilder batch = new BatchBuilder();
+        for (int i = 0; i < plan.recordsPerRequest(); i++) {
+            batch.append(System.currentTimeMillis(), null, value.duplicate());
+        }
         ByteBuffer frame =
-                Frames.produce(plan.topic(), number % plan.partitions(), 1, ACKS_ALL, batch);
+                Frames.produce(
+                        plan.topic(), number % plan.partitions(), 1, ACKS_ALL, batch.build());
         Frames.number(frame, number);
         return frame;
     }
@@ -74,17 +98,17 @@ public final class PacedProducer {
     /** The answers, on a thread of their own. */
     private record Acknowledgements(
             SocketChannel channel, Semaphore window, long start, long interval, int count) {
-        LoadResult await(int valueBytes) throws IOException {
+        LoadResult await(Plan plan) throws IOException {
             Answers answers = new Answers();
             Latencies latencies = new Latencies();
             Meter meter = new Meter();
             for (int i = 0; i < count; i++) {
                 Frames.requireAcknowledged(Wire.await(channel, answers), i);
                 latencies.add(System.nanoTime() - (start + i * interval));
-                meter.add(1);
+                meter.add(plan.recordsPerRequest());
                 window.release();
             }
-            return meter.result(valueBytes, latencies);
+            return meter.result(plan.valueBytes(), latencies);
         }
     }
 }

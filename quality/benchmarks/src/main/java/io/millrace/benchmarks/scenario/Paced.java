@@ -23,7 +23,7 @@ final class Paced {
                 Worker.start("bench-reader", () -> reader.read(records))) {
             new PacedProducer(
                             bootstrap,
-                            new PacedProducer.Plan(topic, 1, VALUE_BYTES, recordsPerSecond))
+                            PacedProducer.Plan.single(topic, 1, VALUE_BYTES, recordsPerSecond))
                     .run(seconds);
             return reading.result();
         }

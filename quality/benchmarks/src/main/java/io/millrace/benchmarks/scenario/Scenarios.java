@@ -60,6 +60,7 @@ public final class Scenarios {
         all.add(new ClientProduceScenario("client-produce-1kb", 1000));
         all.add(new ClientProduceScenario("client-produce-100b", 100));
         all.add(new ConsumeScenario("consume-catch-up", 1000));
+        all.add(new TailScenario("consume-tail", 8));
         paced(all);
         all.add(new ColdStartScenario("cold-start-5000", 5000));
         all.add(new ColdReaderScenario("cold-reader", 500));

@@ -43,7 +43,7 @@ class LightLoadTest {
     @Test
     void latencyCountsFromWhenARecordWasDue() throws Exception {
         create("paced", 2);
-        PacedProducer.Plan plan = new PacedProducer.Plan("paced", 2, 100, 200);
+        PacedProducer.Plan plan = PacedProducer.Plan.single("paced", 2, 100, 200);
         LoadResult produced = new PacedProducer(bootstrap(), plan).run(0.5);
         assertThat(produced.records()).isEqualTo(100);
         LoadResult read =
@@ -52,6 +52,23 @@ class LightLoadTest {
         // They were due over half a second, and the reader came when that was over.
         assertThat(read.latencies().millis(50)).isBetween(200.0, 10_000.0);
         assertThat(read.latencies().millis(100)).isGreaterThan(480);
+    }
+
+    @Test
+    void aRequestMayCarrySeveralRecords() throws Exception {
+        create("batched", 1);
+        PacedProducer.Plan plan = new PacedProducer.Plan("batched", 1, 100, 1000, 10);
+        LoadResult produced = new PacedProducer(bootstrap(), plan).run(0.5);
+        assertThat(produced.records()).isEqualTo(500);
+        assertThat(produced.latencies().count()).isEqualTo(50);
+        assertThat(produced.seconds()).isGreaterThan(0.4);
+        Reader.Plan read = Reader.Plan.of("batched", 100).withStamps();
+        LoadResult one = new Reader(bootstrap(), read).read(500);
+        LoadResult both = one.beside(new Reader(bootstrap(), read).read(500));
+        assertThat(both.records()).isEqualTo(1000);
+        assertThat(both.valueBytes()).isEqualTo(100_000);
+        assertThat(both.latencies().count()).isEqualTo(1000);
+        assertThat(both.latencies().millis(50)).isGreaterThan(one.latencies().millis(0));
     }
 
     @Test
