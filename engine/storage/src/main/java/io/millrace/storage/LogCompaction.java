@@ -40,7 +40,12 @@ public final class LogCompaction {
     /** Begins to clean that. One cleaning at a time, closed by whoever runs it. */
     public LogCleaning start(CleanableRange range, CleaningLimits limits) {
         // What is taken for committed is kept, and what is aborted is not: once and for all.
-        core.segments.all().forEach(log::checkIndex);
+        core.beside(
+                lock,
+                () -> {
+                    core.segments.all().forEach(log::checkIndex);
+                    return null;
+                });
         return new LogCleaning(core, lock, range, limits);
     }
 }

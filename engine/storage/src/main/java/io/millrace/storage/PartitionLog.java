@@ -216,7 +216,7 @@ public final class PartitionLog {
     }
 
     void checkIndex(Segment segment) {
-        if (!segment.files().transactions().isChecked()) {
+        if (!segment.files().transactions().isChecked() && !core.producers.isIndexSound(segment)) {
             synchronized (lock) {
                 core.producers.checkIndex(segment);
             }

@@ -8,7 +8,11 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.LongPredicate;
 import org.jspecify.annotations.Nullable;
@@ -127,45 +131,63 @@ final class ProducerTable {
         // left.
         long from = restoreNewest(rebuilt, Math.max(unindexedFrom, segments.first().baseOffset()));
         wholeAt = snapshotOffsets.contains(from) ? from : SortedOffsets.NONE;
-        if (unindexedFrom != ALL_INDEXED) {
-            long trusted = Math.min(unindexedFrom, logEndOffset);
-            cutIndexes(trusted);
-        }
         long end = Math.min(logEndOffset, quietFrom);
+        Map<Segment, List<AbortedTransaction>> unindexed = new HashMap<>();
         if (from < end) {
-            replay(rebuilt, from, end, this::index);
+            replay(
+                    rebuilt,
+                    from,
+                    end,
+                    (segment, aborted) -> {
+                        if (aborted.lastOffset() >= unindexedFrom) {
+                            unindexed
+                                    .computeIfAbsent(segment, each -> new ArrayList<>())
+                                    .add(aborted);
+                        }
+                    });
+        }
+        if (unindexedFrom != ALL_INDEXED) {
+            index(Math.min(unindexedFrom, logEndOffset), unindexed);
         }
         unindexedFrom = ALL_INDEXED;
         states = rebuilt.isEmpty() ? null : rebuilt;
         loaded = true;
     }
 
-    private void cutIndexes(long trusted) {
+    private void index(long trusted, Map<Segment, List<AbortedTransaction>> unindexed) {
         for (Segment segment : segments.from(trusted)) {
-            if (!segment.files().transactions().keepDurable(trusted, segment.baseOffset())) {
-                rebuildIndex(segment, Math.min(trusted, segment.end().nextOffset()));
+            List<AbortedTransaction> above = unindexed.getOrDefault(segment, List.of());
+            TransactionIndex index = segment.files().transactions();
+            if (!index.replaceAbove(trusted, segment.baseOffset(), above)) {
+                rebuildIndex(segment, Math.min(trusted, segment.end().nextOffset()), above);
             }
         }
     }
 
-    private void index(Segment segment, AbortedTransaction aborted) {
-        if (aborted.lastOffset() >= unindexedFrom) {
-            segment.files().transactions().append(aborted);
-        }
+    /**
+     * Whether the log bears out a segment's transaction index. Without the lock: it may read a lot.
+     */
+    boolean isIndexSound(Segment segment) {
+        return segment.files()
+                .transactions()
+                .isSound(segment.baseOffset(), new AbortEvidence(segments, segment)::bears);
     }
 
     /** Makes sure of a segment's transaction index before it is read for the first time. */
     void checkIndex(Segment segment) {
-        TransactionIndex index = segment.files().transactions();
-        if (!index.isChecked() && !index.isSound(segment.baseOffset())) {
-            rebuildIndex(segment, segment.end().nextOffset());
+        if (!segment.files().transactions().isChecked() && !isIndexSound(segment)) {
+            rebuildIndex(segment, segment.end().nextOffset(), List.of());
         }
     }
 
-    private void rebuildIndex(Segment segment, long endOffset) {
-        LOG.warn("{} is damaged; it is built anew", segment.files().transactions().path());
+    /**
+     * @param above what follows those that end below the offset
+     */
+    private void rebuildIndex(Segment segment, long endOffset, List<AbortedTransaction> above) {
+        TransactionIndex index = segment.files().transactions();
+        LOG.warn("{} may be damaged; it is built anew", index.path());
         ProducerStates known = new ProducerStates();
-        List<AbortedTransaction> entries = new ArrayList<>();
+        NavigableMap<Long, AbortedTransaction> entries = new TreeMap<>();
         long from = restoreNewest(known, segment.baseOffset());
         replay(
                 known,
@@ -173,10 +195,32 @@ final class ProducerTable {
                 endOffset,
                 (at, aborted) -> {
                     if (at == segment) {
-                        entries.add(aborted);
+                        entries.put(aborted.lastOffset(), aborted);
                     }
                 });
-        segment.files().transactions().rewrite(files, entries);
+        if (!snapshotOffsets.contains(from)) {
+            believe(segment, from, endOffset, entries);
+        }
+        List<AbortedTransaction> all = new ArrayList<>(entries.values());
+        all.addAll(above);
+        index.rewrite(files, all);
+    }
+
+    /** What lies below the log's first offset is known by nothing but the index. */
+    private void believe(
+            Segment segment,
+            long from,
+            long endOffset,
+            NavigableMap<Long, AbortedTransaction> entries) {
+        AbortEvidence evidence = new AbortEvidence(segments, segment);
+        for (AbortedTransaction old :
+                segment.files().transactions().possibleEntries(segment.baseOffset())) {
+            AbortedTransaction found = entries.get(old.lastOffset());
+            boolean unseen = old.firstOffset() < from;
+            if (old.lastOffset() < endOffset && (unseen || found != null) && evidence.bears(old)) {
+                entries.put(old.lastOffset(), found == null ? old : found.orUnseen(old, from));
+            }
+        }
     }
 
     private void replay(

@@ -6,6 +6,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,9 @@ final class TransactionIndex {
     static final int ENTRY_BYTES = 34;
     private static final short VERSION = 0;
     private static final int LAST_AT = Short.BYTES + 2 * Long.BYTES;
+
+    /** Entries of one segment that are held against the log: a few short reads each. */
+    static final int EVIDENCE_MAX = 500;
 
     /** Far above what one segment can hold: a marker batch takes 78 bytes. */
     private static final int FILE_BYTES_MAX = 1 << 30;
@@ -96,22 +100,30 @@ final class TransactionIndex {
 
     /**
      * Whether the file could have been written by {@link #append}, of a segment that begins at the
-     * offset: its entries have no checksums. Not beside appends.
+     * offset: its entries have no checksums.
+     *
+     * @param evidence whether the log bears an entry out; asked of {@link #EVIDENCE_MAX} at most,
+     *     evenly spread
      */
-    boolean isSound(long baseOffset) {
-        checked = isAbsent() || isSound(content(), baseOffset);
+    boolean isSound(long baseOffset, Predicate<AbortedTransaction> evidence) {
+        checked = isAbsent() || isSound(content(), baseOffset, evidence);
         return checked;
     }
 
-    private static boolean isSound(ByteBuffer bytes, long baseOffset) {
+    private static boolean isSound(
+            ByteBuffer bytes, long baseOffset, Predicate<AbortedTransaction> evidence) {
+        int count = bytes.remaining() / ENTRY_BYTES;
+        int stride = Math.ceilDiv(Math.max(1, count), EVIDENCE_MAX);
         long last = baseOffset - 1;
         long stable = 0;
-        while (bytes.remaining() >= ENTRY_BYTES) {
+        for (int i = 0; i < count; i++) {
             if (bytes.getShort() != VERSION) {
                 return false;
             }
             AbortedTransaction entry = entry(bytes);
-            if (!isPossible(entry, last) || entry.firstOffset() < stable) {
+            if (!isPossible(entry, last)
+                    || entry.firstOffset() < stable
+                    || (i % stride == 0 && !evidence.test(entry))) {
                 return false;
             }
             last = entry.lastOffset();
@@ -129,22 +141,55 @@ final class TransactionIndex {
                 && entry.lastStableOffset() <= entry.lastOffset() + 1;
     }
 
+    /** What could be an entry, of a file that may be damaged. */
+    List<AbortedTransaction> possibleEntries(long baseOffset) {
+        List<AbortedTransaction> possible = new ArrayList<>();
+        ByteBuffer bytes = isAbsent() ? ByteBuffer.allocate(0) : content();
+        while (bytes.remaining() >= ENTRY_BYTES) {
+            short version = bytes.getShort();
+            AbortedTransaction entry = entry(bytes);
+            if (version == VERSION && isPossible(entry, baseOffset - 1)) {
+                possible.add(entry);
+            }
+        }
+        return possible;
+    }
+
     /**
-     * After a crash: keeps the entries of markers below the offset, which are on disk; what follows
-     * may be anything, and is found anew. False when there is damage below.
+     * After a crash: the entries of markers below the offset are on disk; those above may be
+     * anything, and are replaced by what the log says.
+     *
+     * @return false, and nothing has changed, when one of those below may be damaged. Where its
+     *     last offset is, it looks like one above that the log does not know.
      */
-    boolean keepDurable(long offset, long baseOffset) {
-        if (isAbsent()) {
+    boolean replaceAbove(long offset, long baseOffset, List<AbortedTransaction> above) {
+        if (!isAbsent()) {
+            ByteBuffer bytes = content();
+            int kept = baseOffset >= offset ? 0 : prefixBelow(bytes, offset);
+            ByteBuffer tail = bytes.slice(kept, bytes.limit() - kept);
+            if (baseOffset < offset
+                    && !(isSound(bytes.slice(0, kept), baseOffset, entry -> true)
+                            && isKnown(tail, offset, above))) {
+                return false;
+            }
+            cutTo(kept, bytes.limit());
+        }
+        above.forEach(this::append);
+        return true;
+    }
+
+    /** They were written in turn: one from below can only be the first. */
+    private static boolean isKnown(ByteBuffer tail, long offset, List<AbortedTransaction> above) {
+        for (int at = 0; tail.limit() - at >= ENTRY_BYTES; at += ENTRY_BYTES) {
+            if (tail.getLong(at + LAST_AT) < offset) {
+                return false;
+            }
+        }
+        if (tail.remaining() < ENTRY_BYTES) {
             return true;
         }
-        ByteBuffer bytes = content();
-        int kept = prefixBelow(bytes, offset);
-        boolean others = false;
-        for (int at = kept; bytes.limit() - at >= ENTRY_BYTES; at += ENTRY_BYTES) {
-            others |= bytes.getLong(at + LAST_AT) < offset;
-        }
-        cutTo(kept, bytes.limit());
-        return isSound(baseOffset) && !others;
+        short version = tail.getShort();
+        return version == VERSION && !above.isEmpty() && above.getFirst().equals(entry(tail));
     }
 
     /** The bytes of the entries before the first whose marker is not below the offset. */
