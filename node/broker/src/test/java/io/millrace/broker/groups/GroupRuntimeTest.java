@@ -15,15 +15,9 @@ import io.millrace.groups.classic.Caller;
 import io.millrace.groups.classic.Join;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.HeartbeatRequest;
-import io.millrace.protocol.message.JoinGroupRequest;
-import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import io.millrace.protocol.message.OffsetCommitRequest;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
-import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
-import io.millrace.protocol.message.TxnOffsetCommitRequest;
-import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
-import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
 import io.millrace.storage.Admission;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -254,44 +248,25 @@ class GroupRuntimeTest {
     }
 
     private void commitInTransaction(String group, long offset, List<ErrorCode> answers) {
-        TxnOffsetCommitRequest request =
-                new TxnOffsetCommitRequest()
-                        .groupId(group)
-                        .generationId(-1)
-                        .producerId(3)
-                        .topics(
-                                List.of(
-                                        new TxnOffsetCommitRequestTopic()
-                                                .name("t")
-                                                .partitions(
-                                                        List.of(
-                                                                new TxnOffsetCommitRequestPartition()
-                                                                        .committedOffset(
-                                                                                offset)))));
         runtime.commitInTransaction(
-                new GroupCommand.CommitInTransaction(request),
+                new GroupCommand.CommitInTransaction(
+                        GroupRequests.commitInTransaction(group, offset)),
                 Admission.NONE,
-                answer ->
-                        answers.add(
-                                ErrorCode.of(
-                                        answer.topics()
-                                                .getFirst()
-                                                .partitions()
-                                                .getFirst()
-                                                .errorCode())));
+                answer -> answers.add(GroupRequests.code(answer)));
     }
 
     private void end(boolean commit, List<ErrorCode> answers) {
         runtime.endTransaction(
-                0, new TransactionMarker(3, (short) 1, 0, commit, (short) 2), answers::add);
+                0,
+                new TransactionMarker(GroupRequests.PRODUCER_ID, (short) 1, 0, commit, (short) 2),
+                answers::add);
     }
 
     /** The committed offset of the first partition, -1 for none. */
     private long fetched(String group) {
         List<Long> offsets = new ArrayList<>();
         runtime.submit(
-                new GroupCommand.FetchOffsets(
-                        new OffsetFetchRequestGroup().groupId(group).topics(null), false),
+                GroupRequests.fetchOffsets(group),
                 answer -> {
                     assertThat(answer.errorCode()).isZero();
                     answer.topics()
@@ -307,14 +282,7 @@ class GroupRuntimeTest {
     }
 
     private void join(List<ErrorCode> answers) {
-        JoinGroupRequest request =
-                new JoinGroupRequest()
-                        .groupId("j")
-                        .sessionTimeoutMs(10_000)
-                        .rebalanceTimeoutMs(10_000)
-                        .protocolType("consumer")
-                        .protocols(List.of(new JoinGroupRequestProtocol().name("range")));
-        Join join = new Join(request, (short) 3, new Caller("c", "/h"), "1");
+        Join join = new Join(GroupRequests.join("j"), (short) 3, new Caller("c", "/h"), "1");
         runtime.submit(
                 new GroupCommand.JoinGroup(join),
                 answer -> answers.add(ErrorCode.of(answer.errorCode())));

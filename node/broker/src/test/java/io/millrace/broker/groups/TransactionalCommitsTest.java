@@ -33,11 +33,7 @@ import io.millrace.metrics.MetricRegistry;
 import io.millrace.metrics.Unit;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.JoinGroupRequest;
-import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
-import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.millrace.protocol.message.TxnOffsetCommitRequest;
-import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
-import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestTopic;
 import io.millrace.protocol.metadata.PartitionRecord;
 import io.millrace.protocol.metadata.TopicRecord;
 import io.millrace.records.TimestampRule;
@@ -65,7 +61,6 @@ class TransactionalCommitsTest {
     private static final String GROUP = "group";
     private static final TopicPartition HOME = new TopicPartition(CONSUMER_OFFSETS, 0);
     private static final Uuid TOPIC_ID = new Uuid(1, 2);
-    private static final int REBALANCE_MILLIS = 10_000;
     private static final short EXPLICIT = 4;
     private static final short IMPLICIT = 5;
 
@@ -165,34 +160,12 @@ class TransactionalCommitsTest {
     }
 
     private static TxnOffsetCommitRequest request(long offset) {
-        return new TxnOffsetCommitRequest()
-                .transactionalId("tx")
-                .groupId(GROUP)
-                .generationId(-1)
-                .producerId(3)
-                .topics(
-                        List.of(
-                                new TxnOffsetCommitRequestTopic()
-                                        .name("t")
-                                        .partitions(
-                                                List.of(
-                                                        new TxnOffsetCommitRequestPartition()
-                                                                .committedOffset(offset)))));
+        return GroupRequests.commitInTransaction(GROUP, offset);
     }
 
     private List<ErrorCode> commit(TxnOffsetCommitRequest request, short version) {
         List<ErrorCode> answers = new ArrayList<>();
-        transactional.commit(
-                request,
-                version,
-                answer ->
-                        answers.add(
-                                ErrorCode.of(
-                                        answer.topics()
-                                                .getFirst()
-                                                .partitions()
-                                                .getFirst()
-                                                .errorCode())));
+        transactional.commit(request, version, answer -> answers.add(GroupRequests.code(answer)));
         loop.run();
         return answers;
     }
@@ -214,7 +187,9 @@ class TransactionalCommitsTest {
     private ErrorCode end(boolean commit) {
         List<ErrorCode> answers = new ArrayList<>();
         groups.endTransaction(
-                0, new TransactionMarker(3, (short) 1, 0, commit, (short) 2), answers::add);
+                0,
+                new TransactionMarker(GroupRequests.PRODUCER_ID, (short) 1, 0, commit, (short) 2),
+                answers::add);
         loop.run();
         assertThat(answers).hasSize(1);
         return answers.getFirst();
@@ -223,8 +198,7 @@ class TransactionalCommitsTest {
     private long committed() {
         List<Long> offsets = new ArrayList<>(List.of(-1L));
         groups.submit(
-                new GroupCommand.FetchOffsets(
-                        new OffsetFetchRequestGroup().groupId(GROUP).topics(null), false),
+                GroupRequests.fetchOffsets(GROUP),
                 answer ->
                         answer.topics()
                                 .forEach(topic ->
@@ -240,7 +214,7 @@ class TransactionalCommitsTest {
         List<ErrorCode> answers = commit(request(7), IMPLICIT);
         assertThat(questions.element().mode()).isEqualTo(TransactionGate.Mode.ADD);
         assertThat(questions.element().producer())
-                .isEqualTo(new TransactionalProducer("tx", 3, (short) 0));
+                .isEqualTo(new TransactionalProducer("tx", GroupRequests.PRODUCER_ID, (short) 0));
         assertThat(questions.element().partitions()).containsExactly(HOME);
         assertThat(partition.log().logEndOffset()).isZero();
         answer(ErrorCode.NONE);
@@ -378,21 +352,14 @@ class TransactionalCommitsTest {
     }
 
     private String join(List<String> members, String instance) {
-        JoinGroupRequest request =
-                new JoinGroupRequest()
-                        .groupId(GROUP)
-                        .groupInstanceId(instance)
-                        .sessionTimeoutMs(REBALANCE_MILLIS)
-                        .rebalanceTimeoutMs(REBALANCE_MILLIS)
-                        .protocolType("consumer")
-                        .protocols(List.of(new JoinGroupRequestProtocol().name("range")));
+        JoinGroupRequest request = GroupRequests.join(GROUP).groupInstanceId(instance);
         String suffix = String.valueOf(members.size());
         groups.submit(
                 new GroupCommand.JoinGroup(
                         new Join(request, (short) 9, new Caller("c", "/h"), suffix)),
                 answer -> members.add(answer.memberId()));
         loop.run();
-        clock.advanceMillis(REBALANCE_MILLIS / 2);
+        clock.advanceMillis(GroupRequests.REBALANCE_MILLIS / 2);
         loop.run();
         return members.getLast();
     }

@@ -13,8 +13,7 @@ import io.millrace.broker.fetch.FetchSource;
 import io.millrace.broker.fetch.Fetches;
 import io.millrace.broker.fetch.PartitionFetch;
 import io.millrace.broker.fetch.PartitionRead;
-import io.millrace.handlers.Call;
-import io.millrace.handlers.Peer;
+import io.millrace.handlers.LocalCall;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
 import io.millrace.protocol.ApiKey;
@@ -26,7 +25,6 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Where fetches are read. */
@@ -180,35 +178,9 @@ class ColdFetchTest {
         }
     }
 
-    private final class Asked implements Call, EventLoop {
-        @Override
-        public ApiKey key() {
-            return ApiKey.FETCH;
-        }
-
-        @Override
-        public short version() {
-            return 12;
-        }
-
-        @Override
-        public boolean isVersionKnown() {
-            return true;
-        }
-
-        @Override
-        public @Nullable String clientId() {
-            return null;
-        }
-
-        @Override
-        public Peer peer() {
-            return new Peer("127.0.0.1", "PLAINTEXT");
-        }
-
-        @Override
-        public long connection() {
-            return 1;
+    private final class Asked extends LocalCall implements EventLoop {
+        Asked() {
+            super(ApiKey.FETCH, 12);
         }
 
         @Override
@@ -228,21 +200,13 @@ class ColdFetchTest {
         }
 
         @Override
-        public void releaseBody() {}
-
-        @Override
         public boolean isAbandoned() {
             return abandoned;
         }
 
         @Override
-        public void answer(ApiResponse response) {
-            ends.add("answered");
-        }
-
-        @Override
         public void answer(ApiResponse response, short inVersion) {
-            answer(response);
+            ends.add("answered");
         }
 
         @Override

@@ -11,8 +11,7 @@ import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.broker.produce.TransactionGate;
 import io.millrace.broker.produce.TransactionalProducer;
-import io.millrace.handlers.Call;
-import io.millrace.handlers.Peer;
+import io.millrace.handlers.LocalCall;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.ErrorCode;
@@ -253,18 +252,22 @@ class ProduceAdmissionTest {
     }
 
     /** A call on the test's loop, whose timers are due at once. */
-    private final class Waited implements Call, EventLoop {
-        private final short version;
+    private final class Waited extends LocalCall implements EventLoop {
         private final long connection;
 
         Waited(short version, long connection) {
-            this.version = version;
+            super(ApiKey.PRODUCE, version);
             this.connection = connection;
         }
 
         @Override
         public long connection() {
             return connection;
+        }
+
+        @Override
+        public EventLoop loop() {
+            return this;
         }
 
         @Override
@@ -279,59 +282,14 @@ class ProduceAdmissionTest {
         }
 
         @Override
-        public ApiKey key() {
-            return ApiKey.PRODUCE;
-        }
-
-        @Override
-        public short version() {
-            return version;
-        }
-
-        @Override
-        public boolean isVersionKnown() {
-            return true;
-        }
-
-        @Override
-        public @Nullable String clientId() {
-            return null;
-        }
-
-        @Override
-        public Peer peer() {
-            return new Peer("127.0.0.1", "PLAINTEXT");
-        }
-
-        @Override
-        public EventLoop loop() {
-            return this;
-        }
-
-        @Override
         public void releaseBody() {
             throw new AssertionError("the records are needed");
         }
 
         @Override
-        public boolean isAbandoned() {
-            return false;
-        }
-
-        @Override
-        public void answer(ApiResponse response) {
+        public void answer(ApiResponse response, short inVersion) {
             ProduceResponse produced = (ProduceResponse) response;
             codes.add(produced.responses().getFirst().partitionResponses().getFirst().errorCode());
-        }
-
-        @Override
-        public void answer(ApiResponse response, short inVersion) {
-            answer(response);
-        }
-
-        @Override
-        public void answerNothing() {
-            throw new AssertionError("every request here is answered");
         }
 
         @Override
