@@ -77,6 +77,8 @@ final class Compare implements Callable<Integer> {
             scenarios.forEach(one -> System.out.printf("%-26s %s%n", one.name(), one.summary()));
             return 0;
         }
+        // Whoever commits meanwhile changes nothing in what runs.
+        String version = Machine.version();
         ReportFolder folder = folder();
         List<Scenario> wanted =
                 names.isEmpty()
@@ -87,14 +89,17 @@ final class Compare implements Callable<Integer> {
         for (Scenario scenario : wanted) {
             List<Run> runs = runner.run(scenario);
             if (!runs.isEmpty()) {
-                String now =
-                        DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").format(LocalDateTime.now());
-                folder.add(scenario, new Taken(scale.description(), now), runs);
+                folder.add(scenario, taken(scale, version), runs);
             }
         }
         System.out.println("report: " + folder.report());
         runner.failures().forEach(failure -> System.out.println("failed: " + failure));
         return runner.failures().isEmpty() ? 0 : 1;
+    }
+
+    private static Taken taken(Scale scale, String version) {
+        String now = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm").format(LocalDateTime.now());
+        return new Taken(scale.description(), now, version);
     }
 
     private Scale scale() {

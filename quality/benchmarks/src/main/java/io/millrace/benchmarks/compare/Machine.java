@@ -1,5 +1,7 @@
 package io.millrace.benchmarks.compare;
 
+import java.io.BufferedReader;
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -8,6 +10,8 @@ import java.util.Map;
 
 /** On what was measured, and what. */
 final class Machine {
+    private static final String UNKNOWN = "unknown";
+
     private Machine() {}
 
     static Map<String, String> describe(Path data) throws IOException {
@@ -24,6 +28,25 @@ final class Machine {
         return facts;
     }
 
+    /** Of Millrace: the commit, and whether it was changed; unknown outside of a repository. */
+    static String version() throws InterruptedException {
+        ProcessBuilder command =
+                new ProcessBuilder("git", "describe", "--always", "--dirty")
+                        .directory(new File(System.getProperty("millrace.home", ".")))
+                        .redirectError(ProcessBuilder.Redirect.DISCARD);
+        try {
+            Process git = command.start();
+            try (BufferedReader words = git.inputReader()) {
+                String commit = words.readLine();
+                return git.waitFor() == 0 && commit != null ? commit : UNKNOWN;
+            } finally {
+                git.destroy();
+            }
+        } catch (IOException e) {
+            return UNKNOWN;
+        }
+    }
+
     private static String cpu() throws IOException {
         return line(Path.of("/proc/cpuinfo"), "model name");
     }
@@ -33,6 +56,6 @@ final class Machine {
                 .filter(line -> line.startsWith(key))
                 .map(line -> line.substring(line.indexOf(':') + 1).strip())
                 .findFirst()
-                .orElse("unknown");
+                .orElse(UNKNOWN);
     }
 }

@@ -203,9 +203,10 @@ final class Markdown {
         if (how != null) {
             List<Run> runs = results.of(scenario);
             line(
-                    "Taken %s; %d rounds; load average before a run %s; scale %s."
+                    "Taken %s of version %s; %d rounds; load average before a run %s; scale %s."
                             .formatted(
                                     how.when(),
+                                    how.version(),
                                     runs.stream().mapToInt(Run::round).max().orElse(0),
                                     load(runs).orElse("unknown"),
                                     how.scale()));

@@ -56,7 +56,8 @@ final class Raw {
                 .forEach((scenario, how) ->
                         taken.putObject(scenario)
                                 .put("scale", how.scale())
-                                .put("when", how.when()));
+                                .put("when", how.when())
+                                .put("version", how.version()));
         ArrayNode runs = root.putArray("runs");
         for (Run run : figures.runs()) {
             ObjectNode node = runs.addObject();
@@ -98,7 +99,10 @@ final class Raw {
     }
 
     private static Taken taken(JsonNode node) {
-        return new Taken(node.path("scale").asText(), node.path("when").asText());
+        return new Taken(
+                node.path("scale").asText(),
+                node.path("when").asText(),
+                node.path("version").asText());
     }
 
     private static Run run(JsonNode node) {

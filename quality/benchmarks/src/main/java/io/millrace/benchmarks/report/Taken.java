@@ -5,5 +5,6 @@ package io.millrace.benchmarks.report;
  *
  * @param scale in words
  * @param when as people write it
+ * @param version of Millrace, as its repository names it
  */
-public record Taken(String scale, String when) {}
+public record Taken(String scale, String when, String version) {}

@@ -11,7 +11,7 @@ import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
 /** Creates one topic of many partitions, describes it, and lets it rest. */
-record PartitionsScenario(String name, int partitions) implements Scenario {
+record PartitionsScenario(String name, int partitions, List<Goal> goals) implements Scenario {
     private static final String TOPIC = "wide";
     private static final double MEBIBYTE = 1 << 20;
 
@@ -37,11 +37,6 @@ record PartitionsScenario(String name, int partitions) implements Scenario {
                 Comparison.of(Measure.CREATE),
                 Comparison.of(Measure.DESCRIBE),
                 Comparison.of(Measure.BYTES_PER_PARTITION));
-    }
-
-    @Override
-    public List<Goal> goals() {
-        return List.of(Goal.IDLE_PARTITION);
     }
 
     @Override

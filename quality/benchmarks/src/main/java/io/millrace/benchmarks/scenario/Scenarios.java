@@ -72,8 +72,9 @@ public final class Scenarios {
                         List.of(
                                 Variant.MILLRACE.with(JOIN_DELAY, "500"),
                                 Variant.KAFKA.with(JOIN_DELAY, "500"))));
-        all.add(new PartitionsScenario("partitions-1000", 1000));
-        all.add(new PartitionsScenario("partitions-5000", 5000));
+        // With few of them what the process takes anyway is much beside what each takes.
+        all.add(new PartitionsScenario("partitions-1000", 1000, List.of()));
+        all.add(new PartitionsScenario("partitions-5000", 5000, List.of(Goal.IDLE_PARTITION)));
         all.add(new RecoveryScenario("recovery", 200));
         return all;
     }

@@ -20,8 +20,9 @@ import org.junit.jupiter.api.io.TempDir;
 class FiguresTest {
     private static final Map<String, String> MACHINE =
             Map.of("processors", "2 × some", "memory", "24 GB");
-    private static final Taken BRIEFLY = new Taken("brief: short", "2026-11-21 22:40");
-    private static final Taken LATER = new Taken("survey: shorter", "2026-11-22 01:02");
+    private static final Taken BRIEFLY = new Taken("brief: short", "2026-11-21 22:40", "abc");
+    private static final Taken LATER =
+            new Taken("survey: shorter", "2026-11-22 01:02", "def-dirty");
 
     @TempDir private Path folder;
 
@@ -78,7 +79,7 @@ class FiguresTest {
         String report = Files.readString(second.report());
         assertThat(report)
                 .contains("| scale | brief: short |", "| scale | survey: shorter |")
-                .contains("Taken 2026-11-22 01:02; 2 rounds;");
+                .contains("Taken 2026-11-22 01:02 of version def-dirty; 2 rounds;");
         assertThat(report.indexOf("## start")).isLessThan(report.indexOf("## trickle"));
         assertThat(folder.resolve("raw.csv")).content().contains("trickle,", "start,");
     }
