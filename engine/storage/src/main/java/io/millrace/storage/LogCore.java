@@ -29,8 +29,8 @@ final class LogCore {
     /** What is below was cleaned; lowered by cuts. */
     volatile long cleanedUpToOffset;
 
-    /** How often compaction has put a segment in the place of others. */
-    volatile int swaps;
+    /** What compaction has put in the place of other segments. */
+    volatile LogSwap.Swaps swaps = LogSwap.Swaps.NONE;
 
     LogCore(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
         this.environment = environment;
@@ -149,7 +149,7 @@ final class LogCore {
             requireOpen();
             int truncations = durability.truncations();
             long start = logStartOffset;
-            int swapped = swaps;
+            int swapped = swaps.count();
             try {
                 return look.get();
             } catch (FilesException | StorageException failure) {
@@ -158,7 +158,7 @@ final class LogCore {
                 synchronized (lock) {
                     cut =
                             start != logStartOffset
-                                    || swapped != swaps
+                                    || swapped != swaps.count()
                                     || truncations != durability.truncations();
                 }
                 if (!cut) {

@@ -51,6 +51,8 @@ final class LogRemovals {
     private void cutFiles(long recoveryPoint, Runnable step) {
         RecoveryPoints points = core.environment.recoveryPoints();
         try {
+            // What was replaced would come back behind the cut.
+            new LogSwap(core, lock).complete();
             syncSnapshot(recoveryPoint);
             points.lower(core.partition, recoveryPoint);
             StoredFile active;

@@ -1,6 +1,9 @@
 package io.millrace.storage;
 
 import io.millrace.files.FilesException;
+import io.millrace.files.FilesException.Reason;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -17,6 +20,10 @@ import java.util.List;
  * A start throws .cleaned files away, and .swap files without a log among them; where
  * OFFSET.log.swap is there, it finishes 2 and 3. So at every instant the log is the old one or the
  * new one.
+ *
+ * <p>A full disk before 2 puts the cleaning off. After it the log goes on with the new segment
+ * under the names that it has, and the rest is done before the next swap or cut, or by a
+ * checkpoint.
  */
 final class LogSwap {
     private final LogCore log;
@@ -27,55 +34,124 @@ final class LogSwap {
         this.lock = lock;
     }
 
+    /**
+     * What a log has seen of swaps.
+     *
+     * @param count of those that readers may have met half way
+     * @param unnamed those that a full disk has left undone
+     */
+    record Swaps(int count, List<Unnamed> unnamed) {
+        static final Swaps NONE = new Swaps(0, List.of());
+
+        Swaps with(Unnamed one) {
+            List<Unnamed> more = new ArrayList<>(unnamed);
+            more.add(one);
+            return new Swaps(count + 1, List.copyOf(more));
+        }
+
+        Swaps without(List<Unnamed> named) {
+            List<Unnamed> left = unnamed.stream().filter(each -> !named.contains(each)).toList();
+            return new Swaps(count, left);
+        }
+    }
+
+    /**
+     * What is in use and lacks its names. Guarded by the log's lock.
+     *
+     * @param old those that are not set aside yet
+     * @param dueMillis when they go
+     */
+    record Unnamed(ArrayDeque<Segment> old, Segment fresh, long dueMillis) {}
+
     /** False when the log has changed meanwhile: nothing is swapped. */
     boolean swap(
             List<Segment> old, CleanedSegment cleaned, LogCleaning.Basis basis, long nowMillis) {
         Segment fresh = cleaned.segment();
+        complete();
         log.environment.journal().forget(new JournaledLog(log, lock));
-        synchronized (lock) {
-            if (!basis.holds(log)) {
-                return false;
+        try {
+            synchronized (lock) {
+                if (!basis.holds(log)) {
+                    return false;
+                }
+                fresh.files().renameSuffix(LogFileNames.CLEANED, LogFileNames.SWAP);
             }
-            fresh.files().renameSuffix(LogFileNames.CLEANED, LogFileNames.SWAP);
+            log.environment.files().syncDirectory(log.directory);
+        } catch (FilesException failure) {
+            synchronized (lock) {
+                log.durability.directoryChanged();
+            }
+            throw failure;
         }
-        log.environment.files().syncDirectory(log.directory);
         synchronized (lock) {
             if (!basis.holds(log) || !log.segments.replace(old, fresh)) {
                 fresh.files().delete();
                 return false;
             }
-            log.swaps++;
-            try {
-                retire(old, nowMillis);
-                log.producers.dropWithin(fresh.baseOffset(), fresh.end().nextOffset());
-            } catch (FilesException halfWay) {
-                // Names of both are there: only a start sorts them out.
-                throw log.durability.failure(halfWay);
-            }
+            long due = nowMillis + log.config.retention().fileDeleteDelayMillis();
+            log.swaps = log.swaps.with(new Unnamed(new ArrayDeque<>(old), fresh, due));
         }
-        complete(fresh);
+        completeIfRoom();
         return true;
     }
 
-    private void complete(Segment fresh) {
+    /** As {@link #complete}; without room it is left to later. */
+    void completeIfRoom() {
         try {
-            log.environment.files().syncDirectory(log.directory);
-            synchronized (lock) {
-                if (log.segments.all().contains(fresh) && !log.durability.isClosed()) {
-                    fresh.files().renameSuffix(LogFileNames.SWAP, "");
-                }
+            complete();
+        } catch (FilesException failure) {
+            if (failure.reason() != Reason.NO_SPACE) {
+                // Names of both are there: only a start sorts them out.
+                throw log.durability.failure(failure);
             }
-            log.environment.files().syncDirectory(log.directory);
-        } catch (FilesException halfWay) {
-            throw log.durability.failure(halfWay);
+            synchronized (lock) {
+                log.durability.directoryChanged();
+            }
         }
     }
 
-    private void retire(List<Segment> old, long nowMillis) {
-        long due = nowMillis + log.config.retention().fileDeleteDelayMillis();
-        for (Segment segment : old) {
-            segment.files().renameWith(LogFileNames.DELETED);
-            log.environment.deletions().add(due, segment.files()::delete);
+    /** Sets aside what was replaced, and gives what replaced it its names. Waits for the disk. */
+    void complete() {
+        List<Unnamed> owed = log.swaps.unnamed();
+        if (owed.isEmpty()) {
+            return;
         }
+        synchronized (lock) {
+            if (log.durability.isClosed()) {
+                return;
+            }
+            owed.forEach(this::setAside);
+        }
+        log.environment.files().syncDirectory(log.directory);
+        synchronized (lock) {
+            for (Unnamed each : owed) {
+                if (log.segments.all().contains(each.fresh()) && !log.durability.isClosed()) {
+                    each.fresh().files().renameSuffix(LogFileNames.SWAP, "");
+                }
+            }
+        }
+        log.environment.files().syncDirectory(log.directory);
+        synchronized (lock) {
+            log.swaps = log.swaps.without(owed);
+        }
+    }
+
+    private void setAside(Unnamed swap) {
+        for (Segment old = swap.old().peek(); old != null; old = swap.old().peek()) {
+            SegmentFiles files = old.files();
+            try {
+                files.renameWith(LogFileNames.DELETED);
+                log.environment.deletions().add(swap.dueMillis(), files::delete);
+            } catch (FilesException failure) {
+                if (failure.reason() != Reason.NO_SPACE) {
+                    throw failure;
+                }
+                // A longer name takes room, an end makes some; who has the files open reads on.
+                files.delete();
+            }
+            swap.old().remove();
+        }
+        Segment fresh = swap.fresh();
+        log.producers.dropWithin(fresh.baseOffset(), fresh.end().nextOffset());
     }
 }

@@ -339,6 +339,7 @@ public final class PartitionLog {
     /** Syncs and writes what a recovery needs to begin at the log's end as it is now. */
     void checkpoint() {
         synchronized (checkpointing) {
+            new LogSwap(core, lock).completeIfRoom();
             LogCheckpoint checkpoint;
             synchronized (lock) {
                 if (core.durability.isClosed()) {

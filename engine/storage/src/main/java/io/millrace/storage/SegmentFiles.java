@@ -1,12 +1,12 @@
 package io.millrace.storage;
 
-import io.millrace.base.Check;
 import io.millrace.files.Access;
 import io.millrace.files.StoredFile;
 import io.millrace.storage.EntryIndex.Shape;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -132,30 +132,31 @@ final class SegmentFiles {
         }
     }
 
-    /** Gives all files another suffix on disk. */
+    /** Gives all files a suffix more on disk; those that have it stay. */
     void renameWith(String added) {
-        log().rename(withSuffix(log().path(), added));
-        offsetIndex().rename(withSuffix(offsetIndex().path(), added));
-        timeIndex().rename(withSuffix(timeIndex().path(), added));
-        transactions().rename(withSuffix(transactions().path(), added));
+        rename(log().path(), "", added, log()::rename);
+        rename(offsetIndex().path(), "", added, offsetIndex()::rename);
+        rename(timeIndex().path(), "", added, timeIndex()::rename);
+        rename(transactions().path(), "", added, transactions()::rename);
     }
 
-    /** Puts another suffix in the place of this one; the log, which decides, comes last. */
+    /**
+     * Puts another suffix in the place of this one, where an attempt before has not; the log, which
+     * decides, comes last.
+     */
     void renameSuffix(String from, String to) {
-        offsetIndex().rename(replaced(offsetIndex().path(), from, to));
-        timeIndex().rename(replaced(timeIndex().path(), from, to));
-        transactions().rename(replaced(transactions().path(), from, to));
-        log().rename(replaced(log().path(), from, to));
+        rename(offsetIndex().path(), from, to, offsetIndex()::rename);
+        rename(timeIndex().path(), from, to, timeIndex()::rename);
+        rename(transactions().path(), from, to, transactions()::rename);
+        rename(log().path(), from, to, log()::rename);
     }
 
-    private static Path replaced(Path path, String from, String to) {
+    private static void rename(Path path, String from, String to, Consumer<Path> file) {
         String name = String.valueOf(path.getFileName());
-        Check.that(name.endsWith(from), "a file has the suffix of its stage");
-        return path.resolveSibling(name.substring(0, name.length() - from.length()) + to);
-    }
-
-    private static Path withSuffix(Path path, String added) {
-        return path.resolveSibling(path.getFileName() + added);
+        boolean done = from.isEmpty() ? name.endsWith(to) : !name.endsWith(from);
+        if (!done) {
+            file.accept(path.resolveSibling(name.substring(0, name.length() - from.length()) + to));
+        }
     }
 
     /** No use from now on; reads in flight go on. */

@@ -140,7 +140,11 @@ final class Compacted {
     }
 
     void crash(io.millrace.files.testing.Survival survival) {
-        log = disk.crash(survival, new Random(1), config);
+        crash(survival, 1);
+    }
+
+    void crash(io.millrace.files.testing.Survival survival, long seed) {
+        log = disk.crash(survival, new Random(seed), config);
         log.advanceHighWatermark(log.logEndOffset());
     }
 
