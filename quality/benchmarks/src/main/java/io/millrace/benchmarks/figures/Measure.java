@@ -14,7 +14,7 @@ public enum Measure {
     LATENCY_P99("latency p99", "ms"),
     LATENCY_P999("latency p99.9", "ms"),
     SWITCHES_PER_GB("context switches per GB", ""),
-    WRITTEN_PER_GB("written to disk per GB", "MB"),
+    WRITTEN_PER_GB("written by system calls per GB", "MB"),
     RESIDENT("resident memory after the load", "MiB"),
     RESIDENT_IDLE("resident memory, idle", "MiB"),
     START("command to first acknowledged record", "ms"),

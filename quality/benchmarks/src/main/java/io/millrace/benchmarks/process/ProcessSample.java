@@ -10,16 +10,15 @@ import java.nio.file.Path;
  * @param nanos {@link System#nanoTime} of the sample
  * @param cpuSeconds on a processor, to the nanosecond
  * @param modes how that divides, in ticks of 10 ms
+ * @param writtenBytes by system calls that write, to files for the most part
  */
-public record ProcessSample(long nanos, double cpuSeconds, Modes modes, Memory memory, Disk disk) {
+public record ProcessSample(
+        long nanos, double cpuSeconds, Modes modes, Memory memory, long writtenBytes) {
     /** Seconds on a processor in the program's code, and in the kernel's. */
     public record Modes(double userSeconds, double systemSeconds) {}
 
     /** Resident bytes, now and at most so far. */
     public record Memory(long residentBytes, long peakBytes) {}
-
-    /** Bytes that passed the block layer on the process's account. */
-    public record Disk(long readBytes, long writtenBytes) {}
 
     /** A sample of this process itself. */
     public static ProcessSample ofThisOne() {
@@ -37,7 +36,7 @@ public record ProcessSample(long nanos, double cpuSeconds, Modes modes, Memory m
                     CpuClock.seconds(pid),
                     ProcText.read(folder.resolve("stat")).modes(),
                     new Memory(status.kilobytes("VmRSS"), status.kilobytes("VmHWM")),
-                    new Disk(io.number("read_bytes"), io.number("write_bytes")));
+                    io.number("wchar"));
         } catch (IOException e) {
             throw new UncheckedIOException("no process " + pid, e);
         }

@@ -1,6 +1,5 @@
 package io.millrace.benchmarks.process;
 
-import io.millrace.benchmarks.process.ProcessSample.Disk;
 import io.millrace.benchmarks.process.ProcessSample.Modes;
 
 /**
@@ -9,7 +8,7 @@ import io.millrace.benchmarks.process.ProcessSample.Modes;
  * @param residentBytes at the second one
  */
 public record ProcessUse(
-        double seconds, double cpuSeconds, Modes modes, Disk disk, long residentBytes) {
+        double seconds, double cpuSeconds, Modes modes, long writtenBytes, long residentBytes) {
     public static ProcessUse between(ProcessSample first, ProcessSample second) {
         return new ProcessUse(
                 (second.nanos() - first.nanos()) / 1e9,
@@ -17,9 +16,7 @@ public record ProcessUse(
                 new Modes(
                         second.modes().userSeconds() - first.modes().userSeconds(),
                         second.modes().systemSeconds() - first.modes().systemSeconds()),
-                new Disk(
-                        second.disk().readBytes() - first.disk().readBytes(),
-                        second.disk().writtenBytes() - first.disk().writtenBytes()),
+                second.writtenBytes() - first.writtenBytes(),
                 second.memory().residentBytes());
     }
 

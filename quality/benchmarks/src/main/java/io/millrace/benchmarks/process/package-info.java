@@ -12,7 +12,8 @@
  * resident, peak      status: VmRSS, VmHWM
  * context switches    task/TID/status of every thread, looked at all the while, added up: what
  *                     a thread had when it was last seen stays counted when it ends
- * disk                io: read_bytes, write_bytes: what reached the block layer
+ * written             io: wchar, what the process had written. Not write_bytes, which takes a page
+ *                     of a large folio for written again when its neighbour is
  * </pre>
  */
 @NullMarked

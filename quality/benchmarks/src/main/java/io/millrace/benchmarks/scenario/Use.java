@@ -52,9 +52,7 @@ final class Use {
                 .put(Measure.CPU_PER_MILLION, cpu / load.records() * 1e6)
                 .put(Measure.USER_SHARE, 100 * use.userShare())
                 .put(Measure.SWITCHES_PER_GB, switched / load.gigabytes())
-                .put(
-                        Measure.WRITTEN_PER_GB,
-                        use.disk().writtenBytes() / MEGABYTE / load.gigabytes())
+                .put(Measure.WRITTEN_PER_GB, use.writtenBytes() / MEGABYTE / load.gigabytes())
                 .put(Measure.RESIDENT, use.residentBytes() / MEBIBYTE)
                 .put(Measure.RECORDS_PER_SECOND, load.recordsPerSecond())
                 .put(Measure.MEGABYTES_PER_SECOND, load.valueBytes() / MEGABYTE / load.seconds())

@@ -3,7 +3,13 @@ package io.millrace.benchmarks.process;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ProcTextTest {
     @Test
@@ -27,6 +33,23 @@ class ProcTextTest {
         assertThat(status.kilobytes("VmRSS")).isEqualTo(2 << 20);
         assertThat(status.number("voluntary_ctxt_switches")).isEqualTo(5);
         assertThatThrownBy(() -> status.number("VmSwap")).hasMessageContaining("VmSwap");
+    }
+
+    @Test
+    void whatIsWrittenCountsAtOnceAndOnce(@TempDir Path folder) throws IOException {
+        ProcessSample before = ProcessSample.ofThisOne();
+        try (FileChannel file =
+                FileChannel.open(
+                        folder.resolve("file"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE)) {
+            for (int i = 0; i < 64; i++) {
+                file.write(ByteBuffer.allocate(16_000));
+                file.force(false);
+            }
+        }
+        ProcessUse use = ProcessUse.between(before, ProcessSample.ofThisOne());
+        assertThat(use.writtenBytes()).isBetween(64 * 16_000L, 65 * 16_000L);
     }
 
     @Test
