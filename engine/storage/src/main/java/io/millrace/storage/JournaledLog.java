@@ -33,7 +33,7 @@ record JournaledLog(LogCore core, Object lock) {
         }
     }
 
-    /** Nothing of the log goes to the journal, or it does again. */
+    /** Nothing of the log goes to the journal until all who said so say that it may again. */
     void suspend(boolean suspended) {
         synchronized (lock) {
             core.durability.suspendJournal(suspended);

@@ -33,10 +33,10 @@ final class LogDurability {
      * What the directory's journal has of the log.
      *
      * @param generation of the latest frame that has something; 0 when there is none
-     * @param suspended nothing more goes there
+     * @param suspensions nothing more goes there while there are some
      */
-    private record JournalUse(long generation, boolean suspended) {
-        static final JournalUse NONE = new JournalUse(0, false);
+    private record JournalUse(long generation, int suspensions) {
+        static final JournalUse NONE = new JournalUse(0, 0);
     }
 
     LogDurability(LogEnvironment environment, LoadedLog loaded, long endOffset) {
@@ -146,7 +146,7 @@ final class LogDurability {
         int length = active.sizeBytes() - position;
         boolean taken =
                 !closed
-                        && !journal.suspended()
+                        && journal.suspensions() == 0
                         && length > 0
                         && length <= lengthMax
                         && hasDurableNames()
@@ -173,7 +173,7 @@ final class LogDurability {
 
     void journaled(JournalRange range, long generation) {
         if (journal.generation() != generation) {
-            journal = new JournalUse(generation, journal.suspended());
+            journal = new JournalUse(generation, journal.suspensions());
         }
         if (range.truncations() != truncations) {
             return;
@@ -188,7 +188,8 @@ final class LogDurability {
     }
 
     void suspendJournal(boolean suspended) {
-        journal = new JournalUse(journal.generation(), suspended);
+        int suspensions = journal.suspensions() + (suspended ? 1 : -1);
+        journal = new JournalUse(journal.generation(), suspensions);
     }
 
     private record Task(

@@ -22,8 +22,8 @@ import org.slf4j.LoggerFactory;
  * log is synced itself.
  *
  * <p>Safe from any thread. Its monitor is taken before a log's lock, never under it, and held while
- * a frame is written: so a log that has to vanish from the journal is in no frame that is on its
- * way.
+ * a frame is written, never while a log is synced: so a log that has to vanish from the journal is
+ * in no frame that is on its way.
  */
 public final class LogJournal {
     /**
@@ -170,7 +170,7 @@ public final class LogJournal {
         }
         members = new LinkedHashSet<>();
         full = written;
-        chore = () -> free(open, written);
+        chore = () -> free(written);
         return open.takes(filling);
     }
 
@@ -200,13 +200,16 @@ public final class LogJournal {
         }
     }
 
-    private void free(Journal open, Full written) {
+    private void free(Full written) {
         if (health.failed()) {
             return;
         }
         written.logs().forEach(JournaledLog::flush);
         synchronized (this) {
-            open.free(written.generation());
+            Journal open = journal;
+            if (open != null) {
+                open.free(written.generation());
+            }
             if (full == written) {
                 full = null;
             }
@@ -215,25 +218,41 @@ public final class LogJournal {
 
     /**
      * What the journal has of the log won't be written into its files again, whatever happens: they
-     * have it, and are about to change. Waits for the disk.
+     * have it, and are about to change. Waits for the disk, while others commit. The log is
+     * suspended: what is journaled of it after its sync would be lost.
      */
-    synchronized void forget(JournaledLog log) {
-        Journal open = journal;
-        Frame last = frame;
+    void forget(JournaledLog log) {
         LogId id = log.id();
-        if (open == null || last == null || id == null) {
-            return;
-        }
-        if (log.generation() < open.oldestGeneration()) {
+        if (id == null || !knows(log)) {
             return;
         }
         log.flush();
+        for (Full before = writeForget(id); before != null; before = writeForget(id)) {
+            free(before);
+            health.requireWorking();
+        }
+    }
+
+    /** Also when a frame was on its way: who asks waits until it is written. */
+    private synchronized boolean knows(JournaledLog log) {
+        Journal open = journal;
+        return open != null && log.generation() >= open.oldestGeneration();
+    }
+
+    /** Returns what has to be freed before there is room; null when it is written. */
+    private synchronized @Nullable Full writeForget(LogId id) {
+        Journal open = journal;
+        Frame last = frame;
+        if (open == null || last == null) {
+            return null;
+        }
         last.addForget(id);
         try {
-            while (!hasRoom(open, last)) {
-                free(open, Check.present(full, "the other half is full"));
+            if (!hasRoom(open, last)) {
+                return Check.present(full, "the other half is full");
             }
             write(open, last);
+            return null;
         } finally {
             last.clear();
         }

@@ -68,7 +68,7 @@ final class LogSwap {
             List<Segment> old, CleanedSegment cleaned, LogCleaning.Basis basis, long nowMillis) {
         Segment fresh = cleaned.segment();
         complete();
-        log.environment.journal().forget(new JournaledLog(log, lock));
+        forget(new JournaledLog(log, lock));
         try {
             synchronized (lock) {
                 if (!basis.holds(log)) {
@@ -93,6 +93,15 @@ final class LogSwap {
         }
         completeIfRoom();
         return true;
+    }
+
+    private void forget(JournaledLog journaled) {
+        journaled.suspend(true);
+        try {
+            log.environment.journal().forget(journaled);
+        } finally {
+            journaled.suspend(false);
+        }
     }
 
     /** As {@link #complete}; without room it is left to later. */

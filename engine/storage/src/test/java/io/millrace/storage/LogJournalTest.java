@@ -132,6 +132,33 @@ class LogJournalTest {
         assertThat(Batches.read(afterPowerCut(Disk.PARTITION), 0)).containsExactly("0:a", "1:c");
     }
 
+    /** Whoever commits waits for the monitor: nobody syncs a log while he has it. */
+    @Test
+    void othersCommitWhileALogIsSyncedToBeForgotten() {
+        begin();
+        append(log, "cut");
+        assertThat(disk.commit(log)).isTrue();
+        int written = 0;
+        do {
+            append(other, "d" + written++);
+        } while (disk.commit(other));
+        List<String> held = new ArrayList<>();
+        disk.files.intercept((operation, path) -> {
+            String name = String.valueOf(path.getFileName());
+            if (operation == Operation.SYNC) {
+                (Thread.holdsLock(journal) ? held : syncs).add(name);
+            }
+        });
+        syncs.clear();
+        append(log, "cut as well");
+        log.truncateTo(1, 1000);
+        assertThat(syncs).contains("00000000000000000000.log");
+        // The frame that says so.
+        assertThat(held).hasSize(1).allMatch(name -> name.startsWith(".journal-"));
+        assertThat(Batches.read(afterPowerCut(OTHER), 0)).hasSize(1 + written);
+        assertThat(Batches.read(disk.log(), 0)).containsExactly("0:a");
+    }
+
     /** A half that may be written over is still read, until it is. */
     @Test
     void whatWasCutOffDoesNotComeBackFromAFreeHalf() {
