@@ -2,6 +2,7 @@ package io.millrace.benchmarks.compare;
 
 import io.millrace.benchmarks.contender.DataFolder;
 import io.millrace.benchmarks.figures.Run;
+import io.millrace.benchmarks.process.FullMemory;
 import io.millrace.benchmarks.report.ReportFolder;
 import io.millrace.benchmarks.report.Taken;
 import io.millrace.benchmarks.scenario.Scale;
@@ -85,16 +86,19 @@ final class Compare implements Callable<Integer> {
                         ? scenarios.stream().filter(one -> !folder.has(one)).toList()
                         : scenarios;
         Scale scale = scale();
-        Rounds runner = new Rounds(data.made(), scale, wanted.size());
-        for (Scenario scenario : wanted) {
-            List<Run> runs = runner.run(scenario);
-            if (!runs.isEmpty()) {
-                folder.add(scenario, taken(scale, version), runs);
+        Path directory = data.made();
+        try (FullMemory memory = quick ? FullMemory.none() : FullMemory.in(directory)) {
+            Rounds runner = new Rounds(directory, memory, scale, wanted.size());
+            for (Scenario scenario : wanted) {
+                List<Run> runs = runner.run(scenario);
+                if (!runs.isEmpty()) {
+                    folder.add(scenario, taken(scale, version), runs);
+                }
             }
+            System.out.println("report: " + folder.report());
+            runner.failures().forEach(failure -> System.out.println("failed: " + failure));
+            return runner.failures().isEmpty() ? 0 : 1;
         }
-        System.out.println("report: " + folder.report());
-        runner.failures().forEach(failure -> System.out.println("failed: " + failure));
-        return runner.failures().isEmpty() ? 0 : 1;
     }
 
     private static Taken taken(Scale scale, String version) {

@@ -5,6 +5,7 @@ import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.figures.Run;
 import io.millrace.benchmarks.load.Worker;
+import io.millrace.benchmarks.process.FullMemory;
 import io.millrace.benchmarks.process.MachineLoad;
 import io.millrace.benchmarks.scenario.Scale;
 import io.millrace.benchmarks.scenario.Scenario;
@@ -25,6 +26,7 @@ import java.util.stream.Stream;
  */
 final class Rounds {
     private final Path data;
+    private final FullMemory memory;
     private final Scale scale;
     private final int scenarioCount;
     private final long start = System.nanoTime();
@@ -36,8 +38,9 @@ final class Rounds {
 
     private int scenariosDone;
 
-    Rounds(Path data, Scale scale, int scenarioCount) {
+    Rounds(Path data, FullMemory memory, Scale scale, int scenarioCount) {
         this.data = data;
+        this.memory = memory;
         this.scale = scale;
         this.scenarioCount = scenarioCount;
     }
@@ -60,6 +63,7 @@ final class Rounds {
             } else {
                 for (Variant variant : order) {
                     progress(scenario, round, variant.label());
+                    memory.refill();
                     take(scenario, variant, () -> measured(scenario, variant), round);
                 }
             }
@@ -71,6 +75,7 @@ final class Rounds {
     private void sideBySide(Scenario scenario, List<Variant> order, int round)
             throws IOException, InterruptedException {
         progress(scenario, round, "side by side");
+        memory.refill();
         List<Worker<Run>> workers = new ArrayList<>();
         for (Variant variant : order) {
             workers.add(Worker.start(variant.label(), () -> measured(scenario, variant)));

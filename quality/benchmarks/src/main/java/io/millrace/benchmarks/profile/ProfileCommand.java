@@ -4,6 +4,7 @@ import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.contender.DataFolder;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
+import io.millrace.benchmarks.process.FullMemory;
 import io.millrace.benchmarks.scenario.Scale;
 import io.millrace.benchmarks.scenario.Scenario;
 import io.millrace.benchmarks.scenario.Scenarios;
@@ -108,8 +109,10 @@ public final class ProfileCommand implements Callable<Integer> {
     private Observation run(Scenario scenario, Scale scale, Watch watch, List<String> jvmOptions)
             throws IOException, InterruptedException {
         Path directory = Files.createTempDirectory(data.made(), "millrace-profile-");
-        try (Contender broker =
-                new Watched(Contender.millrace(directory, settings, jvmOptions), watch)) {
+        try (FullMemory memory = quick ? FullMemory.none() : FullMemory.in(data.made());
+                Contender broker =
+                        new Watched(Contender.millrace(directory, settings, jvmOptions), watch)) {
+            memory.refill();
             Variant variant = new Variant("Millrace", Variant.Brand.MILLRACE, settings);
             return scenario.run(variant, broker, scale);
         } finally {

@@ -35,7 +35,7 @@ record ClientLatencyScenario(
         broker.start();
         Topic.create(broker, TOPIC, 1);
         try (ClientPacer pacer = new ClientPacer(broker.bootstrap(), TOPIC, Paced.VALUE_BYTES)) {
-            pacer.run(recordsPerSecond, scale.warmUpSeconds());
+            pacer.run(recordsPerSecond, scale.pacedWarmUpSeconds());
             Use use = Use.of(broker);
             LoadResult load = pacer.run(recordsPerSecond, scale.pacedSeconds());
             return Use.withLatency(use.by(load), load);

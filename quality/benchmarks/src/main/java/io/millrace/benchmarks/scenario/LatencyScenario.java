@@ -37,7 +37,7 @@ record LatencyScenario(
         broker.start();
         Topic.create(broker, "warm-up", 1);
         Topic.create(broker, TOPIC, 1);
-        Paced.drive(broker, "warm-up", recordsPerSecond, scale.warmUpSeconds());
+        Paced.drive(broker, "warm-up", recordsPerSecond, scale.pacedWarmUpSeconds());
         Use use = Use.of(broker);
         LoadResult load = Paced.drive(broker, TOPIC, recordsPerSecond, scale.pacedSeconds());
         return Use.withLatency(use.by(load), load);

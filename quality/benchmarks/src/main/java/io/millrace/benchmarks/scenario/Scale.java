@@ -63,6 +63,11 @@ public record Scale(
         return warmUpSeconds / 2;
     }
 
+    /** At a fixed rate: a compiler counts calls, so it settles later where there are fewer. */
+    double pacedWarmUpSeconds() {
+        return 2 * warmUpSeconds;
+    }
+
     /** Of a load at a fixed rate: what a file system does each few seconds is to be in it. */
     double pacedSeconds() {
         return 2 * measuredSeconds;

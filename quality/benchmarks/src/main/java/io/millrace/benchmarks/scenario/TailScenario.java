@@ -53,7 +53,7 @@ record TailScenario(String name, int consumers) implements Scenario {
         broker.start();
         Topic.create(broker, "warm-up", 1);
         Topic.create(broker, TOPIC, 1);
-        drive(broker, "warm-up", scale.warmUpSeconds());
+        drive(broker, "warm-up", scale.pacedWarmUpSeconds());
         Use use = Use.of(broker);
         LoadResult load = drive(broker, TOPIC, scale.pacedSeconds());
         return Use.withLatency(use.by(load), load);
