@@ -87,7 +87,15 @@ final class DirectoryHealth {
                 FaultKind.RESOURCE, path.toString(), "the data directory failed", cause);
     }
 
-    /** The same, unless there is only no room, which passes. */
+    /** A full disk only delays what failed; anything else fails the directory. */
+    void delayed(FilesException cause) {
+        if (cause.reason() != FilesException.Reason.NO_SPACE) {
+            throw fail(cause);
+        }
+        becameFull();
+    }
+
+    /** Fails it, unless there is only no room, which passes. */
     StorageException failUnlessFull(FilesException cause, String message) {
         if (cause.reason() != FilesException.Reason.NO_SPACE) {
             return fail(cause);

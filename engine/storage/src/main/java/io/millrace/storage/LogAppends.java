@@ -144,6 +144,7 @@ final class LogAppends {
             throw log.durability.failure(failure);
         }
         log.environment.health().spent(incoming.sizeBytes());
+        log.environment.recoveryPoints().appended(incoming.sizeBytes());
         log.logEndOffset = log.segments.active().end().nextOffset();
         return new Appended(firstOffset, log.logEndOffset - 1);
     }

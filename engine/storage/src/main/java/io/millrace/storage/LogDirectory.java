@@ -255,12 +255,19 @@ public final class LogDirectory implements AutoCloseable {
      */
     public void checkpoint(long nowMillis) {
         synchronized (checkpointing) {
+            long covered = environment.recoveryPoints().bytesAbove();
             for (PartitionLog log : logs.values()) {
                 log.expireProducers(nowMillis);
                 log.checkpoint();
             }
             writeCheckpoints();
+            environment.recoveryPoints().covered(covered);
         }
+    }
+
+    /** What was appended since the last checkpoint began: a recovery verifies about as much. */
+    public long bytesToRecover() {
+        return environment.recoveryPoints().bytesAbove();
     }
 
     private void writeCheckpoints() {
@@ -272,10 +279,7 @@ public final class LogDirectory implements AutoCloseable {
             writeCleaned();
             deletedSinceCheckpoint.removeAll(deleted);
         } catch (FilesException failure) {
-            if (failure.reason() != FilesException.Reason.NO_SPACE) {
-                throw environment.health().fail(failure);
-            }
-            environment.health().becameFull();
+            environment.health().delayed(failure);
         }
     }
 
@@ -288,9 +292,7 @@ public final class LogDirectory implements AutoCloseable {
         try {
             writeLogStarts();
         } catch (FilesException failure) {
-            throw failure.reason() == FilesException.Reason.NO_SPACE
-                    ? StorageException.of(failure)
-                    : environment.health().fail(failure);
+            throw environment.health().failUnlessFull(failure, "no room for the log starts");
         }
     }
 
@@ -316,9 +318,7 @@ public final class LogDirectory implements AutoCloseable {
         try {
             writeCleaned();
         } catch (FilesException failure) {
-            if (failure.reason() != FilesException.Reason.NO_SPACE) {
-                throw environment.health().fail(failure);
-            }
+            environment.health().delayed(failure);
         }
     }
 

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class RecoveryPoints {
     private final FileSystem files;
     private final @Nullable Path path;
+    private final AtomicLong bytesAbove = new AtomicLong();
     private Map<TopicPartition, Long> written;
 
     /** Without a path nothing is written: the owner of the log keeps its recovery point. */
@@ -24,6 +26,21 @@ final class RecoveryPoints {
         this.files = files;
         this.path = path;
         this.written = path == null ? Map.of() : OffsetCheckpoint.read(files, path);
+    }
+
+    /** A log has grown by that. */
+    void appended(long bytes) {
+        bytesAbove.addAndGet(bytes);
+    }
+
+    /** How much was appended and not {@link #covered} since: what a recovery would verify. */
+    long bytesAbove() {
+        return bytesAbove.get();
+    }
+
+    /** So much of {@link #bytesAbove} lies below points that are written. */
+    void covered(long bytes) {
+        bytesAbove.addAndGet(-bytes);
     }
 
     synchronized @Nullable Long of(TopicPartition partition) {

@@ -38,6 +38,22 @@ class SyncsTest {
     }
 
     @Test
+    void whatARecoveryWouldVerifyIsCountedUntilACheckpointCoversIt() {
+        LogDirectory directory = disk.directory();
+        directory.checkpoint(1000);
+        assertThat(directory.bytesToRecover()).isZero();
+        append(log, "a");
+        PartitionLog other =
+                directory.create(new TopicPartition("other", 0), Disk.TOPIC_ID, Disk.small());
+        append(other, "b");
+        assertThat(directory.bytesToRecover()).isEqualTo(log.sizeBytes() + other.sizeBytes());
+        directory.checkpoint(1000);
+        assertThat(directory.bytesToRecover()).isZero();
+        append(log, "c");
+        assertThat(directory.bytesToRecover()).isEqualTo(other.sizeBytes());
+    }
+
+    @Test
     void eachOfTwoSyncsAtOnceKeepsWhatItPromises() {
         append(log, "a");
         SyncTask first = prepare(log);

@@ -21,6 +21,12 @@ final class Maintenance {
     private static final Logger log = LoggerFactory.getLogger(Maintenance.class);
     private static final long TICK_MILLIS = 1_000;
 
+    /**
+     * Between checkpoints by the clock: so that a start after a crash, which verifies what lies
+     * above the recovery points, takes about a second however fast the logs grow.
+     */
+    private static final long RECOVERY_BYTES_MAX = 2L << 30;
+
     private final LogDirectory logs;
     private final Partitions partitions;
     private final Clock clock;
@@ -55,6 +61,9 @@ final class Maintenance {
     private void tick() {
         long now = clock.millis();
         logs.tick(now);
+        if (logs.bytesToRecover() > RECOVERY_BYTES_MAX && !logs.failed()) {
+            logs.checkpoint(now);
+        }
         if (logs.failed() && !failureTold) {
             failureTold = true;
             log.error("directory={} has failed; nothing more is written there", logs.path());
