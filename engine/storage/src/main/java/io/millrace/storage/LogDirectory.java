@@ -154,18 +154,15 @@ public final class LogDirectory implements AutoCloseable {
     private PartitionLog load(
             TopicPartition partition, Path directory, boolean clean, long logStartOffset) {
         Long point = environment.recoveryPoints().of(partition);
-        LogConfig config = environment.options().defaults();
+        long cleaned = cleanedWritten.getOrDefault(partition, 0L);
         // A log without a recovery point was made after the last checkpoint.
         LogLoader.Known known =
-                new LogLoader.Known(
-                        clean && point != null,
-                        point == null ? 0 : point,
-                        logStartOffset,
-                        cleanedWritten.getOrDefault(partition, 0L));
-        return new PartitionLog(
-                environment,
-                new LogLoader(environment, partition, directory, known, config).load(),
-                config);
+                point == null
+                        ? new LogLoader.Known(false, 0, logStartOffset, cleaned)
+                        : new LogLoader.Known(clean, point, logStartOffset, cleaned);
+        LogConfig config = environment.options().defaults();
+        LoadedLog loaded = new LogLoader(environment, partition, directory, known, config).load();
+        return new PartitionLog(environment, loaded, config);
     }
 
     private Map<TopicPartition, Long> read(String checkpoint) {
@@ -318,7 +315,9 @@ public final class LogDirectory implements AutoCloseable {
         try {
             writeCleaned();
         } catch (FilesException failure) {
-            environment.health().delayed(failure);
+            if (failure.reason() != FilesException.Reason.NO_SPACE) {
+                throw environment.health().fail(failure);
+            }
         }
     }
 
