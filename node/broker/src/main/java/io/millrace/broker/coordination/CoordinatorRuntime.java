@@ -77,10 +77,10 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
         inbox.add(() -> close(led.remove(partition)));
     }
 
-    /** Whoever waits is sent away; nothing is served any more. */
+    /** Whoever waits is sent away, and so is whoever comes later: nothing is served any more. */
     @Override
     public void close() {
-        inbox.add(() -> {
+        inbox.end(() -> {
             closed = true;
             List<LedPartition<C, R>> all = new ArrayList<>(led.values());
             led.clear();
@@ -123,26 +123,24 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
      * Brings a command to all coordinators of this node.
      *
      * @param waiters makes those who wait for the answers, which come in no particular order; told
-     *     how many there will be, on the coordinators' thread, or at once when all are too busy:
-     *     then it is one refusal
+     *     how many there will be, on the coordinators' thread, or at once when all are too busy or
+     *     closed: then it is one refusal
      */
     public void submitToAll(C command, IntFunction<Waiter<R>> waiters) {
-        if (inbox.size() >= INBOX_MAX) {
+        Runnable task =
+                () -> {
+                    Waiter<R> waiter = waiters.apply(led.size());
+                    List.copyOf(led.values())
+                            .forEach(each -> decide(each, command, Admission.NONE, waiter));
+                };
+        if (inbox.size() >= INBOX_MAX || !inbox.add(task)) {
             waiters.apply(1).refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-            return;
         }
-        inbox.add(() -> {
-            Waiter<R> waiter = waiters.apply(led.size());
-            List.copyOf(led.values())
-                    .forEach(each -> decide(each, command, Admission.NONE, waiter));
-        });
     }
 
     private void admit(Waiter<R> waiter, Runnable task) {
-        if (inbox.size() >= INBOX_MAX) {
+        if (inbox.size() >= INBOX_MAX || !inbox.add(task)) {
             waiter.refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-        } else {
-            inbox.add(task);
         }
     }
 

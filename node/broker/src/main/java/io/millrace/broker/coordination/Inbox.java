@@ -17,6 +17,7 @@ public final class Inbox {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     private final AtomicInteger size = new AtomicInteger();
     private final AtomicBoolean scheduled = new AtomicBoolean();
+    private volatile boolean ended;
 
     /**
      * @param drainedMax tasks of one drain, so that the last step comes in time
@@ -32,10 +33,35 @@ public final class Inbox {
         return size.get();
     }
 
-    public void add(Runnable task) {
+    /** False when the inbox has ended: the task won't run. */
+    public boolean add(Runnable task) {
         size.incrementAndGet();
         tasks.add(task);
+        // Looked at after adding: who still finds it open is drained by the last drain.
+        if (ended && tasks.remove(task)) {
+            size.decrementAndGet();
+            return false;
+        }
         schedule();
+        return true;
+    }
+
+    /**
+     * Takes nothing any more; runs the task, then what is in the inbox. The owner may end as soon
+     * as this has returned.
+     *
+     * @param last on the owner's thread, before what nobody has drained yet
+     */
+    public void end(Runnable last) {
+        // By a wake-up of its own: whoever has taken the other one on himself may come too late
+        // for an owner that is about to end.
+        owner.execute(() -> {
+            ended = true;
+            last.run();
+            do {
+                drain();
+            } while (!tasks.isEmpty());
+        });
     }
 
     private void schedule() {

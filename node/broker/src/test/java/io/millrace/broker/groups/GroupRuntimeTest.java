@@ -58,6 +58,19 @@ class GroupRuntimeTest {
     }
 
     @Test
+    void afterTheEndWhoWaitsAndWhoComesIsSentAway() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        commit("a", 1, answers);
+        loop.run();
+        runtime.close();
+        loop.run();
+        commit("a", 2, answers);
+        assertThat(answers)
+                .containsExactly(ErrorCode.NOT_COORDINATOR, ErrorCode.COORDINATOR_NOT_AVAILABLE);
+    }
+
+    @Test
     void whileThePartitionLoadsClientsWaitAndHeartbeatsAreFine() {
         lead();
         commitNow("a", 1);
