@@ -6,8 +6,8 @@ import io.millrace.metadata.MetadataDelta.Other;
 import io.millrace.metadata.MetadataDelta.TopicDelta;
 import java.util.ArrayList;
 import java.util.EnumSet;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -27,7 +27,7 @@ final class ImageComparison {
     }
 
     private static Map<Uuid, TopicDelta> topics(TopicsImage before, TopicsImage after) {
-        Map<Uuid, TopicDelta> deltas = new HashMap<>();
+        Map<Uuid, TopicDelta> deltas = new LinkedHashMap<>();
         for (TopicImage topic : before.all()) {
             if (after.find(topic.id()) == null) {
                 deltas.put(topic.id(), new TopicDelta(topic, null, List.of()));
@@ -49,14 +49,14 @@ final class ImageComparison {
     }
 
     private static <K, V> Set<K> differing(Map<K, V> before, Map<K, V> after) {
-        Set<K> keys = new HashSet<>(before.keySet());
+        Set<K> keys = new LinkedHashSet<>(before.keySet());
         keys.addAll(after.keySet());
         keys.removeIf(key -> Objects.equals(before.get(key), after.get(key)));
         return keys;
     }
 
     private static Set<ConfigResource> configs(ConfigsImage before, ConfigsImage after) {
-        Set<ConfigResource> resources = new HashSet<>(before.byResource().keys());
+        Set<ConfigResource> resources = new LinkedHashSet<>(before.byResource().keys());
         resources.addAll(after.byResource().keys());
         resources.removeIf(resource -> before.of(resource).equals(after.of(resource)));
         return resources;

@@ -2,13 +2,17 @@ package io.millrace.metadata;
 
 import io.millrace.base.ConfigResource;
 import io.millrace.base.Uuid;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed from one image to a later one. Immutable.
+ * What changed from one image to a later one. Immutable. In the order in which it is given: who
+ * follows a change does so in the same order each time.
  *
  * @param topics those that were made, changed or removed, by id; a topic that was removed and made
  *     again counts twice
@@ -51,10 +55,15 @@ public record MetadataDelta(
     }
 
     public MetadataDelta {
-        topics = Map.copyOf(topics);
-        brokers = Set.copyOf(brokers);
-        configs = Set.copyOf(configs);
-        others = Set.copyOf(others);
+        topics = Collections.unmodifiableMap(new LinkedHashMap<>(topics));
+        brokers = inOrder(brokers);
+        configs = inOrder(configs);
+        others = inOrder(others);
+    }
+
+    /** {@link Set#copyOf} has another order in each process. */
+    private static <E> Set<E> inOrder(Set<E> elements) {
+        return Collections.unmodifiableSet(new LinkedHashSet<>(elements));
     }
 
     public boolean isEmpty() {

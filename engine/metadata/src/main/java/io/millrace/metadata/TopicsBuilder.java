@@ -9,7 +9,6 @@ import io.millrace.protocol.metadata.PartitionRecord;
 import io.millrace.protocol.metadata.RemoveTopicRecord;
 import io.millrace.protocol.metadata.TopicRecord;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -62,7 +61,7 @@ final class TopicsBuilder {
 
     private TopicsImage topics;
     private final Map<Uuid, OpenTopic> open = new LinkedHashMap<>();
-    private final Map<Uuid, TopicDelta> removed = new HashMap<>();
+    private final Map<Uuid, TopicDelta> removed = new LinkedHashMap<>();
 
     TopicsBuilder(TopicsImage base) {
         this.topics = base;
@@ -120,7 +119,7 @@ final class TopicsBuilder {
 
     /** After {@link #build}. */
     Map<Uuid, TopicDelta> deltas() {
-        Map<Uuid, TopicDelta> deltas = new HashMap<>(removed);
+        Map<Uuid, TopicDelta> deltas = new LinkedHashMap<>(removed);
         for (OpenTopic topic : open.values()) {
             deltas.put(
                     topic.id,

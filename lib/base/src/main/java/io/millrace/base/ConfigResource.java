@@ -51,6 +51,12 @@ public record ConfigResource(Type type, String name) {
         return new ConfigResource(Type.BROKER, "");
     }
 
+    /** An enum's own is another one in each process, and with it the order of hash tables. */
+    @Override
+    public int hashCode() {
+        return 31 * type.code + name.hashCode();
+    }
+
     @Override
     public String toString() {
         return type + ":" + name;

@@ -9,8 +9,8 @@ import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.PartitionImage;
 import io.millrace.metadata.TopicImage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -59,7 +59,7 @@ public final class InternalTopicFollower {
                 now.put(number, new Led(partition, state.leaderEpoch()));
             }
         }
-        for (Integer number : Set.copyOf(led.keySet())) {
+        for (Integer number : List.copyOf(led.keySet())) {
             if (!now.containsKey(number)) {
                 led.remove(number);
                 coordinators.resign(number);

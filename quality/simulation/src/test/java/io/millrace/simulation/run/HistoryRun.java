@@ -156,6 +156,7 @@ final class HistoryRun {
                 + history().pollCount()
                 + " polls, "
                 + history().transactions().size()
-                + " transactions";
+                + " transactions, files "
+                + Long.toHexString(scene.node().trace());
     }
 }

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.simulation.client.Protocol;
 import io.millrace.simulation.history.Anomaly;
 import io.millrace.simulation.history.AnomalyKind;
+import java.nio.file.Path;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -74,5 +76,12 @@ class HistoryTest {
         second.run();
 
         assertThat(second.fingerprint()).isEqualTo(first.fingerprint());
+    }
+
+    /** Where the order of a hash table counts it is another one there, most of the time. */
+    @Test
+    void theSameSeedIsTheSameRunInAnotherProcess(@TempDir Path directory) throws Exception {
+        assertThat(Fingerprints.ofAnotherProcess(directory.resolve("fingerprints")))
+                .isEqualTo(Fingerprints.ofThisProcess());
     }
 }

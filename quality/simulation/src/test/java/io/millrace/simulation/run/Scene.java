@@ -18,6 +18,7 @@ import io.millrace.simulation.world.Scheduler;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
@@ -130,21 +131,23 @@ public final class Scene {
     private static Caller.Question create(
             Map<String, Integer> topics, Map<String, String> settings) {
         List<CreatableTopicConfig> configs =
-                settings.entrySet().stream()
-                        .map(each ->
-                                new CreatableTopicConfig()
-                                        .name(each.getKey())
-                                        .value(each.getValue()))
-                        .toList();
+                new TreeMap<>(settings)
+                        .entrySet().stream()
+                                .map(each ->
+                                        new CreatableTopicConfig()
+                                                .name(each.getKey())
+                                                .value(each.getValue()))
+                                .toList();
         List<CreatableTopic> wanted =
-                topics.entrySet().stream()
-                        .map(each ->
-                                new CreatableTopic()
-                                        .name(each.getKey())
-                                        .numPartitions(each.getValue())
-                                        .replicationFactor((short) 1)
-                                        .configs(configs))
-                        .toList();
+                new TreeMap<>(topics)
+                        .entrySet().stream()
+                                .map(each ->
+                                        new CreatableTopic()
+                                                .name(each.getKey())
+                                                .numPartitions(each.getValue())
+                                                .replicationFactor((short) 1)
+                                                .configs(configs))
+                                .toList();
         return new Caller.Question(
                 Role.DATA,
                 ApiKey.CREATE_TOPICS,

@@ -31,6 +31,7 @@ public final class Node {
     private final ServerConfiguration configuration;
     private final MemoryFileSystem files = new MemoryFileSystem();
     private long changesLeft = Long.MAX_VALUE;
+    private long trace;
     private int lives;
     private boolean diskWasFull;
     private @Nullable Process process;
@@ -54,10 +55,11 @@ public final class Node {
     public Node(Scheduler scheduler, Map<String, String> settings) {
         this.scheduler = scheduler;
         this.configuration = ServerProperties.read("the simulation", settings);
-        files.intercept((operation, path) -> before(operation));
+        files.intercept(this::before);
     }
 
-    private void before(Operation operation) {
+    private void before(Operation operation, Path path) {
+        trace = 31 * (31 * trace + operation.ordinal()) + path.hashCode();
         files.advanceTo(scheduler.nowMillis());
         boolean change = operation != Operation.OPEN && operation != Operation.READ;
         if (change && changesLeft != Long.MAX_VALUE && --changesLeft <= 0) {
@@ -67,6 +69,11 @@ public final class Node {
 
     public MemoryFileSystem files() {
         return files;
+    }
+
+    /** Of all file operations so far and their order: a fingerprint of the run. */
+    public long trace() {
+        return trace;
     }
 
     public List<Throwable> failures() {
