@@ -33,12 +33,15 @@ final class RecoveryPoints {
         bytesAbove.addAndGet(bytes);
     }
 
-    /** How much was appended and not {@link #covered} since: what a recovery would verify. */
+    /** How much was appended since a checkpoint {@link #covered} it: what a recovery verifies. */
     long bytesAbove() {
         return bytesAbove.get();
     }
 
-    /** So much of {@link #bytesAbove} lies below points that are written. */
+    /**
+     * A checkpoint was made that covers so much of {@link #bytesAbove}, as far as there was room on
+     * the disk: on a full one the next waits for its time, or for as many bytes again.
+     */
     void covered(long bytes) {
         bytesAbove.addAndGet(-bytes);
     }

@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.compare;
 
 import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.contender.DataFolder;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.figures.Run;
@@ -16,9 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Stream;
 
 /**
  * Runs a scenario's variants round by round, each on a fresh directory. Every second round goes
@@ -118,7 +117,7 @@ final class Rounds {
                     1,
                     observation.put(Measure.LOAD_BEFORE, load));
         } finally {
-            delete(directory);
+            DataFolder.delete(directory);
         }
     }
 
@@ -141,13 +140,5 @@ final class Rounds {
                 passed.toMinutes(),
                 passed.toSecondsPart(),
                 left);
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }

@@ -3,7 +3,9 @@ package io.millrace.benchmarks.contender;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,5 +38,14 @@ public final class DataFolder {
     private ParameterException refusal(String why) {
         return new ParameterException(
                 Objects.requireNonNull(spec).commandLine(), "--data " + path + " " + why);
+    }
+
+    /** What a run has left in a folder of its own. */
+    public static void delete(Path directory) throws IOException {
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(file);
+            }
+        }
     }
 }

@@ -14,13 +14,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -116,7 +114,7 @@ public final class ProfileCommand implements Callable<Integer> {
             Variant variant = new Variant("Millrace", Variant.Brand.MILLRACE, settings);
             return scenario.run(variant, broker, scale);
         } finally {
-            delete(directory);
+            DataFolder.delete(directory);
         }
     }
 
@@ -202,13 +200,5 @@ public final class ProfileCommand implements Callable<Integer> {
         %s```
         """
                 .formatted(traced.values().get(Measure.RECORDS_PER_SECOND), calls.table());
-    }
-
-    private static void delete(Path directory) throws IOException {
-        try (Stream<Path> files = Files.walk(directory)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.delete(file);
-            }
-        }
     }
 }
