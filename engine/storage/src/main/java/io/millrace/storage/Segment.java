@@ -31,6 +31,10 @@ final class Segment {
     private final SegmentFiles files;
     private volatile End end;
     private volatile @Nullable Newest newest;
+
+    /** What the time index has been told last: the same again would only make it read its end. */
+    private @Nullable Newest timed;
+
     private volatile @Nullable RecentBatches recent;
     private long firstTimestamp = RecordBatch.NO_TIMESTAMP;
     private int bytesSinceIndexEntry;
@@ -157,6 +161,10 @@ final class Segment {
     }
 
     private void appendTime(Newest known) {
+        if (known == timed) {
+            return;
+        }
+        timed = known;
         EntryIndex.Entry last = files.timeIndex().last();
         long indexed = last == null ? RecordBatch.NO_TIMESTAMP : last.key();
         if (known.timestampMillis() > indexed) {

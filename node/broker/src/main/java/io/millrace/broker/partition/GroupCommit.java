@@ -44,7 +44,6 @@ public final class GroupCommit implements AutoCloseable {
     private final LogJournal journal;
     private final Clock clock;
     private final Histogram syncTime;
-    private final SyncPace pace = new SyncPace();
 
     /** Each partition is in it at most once. */
     private final Queue<Partition> waiting = new ConcurrentLinkedQueue<>();
@@ -89,10 +88,6 @@ public final class GroupCommit implements AutoCloseable {
         do {
             List<Partition> left = new ArrayList<>(0);
             while (left.isEmpty() && !waiting.isEmpty()) {
-                long restNanos = pace.restNanos(clock.nanos());
-                if (restNanos > 0) {
-                    threads.rest(restNanos);
-                }
                 left = commit();
             }
             taken.set(false);
@@ -107,19 +102,18 @@ public final class GroupCommit implements AutoCloseable {
     private List<Partition> commit() {
         long began = clock.nanos();
         List<Partition> turn = new ArrayList<>();
-        int appends = 0;
         while (turn.size() < TAKEN_MAX) {
             Partition next = waiting.poll();
             if (next == null) {
                 break;
             }
-            appends += next.beginSync();
+            next.beginSync();
             turn.add(next);
         }
         alone = turn.size() > 1 ? 0 : Math.min(alone + 1, ALONE_MAX);
         List<Partition> left = alone < ALONE_MAX ? journaled(turn) : turn;
         if (left.size() < turn.size()) {
-            ended(appends, began);
+            ended(began);
         }
         Runnable chore = journal.takeChore();
         if (chore != null) {
@@ -150,10 +144,8 @@ public final class GroupCommit implements AutoCloseable {
         return others;
     }
 
-    private void ended(int appends, long beganNanos) {
-        long now = clock.nanos();
-        pace.ended(appends, beganNanos, now);
-        syncTime.record(now - beganNanos);
+    private void ended(long beganNanos) {
+        syncTime.record(clock.nanos() - beganNanos);
     }
 
     private void syncEach(List<Partition> partitions) {
@@ -176,7 +168,7 @@ public final class GroupCommit implements AutoCloseable {
             fail(partition, failed);
             return;
         }
-        ended(partition.servedBySync(), began);
+        ended(began);
         end(partition);
     }
 

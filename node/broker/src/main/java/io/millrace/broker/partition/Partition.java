@@ -236,18 +236,9 @@ public final class Partition implements ProduceTarget {
         }
     }
 
-    /**
-     * The partition's turn has come: what is appended from here on asks for another.
-     *
-     * @return how many appends have asked for this one
-     */
-    int beginSync() {
-        return syncTurn.begin();
-    }
-
-    /** How many appends have asked for the sync that is its turn now. */
-    int servedBySync() {
-        return syncTurn.served();
+    /** The partition's turn has come: what is appended from here on asks for another. */
+    void beginSync() {
+        syncTurn.begin();
     }
 
     /** Waits for the disk. */

@@ -1,7 +1,6 @@
 package io.millrace.broker.partition;
 
 import io.millrace.base.Check;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
 /**
@@ -17,15 +16,10 @@ final class SyncTurn {
         RUNNING_AND_WANTED
     }
 
-    private final AtomicInteger requests = new AtomicInteger();
     private final AtomicReference<State> state = new AtomicReference<>(State.IDLE);
-
-    /** Owner: who has the turn. */
-    private int served;
 
     /** True when the caller queues the partition now. */
     boolean request() {
-        requests.incrementAndGet();
         State before =
                 state.getAndUpdate(now ->
                         switch (now) {
@@ -35,21 +29,10 @@ final class SyncTurn {
         return before == State.IDLE;
     }
 
-    /**
-     * Before the log is looked at: what is appended from here on asks for another.
-     *
-     * @return how many have asked for this one
-     */
-    int begin() {
+    /** Before the log is looked at: what is appended from here on asks for another. */
+    void begin() {
         State before = state.getAndSet(State.RUNNING);
         Check.that(before == State.QUEUED, "a sync begins when its turn was queued");
-        served = requests.getAndSet(0);
-        return served;
-    }
-
-    /** How many have asked for the one that has begun. */
-    int served() {
-        return served;
     }
 
     /** True when the partition's turn comes again, which is the caller's to see to. */

@@ -4,7 +4,6 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Platform threads that end when there is nothing to do. Nobody interrupts them: an interrupt would
@@ -40,11 +39,6 @@ final class ThreadPool implements TaskPool {
     @Override
     public void execute(Runnable task) {
         threads.execute(task);
-    }
-
-    @Override
-    public void rest(long nanos) {
-        LockSupport.parkNanos(nanos);
     }
 
     @Override
