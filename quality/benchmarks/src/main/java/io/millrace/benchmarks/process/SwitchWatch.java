@@ -17,8 +17,11 @@ import java.util.concurrent.locks.LockSupport;
  * figure is low by at most that.
  */
 public final class SwitchWatch implements AutoCloseable {
-    /** A look at fifty threads takes a millisecond of a processor. */
-    private static final long PAUSE_NANOS = 250_000_000;
+    /**
+     * A look at fifty threads takes a millisecond or two of a processor, in which records wait. A
+     * thread that ends was idle before.
+     */
+    private static final long PAUSE_NANOS = 2_000_000_000;
 
     private static final Switches NONE = new Switches(0, 0);
 
