@@ -164,12 +164,12 @@ final class Segment {
         if (known == timed) {
             return;
         }
-        timed = known;
         EntryIndex.Entry last = files.timeIndex().last();
         long indexed = last == null ? RecordBatch.NO_TIMESTAMP : last.key();
         if (known.timestampMillis() > indexed) {
             files.timeIndex().append(known.timestampMillis(), (int) (known.offset() - baseOffset));
         }
+        timed = known;
     }
 
     /** Whether {@link SegmentLoader} has prepared it for appends. */
@@ -369,6 +369,7 @@ final class Segment {
         journaledBytes = Math.min(journaledBytes, position);
         firstTimestamp = RecordBatch.NO_TIMESTAMP;
         newest = null;
+        timed = null;
         recent = null;
     }
 }

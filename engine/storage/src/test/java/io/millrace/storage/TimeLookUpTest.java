@@ -2,8 +2,10 @@ package io.millrace.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -40,6 +42,32 @@ class TimeLookUpTest {
             sync(log);
             log = disk.crash(Survival.RANDOM, random, TINY);
             check(log, "crashed, seed " + seed);
+        }
+    }
+
+    @Test
+    void timesThatStandStillCostNoReadOfTheIndex() {
+        Disk disk = new Disk();
+        PartitionLog log =
+                disk.create(
+                        LogConfig.DEFAULT.withSegments(
+                                new LogConfig.Segments(1 << 20, 1_000_000_000, 0, 1 << 20, 100)));
+        appendAt(5, log);
+        log.checkpoint();
+        appendAt(5, log);
+        List<Path> read = new ArrayList<>();
+        disk.files.intercept((operation, path) -> {
+            if (operation == Operation.READ) {
+                read.add(path);
+            }
+        });
+        appendAt(5, log);
+        assertThat(read).isEmpty();
+    }
+
+    private static void appendAt(long time, PartitionLog log) {
+        for (int i = 0; i < 10; i++) {
+            log.append(Batches.of(time, "a", "b", "c"), AppendContext.client(0, 1_000));
         }
     }
 

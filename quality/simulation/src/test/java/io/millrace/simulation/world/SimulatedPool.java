@@ -31,7 +31,6 @@ final class SimulatedPool implements TaskPool {
                         });
     }
 
-    /** One task at a time: whoever should come meanwhile comes before or after. */
     @Override
     public void close() {
         closed = true;
