@@ -13,6 +13,7 @@ public enum Measure {
     LATENCY_P50("latency p50", "ms"),
     LATENCY_P99("latency p99", "ms"),
     LATENCY_P999("latency p99.9", "ms"),
+    SENT_LATE_P99("how late the generator sent, p99", "ms"),
     SWITCHES_PER_GB("context switches per GB", ""),
     WRITTEN_PER_GB("written by system calls per GB", "MB"),
     RESIDENT("resident memory after the load", "MiB"),

@@ -8,10 +8,11 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Produces at a fixed rate, acks=all, a batch in each request, round robin over the partitions. A
- * request that the window holds back is still due when it was due.
+ * Produces at a fixed rate over one connection, acks=all, a batch in each request, round robin over
+ * the partitions. A request that the window holds back is still due when it was due. One thread at
+ * a time.
  */
-public final class PacedProducer {
+public final class PacedProducer implements AutoCloseable {
     /** Unanswered requests: beyond that a broker is too slow for the rate, and the run shows it. */
     private static final int IN_FLIGHT = 1000;
 
@@ -36,6 +37,11 @@ public final class PacedProducer {
             return new Plan(topic, partitions, valueBytes, recordsPerSecond, 1);
         }
 
+        /** Whole requests' worth. */
+        public long records(double seconds) {
+            return (long) requests(seconds) * recordsPerRequest;
+        }
+
         private int requests(double seconds) {
             return (int) (seconds * recordsPerSecond) / recordsPerRequest;
         }
@@ -45,35 +51,49 @@ public final class PacedProducer {
         }
     }
 
-    private final String bootstrap;
     private final Plan plan;
+    private final SocketChannel channel;
+    private Latencies lateness = new Latencies();
 
-    public PacedProducer(String bootstrap, Plan plan) {
-        this.bootstrap = bootstrap;
+    public PacedProducer(String bootstrap, Plan plan) throws IOException {
         this.plan = plan;
+        this.channel = Wire.connect(bootstrap);
     }
 
     /** Returns when all is acknowledged. Latency is from due to acknowledged. */
     public LoadResult run(double seconds) throws IOException, InterruptedException {
         int count = plan.requests(seconds);
         long interval = plan.intervalNanos();
+        lateness = new Latencies();
         Semaphore window = new Semaphore(IN_FLIGHT);
-        try (SocketChannel channel = Wire.connect(bootstrap)) {
-            long start = System.nanoTime() + interval;
-            Acknowledgements acknowledgements =
-                    new Acknowledgements(channel, window, start, interval, count);
-            try (Worker<LoadResult> worker =
-                    Worker.start("bench-acks", () -> acknowledgements.await(plan))) {
-                for (int i = 0; i < count; i++) {
-                    long due = start + i * interval;
-                    awaitInstant(due);
-                    window.acquire();
-                    Wire.write(channel, frame(i, due));
-                    worker.requireAlive();
-                }
-                return worker.result();
+        long start = System.nanoTime() + interval;
+        Acknowledgements acknowledgements =
+                new Acknowledgements(channel, window, start, interval, count);
+        try (Worker<LoadResult> worker =
+                Worker.start("bench-acks", () -> acknowledgements.await(plan))) {
+            for (int i = 0; i < count; i++) {
+                long due = start + i * interval;
+                awaitInstant(due);
+                lateness.add(System.nanoTime() - due);
+                window.acquire();
+                Wire.write(channel, frame(i, due));
+                worker.requireAlive();
             }
+            return worker.result();
         }
+    }
+
+    /**
+     * How late requests of the last run were begun: the share of the latencies that this program
+     * and the machine have in them, before a broker knows of the record.
+     */
+    public Latencies lateness() {
+        return lateness;
+    }
+
+    @Override
+    public void close() throws IOException {
+        channel.close();
     }
 
     private static void awaitInstant(long due) {

@@ -15,10 +15,11 @@ import java.util.Objects;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Fetches one partition from an offset on, without a fetch session, one request at a time: at its
- * end it waits in the broker for the next record (at most 500 ms), as clients do by default.
+ * Fetches one partition from its first offset on, over one connection without a fetch session, one
+ * request at a time: at its end it waits in the broker for the next record (at most 500 ms), as
+ * clients do by default. One thread at a time.
  */
-public final class Reader {
+public final class Reader implements AutoCloseable {
     private static final short VERSION = 12;
     private static final int WAIT_MILLIS = 500;
 
@@ -50,25 +51,26 @@ public final class Reader {
         }
     }
 
-    private final String bootstrap;
     private final Plan plan;
-    private final Latencies latencies = new Latencies();
+    private final Wire wire;
+    private Latencies latencies = new Latencies();
     private long nextOffset;
     private long left;
 
-    public Reader(String bootstrap, Plan plan) {
-        this.bootstrap = bootstrap;
+    public Reader(String bootstrap, Plan plan) throws IOException {
         this.plan = plan;
+        this.wire = new Wire(bootstrap);
     }
 
     /** The next {@code records} from where it stands, or fewer when the thread is interrupted. */
     public LoadResult read(long records) throws IOException {
         left = records;
+        latencies = new Latencies();
         Meter meter = new Meter();
-        try (Wire wire = new Wire(bootstrap)) {
+        try {
             while (left > 0 && !Thread.currentThread().isInterrupted()) {
                 long before = left;
-                take(wire);
+                take();
                 meter.add(before - left);
                 if (plan.pauseNanos() > 0) {
                     LockSupport.parkNanos(plan.pauseNanos());
@@ -81,7 +83,7 @@ public final class Reader {
         return meter.result(plan.valueBytes(), latencies);
     }
 
-    private void take(Wire wire) throws IOException {
+    private void take() throws IOException {
         FetchResponse answer = FetchResponse.decode(wire.exchange(request(), VERSION), VERSION);
         FetchResponse.PartitionData data = answer.responses().getFirst().partitions().getFirst();
         if (answer.errorCode() != 0 || data.errorCode() != 0) {
@@ -130,5 +132,10 @@ public final class Reader {
                                 new FetchTopic()
                                         .topic(plan.topic())
                                         .partitions(List.of(partition))));
+    }
+
+    @Override
+    public void close() throws IOException {
+        wire.close();
     }
 }

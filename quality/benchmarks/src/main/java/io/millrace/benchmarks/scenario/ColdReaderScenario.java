@@ -2,6 +2,7 @@ package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Comparison;
+import io.millrace.benchmarks.figures.Evidence;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.figures.Target;
@@ -36,10 +37,23 @@ record ColdReaderScenario(String name, int recordsPerSecond) implements Scenario
     }
 
     @Override
+    public List<Variant> variants() {
+        return List.of(Variant.MILLRACE, Variant.UNSYNCED_MILLRACE, Variant.KAFKA);
+    }
+
+    @Override
     public List<Comparison> comparisons() {
+        String unsynced = Variant.UNSYNCED_MILLRACE.label();
         return List.of(
                 Comparison.of(Measure.LATENCY_P50),
-                Comparison.of(Measure.LATENCY_P99, Target.LATENCY),
+                Comparison.of(Measure.LATENCY_P99, Target.LATENCY)
+                        .explainedBy(
+                                Evidence.ratio(
+                                        "replicated against Kafka",
+                                        Measure.LATENCY_P99,
+                                        unsynced,
+                                        Comparison.KAFKA)),
+                Comparison.of(Measure.LATENCY_P99).of(unsynced),
                 Comparison.of(Measure.LATENCY_P999),
                 Comparison.of(Measure.COLD_MEGABYTES_PER_SECOND));
     }
@@ -49,20 +63,27 @@ record ColdReaderScenario(String name, int recordsPerSecond) implements Scenario
             throws IOException, InterruptedException {
         broker.start();
         Topic.create(broker, COLD, 1);
-        Topic.create(broker, "warm-up", 1);
         Topic.create(broker, TAIL, 1);
         long records = fill(broker, scale);
-        Paced.drive(broker, "warm-up", recordsPerSecond, scale.shortWarmUpSeconds());
-        PageCache.drop(broker.dataDirectory());
+        try (Paced tail = Paced.single(broker, TAIL, recordsPerSecond)) {
+            tail.run(scale.shortWarmUpSeconds());
+            PageCache.drop(broker.dataDirectory());
+            return besideColdReads(broker, tail, records, scale);
+        }
+    }
+
+    private static Observation besideColdReads(
+            Contender broker, Paced tail, long records, Scale scale)
+            throws IOException, InterruptedException {
         Use use = Use.of(broker);
         try (Worker<LoadResult> cold =
                 Worker.start("bench-cold", () -> readColdly(broker, records))) {
-            LoadResult tail = Paced.drive(broker, TAIL, recordsPerSecond, scale.pacedSeconds());
+            LoadResult load = tail.run(scale.pacedSeconds());
             cold.requireAlive();
             cold.close();
             LoadResult read = cold.result();
             double megabytes = read.valueBytes() / 1e6 / read.seconds();
-            return Use.withLatency(use.by(tail), tail)
+            return Use.withLatency(use.by(load), load)
                     .put(Measure.COLD_MEGABYTES_PER_SECOND, megabytes);
         }
     }
@@ -77,17 +98,23 @@ record ColdReaderScenario(String name, int recordsPerSecond) implements Scenario
 
     /** Until it is interrupted. */
     private static LoadResult readColdly(Contender broker, long records) throws IOException {
-        Reader.Plan plan = Reader.Plan.of(COLD, VALUE_BYTES).pausing(PAUSE_NANOS);
-        LoadResult all = new Reader(broker.bootstrap(), plan).read(records);
+        LoadResult all = readOnce(broker, records);
         try {
             while (!Thread.currentThread().isInterrupted()) {
                 PageCache.drop(broker.dataDirectory());
-                all = all.plus(new Reader(broker.bootstrap(), plan).read(records));
+                all = all.plus(readOnce(broker, records));
             }
         } catch (InterruptedException e) {
             // The tail has seen enough.
             Thread.currentThread().interrupt();
         }
         return all;
+    }
+
+    private static LoadResult readOnce(Contender broker, long records) throws IOException {
+        Reader.Plan plan = Reader.Plan.of(COLD, VALUE_BYTES).pausing(PAUSE_NANOS);
+        try (Reader reader = new Reader(broker.bootstrap(), plan)) {
+            return reader.read(records);
+        }
     }
 }

@@ -97,7 +97,11 @@ record ConsumeScenario(String name, int valueBytes) implements Scenario {
                         .run(new Saturator.Limit(SECONDS_MAX, scale.loadBytes() / 2))
                         .records();
         Reader.Plan read = Reader.Plan.of(TOPIC, valueBytes);
-        return () -> new Reader(broker.bootstrap(), read).read(records);
+        return () -> {
+            try (Reader reader = new Reader(broker.bootstrap(), read)) {
+                return reader.read(records);
+            }
+        };
     }
 
     /** At least once, until so much time has passed. */

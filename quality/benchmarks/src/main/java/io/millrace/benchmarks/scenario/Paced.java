@@ -1,31 +1,79 @@
 package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.contender.Contender;
+import io.millrace.benchmarks.load.Latencies;
 import io.millrace.benchmarks.load.LoadResult;
 import io.millrace.benchmarks.load.PacedProducer;
 import io.millrace.benchmarks.load.Reader;
 import io.millrace.benchmarks.load.Worker;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 
-/** A producer at a fixed rate and a consumer at the end of the log. */
-final class Paced {
+/**
+ * A producer at a fixed rate and consumers at the end of the log, which keep their connections:
+ * what a run measures goes on where the one before, which warmed all up, has ended.
+ */
+final class Paced implements AutoCloseable {
     static final int VALUE_BYTES = 100;
 
-    private Paced() {}
+    private final PacedProducer.Plan plan;
+    private final PacedProducer producer;
+    private final List<Reader> readers = new ArrayList<>();
 
-    /** What the consumer saw: latencies from when records were due. */
-    static LoadResult drive(Contender broker, String topic, int recordsPerSecond, double seconds)
-            throws IOException, InterruptedException {
-        String bootstrap = broker.bootstrap();
-        Reader reader = new Reader(bootstrap, Reader.Plan.of(topic, VALUE_BYTES).withStamps());
-        long records = (long) (seconds * recordsPerSecond);
-        try (Worker<LoadResult> reading =
-                Worker.start("bench-reader", () -> reader.read(records))) {
-            new PacedProducer(
-                            bootstrap,
-                            PacedProducer.Plan.single(topic, 1, VALUE_BYTES, recordsPerSecond))
-                    .run(seconds);
-            return reading.result();
+    Paced(Contender broker, PacedProducer.Plan plan, int consumers) throws IOException {
+        this.plan = plan;
+        this.producer = new PacedProducer(broker.bootstrap(), plan);
+        Reader.Plan reading = Reader.Plan.of(plan.topic(), plan.valueBytes()).withStamps();
+        for (int i = 0; i < consumers; i++) {
+            readers.add(new Reader(broker.bootstrap(), reading));
+        }
+    }
+
+    /** Records of {@link #VALUE_BYTES}, each in a request of its own, for one consumer. */
+    static Paced single(Contender broker, String topic, int recordsPerSecond) throws IOException {
+        return new Paced(
+                broker, PacedProducer.Plan.single(topic, 1, VALUE_BYTES, recordsPerSecond), 1);
+    }
+
+    /** What the consumers saw: latencies from when records were due. */
+    LoadResult run(double seconds) throws IOException, InterruptedException {
+        List<Worker<LoadResult>> reading = new ArrayList<>();
+        try {
+            for (Reader reader : readers) {
+                reading.add(
+                        Worker.start(
+                                "bench-reader-" + reading.size(),
+                                () -> reader.read(plan.records(seconds))));
+            }
+            producer.run(seconds);
+            return together(reading);
+        } finally {
+            for (Worker<LoadResult> reader : reading) {
+                reader.close();
+            }
+        }
+    }
+
+    /** How late the producer sent in the last run. */
+    Latencies lateness() {
+        return producer.lateness();
+    }
+
+    private static LoadResult together(List<Worker<LoadResult>> reading)
+            throws InterruptedException {
+        LoadResult all = reading.getFirst().result();
+        for (Worker<LoadResult> reader : reading.subList(1, reading.size())) {
+            all = all.beside(reader.result());
+        }
+        return all;
+    }
+
+    @Override
+    public void close() throws IOException {
+        producer.close();
+        for (Reader reader : readers) {
+            reader.close();
         }
     }
 }

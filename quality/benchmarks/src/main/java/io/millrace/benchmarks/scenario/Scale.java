@@ -65,7 +65,7 @@ public record Scale(
 
     /** At a fixed rate: a compiler counts calls, so it settles later where there are fewer. */
     double pacedWarmUpSeconds() {
-        return 2 * warmUpSeconds;
+        return 3 * warmUpSeconds;
     }
 
     /** Of a load at a fixed rate: what a file system does each few seconds is to be in it. */

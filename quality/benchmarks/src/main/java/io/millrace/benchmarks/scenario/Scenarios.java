@@ -40,6 +40,7 @@ public final class Scenarios {
                     "client-latency-5000",
                     "trickle",
                     "cold-start-5000",
+                    "new-topic-5000",
                     "cold-reader",
                     "partitions-5000",
                     "recovery");
@@ -62,7 +63,8 @@ public final class Scenarios {
         all.add(new ConsumeScenario("consume-catch-up", 1000));
         all.add(new TailScenario("consume-tail", 8));
         paced(all);
-        all.add(new ColdStartScenario("cold-start-5000", 5000));
+        all.add(new FirstSecondsScenario("cold-start-5000", 5000, false));
+        all.add(new FirstSecondsScenario("new-topic-5000", 5000, true));
         all.add(new ColdReaderScenario("cold-reader", 500));
         all.add(
                 new GroupJoinScenario(
@@ -253,9 +255,15 @@ public final class Scenarios {
         latency.add(Comparison.of(Measure.CPU_PER_MILLION));
         latency.add(Comparison.of(Measure.CPU_PER_MILLION).of(UNSYNCED));
         latency.add(Comparison.of(Measure.GENERATOR_PROCESSORS));
+        latency.add(Comparison.of(Measure.SENT_LATE_P99));
+        latency.add(Comparison.of(Measure.SENT_LATE_P99).of(UNSYNCED));
         List<Goal> fast =
                 List.of(
                         Goal.LATENCY.explainedBy(
+                                Evidence.figure(
+                                        "how late the generator sent",
+                                        Measure.SENT_LATE_P99,
+                                        Comparison.MILLRACE),
                                 Evidence.figure("replicated", Measure.LATENCY_P99, UNSYNCED),
                                 Evidence.figure("Kafka", Measure.LATENCY_P99, Comparison.KAFKA),
                                 Evidence.figure(
@@ -268,17 +276,12 @@ public final class Scenarios {
         all.add(new ClientLatencyScenario("client-latency-5000", 5000, keepingUp, latency, fast));
         List<Comparison> cpu =
                 List.of(
-                        Comparison.of(Measure.CPU_PER_MILLION, Target.TRICKLE_CPU),
+                        Comparison.of(Measure.CPU_PER_MILLION, Target.TRICKLE_CPU)
+                                .explainedBy(replicated(Measure.CPU_PER_MILLION)),
+                        Comparison.of(Measure.CPU_PER_MILLION).of(UNSYNCED),
                         Comparison.of(Measure.SWITCHES_PER_GB),
                         Comparison.of(Measure.LATENCY_P99));
-        all.add(
-                new LatencyScenario(
-                        "trickle",
-                        2000,
-                        List.of(Variant.MILLRACE, Variant.KAFKA),
-                        true,
-                        cpu,
-                        List.of()));
+        all.add(new LatencyScenario("trickle", 2000, keepingUp, true, cpu, List.of()));
     }
 
     private static String word(Codec codec) {

@@ -36,7 +36,7 @@ class LightLoadTest {
         Records records = Records.plain(1000).compressed(Codec.LZ4);
         Saturator.Plan plan = new Saturator.Plan("packed", 1, 1, 1, 2, (short) 1, records);
         long written = new Saturator(bootstrap(), plan).run(LIMIT).records();
-        LoadResult read = new Reader(bootstrap(), Reader.Plan.of("packed", 1000)).read(written);
+        LoadResult read = readOnce(Reader.Plan.of("packed", 1000), written);
         assertThat(read.records()).isEqualTo(written);
     }
 
@@ -44,10 +44,9 @@ class LightLoadTest {
     void latencyCountsFromWhenARecordWasDue() throws Exception {
         create("paced", 2);
         PacedProducer.Plan plan = PacedProducer.Plan.single("paced", 2, 100, 200);
-        LoadResult produced = new PacedProducer(bootstrap(), plan).run(0.5);
+        LoadResult produced = produce(plan, 0.5);
         assertThat(produced.records()).isEqualTo(100);
-        LoadResult read =
-                new Reader(bootstrap(), Reader.Plan.of("paced", 100).withStamps()).read(50);
+        LoadResult read = readOnce(Reader.Plan.of("paced", 100).withStamps(), 50);
         assertThat(read.latencies().count()).isEqualTo(50);
         // They were due over half a second, and the reader came when that was over.
         assertThat(read.latencies().millis(50)).isBetween(200.0, 10_000.0);
@@ -55,16 +54,48 @@ class LightLoadTest {
     }
 
     @Test
+    void aSecondRunGoesOnWhereTheFirstEnded() throws Exception {
+        create("twice", 1);
+        PacedProducer.Plan plan = PacedProducer.Plan.single("twice", 1, 100, 400);
+        try (PacedProducer producer = new PacedProducer(bootstrap(), plan);
+                Reader reader =
+                        new Reader(bootstrap(), Reader.Plan.of("twice", 100).withStamps())) {
+            producer.run(0.25);
+            LoadResult first = reader.read(100);
+            assertThat(producer.lateness().count()).isEqualTo(100);
+            producer.run(0.5);
+            assertThat(producer.lateness().count()).isEqualTo(200);
+            LoadResult second = reader.read(200);
+            assertThat(first.latencies().count()).isEqualTo(100);
+            assertThat(second.records()).isEqualTo(200);
+            assertThat(second.latencies().count()).isEqualTo(200);
+        }
+        assertThat(Offsets.awaitServed(bootstrap(), "twice", 1, PATIENCE)).isEqualTo(300);
+    }
+
+    private static LoadResult produce(PacedProducer.Plan plan, double seconds) throws Exception {
+        try (PacedProducer producer = new PacedProducer(bootstrap(), plan)) {
+            return producer.run(seconds);
+        }
+    }
+
+    private static LoadResult readOnce(Reader.Plan plan, long records) throws IOException {
+        try (Reader reader = new Reader(bootstrap(), plan)) {
+            return reader.read(records);
+        }
+    }
+
+    @Test
     void aRequestMayCarrySeveralRecords() throws Exception {
         create("batched", 1);
         PacedProducer.Plan plan = new PacedProducer.Plan("batched", 1, 100, 1000, 10);
-        LoadResult produced = new PacedProducer(bootstrap(), plan).run(0.5);
+        LoadResult produced = produce(plan, 0.5);
         assertThat(produced.records()).isEqualTo(500);
         assertThat(produced.latencies().count()).isEqualTo(50);
         assertThat(produced.seconds()).isGreaterThan(0.4);
         Reader.Plan read = Reader.Plan.of("batched", 100).withStamps();
-        LoadResult one = new Reader(bootstrap(), read).read(500);
-        LoadResult both = one.beside(new Reader(bootstrap(), read).read(500));
+        LoadResult one = readOnce(read, 500);
+        LoadResult both = one.beside(readOnce(read, 500));
         assertThat(both.records()).isEqualTo(1000);
         assertThat(both.valueBytes()).isEqualTo(100_000);
         assertThat(both.latencies().count()).isEqualTo(1000);
