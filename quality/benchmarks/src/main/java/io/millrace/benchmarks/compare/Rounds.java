@@ -98,8 +98,8 @@ final class Rounds {
         } catch (IllegalStateException | AssertionError | IOException e) {
             String failure = scenario.name() + ", " + variant.label() + ": " + e;
             System.out.println("      failed: " + failure);
-            if (e.getCause() != null) {
-                System.out.println("      because: " + e.getCause());
+            for (Throwable cause = e.getCause(); cause != null; cause = cause.getCause()) {
+                System.out.println("      because: " + cause);
             }
             failures.add(failure);
         }
