@@ -73,7 +73,8 @@ final class CleanedSegment {
                     null);
         }
         segment.ensureIndexRoom(batches.remaining(), intervalBytes);
-        segment.append(batches, intervalBytes);
+        segment.write(batches);
+        segment.appended(batches, intervalBytes);
     }
 
     /** Makes all of it durable; it stands for the offsets below this one. */

@@ -11,24 +11,24 @@ import io.millrace.storage.AppendOutcome.Refused;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 
-/** Puts batches at the end of a log. Called under the log's lock. */
+/**
+ * Puts batches at the end of a log, one call at a time: under the monitor that whoever moves the
+ * log's end holds. The log's lock is taken for what goes before and after the write, not for the
+ * write itself, so that readers and whoever has synced don't wait for it.
+ */
 final class LogAppends {
     private final LogCore log;
+    private final Object lock;
 
-    LogAppends(LogCore log) {
+    LogAppends(LogCore log, Object lock) {
         this.log = log;
+        this.lock = lock;
     }
 
     AppendOutcome asLeader(ByteBuffer batches, AppendContext context) {
-        AppendOutcome objection = objection(batches.remaining());
-        if (objection == null && context.leaderEpoch() < log.epochs.latest()) {
-            objection =
-                    new Refused(
-                            Reason.STALE_LEADER_EPOCH,
-                            context.leaderEpoch() + " is below " + log.epochs.latest());
-        }
-        if (objection == null) {
-            objection = producerObjection(batches, context);
+        AppendOutcome objection;
+        synchronized (lock) {
+            objection = objection(batches, context);
         }
         if (objection != null) {
             return objection;
@@ -45,7 +45,9 @@ final class LogAppends {
                 new LogRoll.Incoming(batches.remaining(), next - 1, maxTimestamp);
         AppendOutcome outcome = write(batches, log.logEndOffset, incoming, context.nowMillis());
         if (outcome instanceof Appended && context.origin() != Origin.CLIENT) {
-            voidAdmissions(batches, context);
+            synchronized (lock) {
+                voidAdmissions(batches, context);
+            }
         }
         return outcome;
     }
@@ -84,6 +86,16 @@ final class LogAppends {
         LogRoll.Incoming incoming =
                 new LogRoll.Incoming(batches.remaining(), next - 1, maxTimestamp);
         return write(batches, first, incoming, nowMillis);
+    }
+
+    private @Nullable AppendOutcome objection(ByteBuffer batches, AppendContext context) {
+        AppendOutcome objection = objection(batches.remaining());
+        if (objection == null && context.leaderEpoch() < log.epochs.latest()) {
+            return new Refused(
+                    Reason.STALE_LEADER_EPOCH,
+                    context.leaderEpoch() + " is below " + log.epochs.latest());
+        }
+        return objection == null ? producerObjection(batches, context) : objection;
     }
 
     private @Nullable AppendOutcome objection(int sizeBytes) {
@@ -129,8 +141,12 @@ final class LogAppends {
 
     private AppendOutcome write(
             ByteBuffer batches, long firstOffset, LogRoll.Incoming incoming, long nowMillis) {
+        Segment active;
         try {
-            writeToSegment(batches, incoming, nowMillis);
+            synchronized (lock) {
+                active = segmentFor(incoming, nowMillis);
+            }
+            write(batches, active);
         } catch (FilesException failure) {
             if (failure.reason() == FilesException.Reason.NO_SPACE) {
                 log.environment.health().becameFull();
@@ -138,19 +154,16 @@ final class LogAppends {
             }
             throw log.durability.failure(failure);
         }
-        try {
-            remember(batches, log.segments.active());
-        } catch (FilesException failure) {
-            throw log.durability.failure(failure);
+        synchronized (lock) {
+            written(batches, active);
         }
         log.environment.health().spent(incoming.sizeBytes());
         log.environment.recoveryPoints().appended(incoming.sizeBytes());
-        log.logEndOffset = log.segments.active().end().nextOffset();
         return new Appended(firstOffset, log.logEndOffset - 1);
     }
 
-    /** When it throws, the log ends where it did. */
-    private void writeToSegment(ByteBuffer batches, LogRoll.Incoming incoming, long nowMillis) {
+    /** The active segment, with room for the index entries. */
+    private Segment segmentFor(LogRoll.Incoming incoming, long nowMillis) {
         LogConfig.Segments config = log.config.segments();
         log.prepareActive();
         if (LogRoll.isDue(log.segments.active(), incoming, config, nowMillis)) {
@@ -162,12 +175,27 @@ final class LogAppends {
         }
         Segment active = log.segments.active();
         active.ensureIndexRoom(incoming.sizeBytes(), config.indexIntervalBytes());
+        return active;
+    }
+
+    /** When it throws, the log ends where it did. */
+    private static void write(ByteBuffer batches, Segment active) {
         try {
-            active.append(batches, config.indexIntervalBytes());
+            active.write(batches);
         } catch (FilesException failure) {
             active.cutBack();
             throw failure;
         }
+    }
+
+    private void written(ByteBuffer batches, Segment active) {
+        try {
+            active.appended(batches, log.config.segments().indexIntervalBytes());
+            remember(batches, active);
+        } catch (FilesException failure) {
+            throw log.durability.failure(failure);
+        }
+        log.logEndOffset = active.end().nextOffset();
     }
 
     private void remember(ByteBuffer batches, Segment active) {

@@ -48,9 +48,9 @@ final class LogCore {
     }
 
     /**
-     * Not under the log's lock, which an append holds while it writes: whoever has synced must not
-     * wait for the next append before it can tell those who wait. The monitor of this object guards
-     * the watermark alone.
+     * Not under the log's lock, under which indexes are written and segments made: whoever has
+     * synced must not wait for that before it can tell those who wait. The monitor of this object
+     * guards the watermark alone.
      */
     synchronized void raiseHighWatermark(long offset) {
         highWatermark = Math.max(highWatermark, Math.min(offset, logEndOffset));

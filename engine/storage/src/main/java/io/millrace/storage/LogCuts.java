@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Takes records away from a log's end or start. Called under the log's lock. */
+/** Takes records away from a log's end or start. Called under both of the log's monitors. */
 final class LogCuts {
     private final LogCore log;
 

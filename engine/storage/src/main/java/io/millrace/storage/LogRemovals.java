@@ -7,16 +7,18 @@ import java.util.List;
 
 /**
  * Takes records away from a log so that a crash at any instant finds it as it was or as it will be:
- * the steps under the log's lock, and between them, outside of it, the waiting for the disk.
+ * the steps under the log's monitors, and between them, outside of it, the waiting for the disk.
  */
 final class LogRemovals {
     private final LogCore core;
     private final LogCuts cuts;
+    private final Object appending;
     private final Object lock;
 
-    LogRemovals(LogCore core, Object lock) {
+    LogRemovals(LogCore core, Object appending, Object lock) {
         this.core = core;
         this.cuts = new LogCuts(core);
+        this.appending = appending;
         this.lock = lock;
     }
 
@@ -55,13 +57,8 @@ final class LogRemovals {
             new LogSwap(core, lock).complete();
             syncSnapshot(recoveryPoint);
             points.lower(core.partition, recoveryPoint);
-            StoredFile active;
-            synchronized (lock) {
-                step.run();
-                active = core.segments.active().lease();
-            }
             // Before anything is appended: what was cut off must not come back behind it.
-            try (active) {
+            try (StoredFile active = cutNow(step)) {
                 active.sync();
                 core.environment.files().syncDirectory(core.directory);
             }
@@ -69,6 +66,16 @@ final class LogRemovals {
             points.lower(core.partition, recoveryPoint);
         } catch (FilesException failure) {
             throw core.durability.failure(failure);
+        }
+    }
+
+    /** The segment that is active then. */
+    private StoredFile cutNow(Runnable step) {
+        synchronized (appending) {
+            synchronized (lock) {
+                step.run();
+                return core.segments.active().lease();
+            }
         }
     }
 
@@ -109,16 +116,18 @@ final class LogRemovals {
     }
 
     private List<RemovedSegment> retain(long nowMillis, long upToOffset) {
-        synchronized (lock) {
-            try {
-                return cuts.applyRetention(nowMillis, upToOffset);
-            } catch (FilesException failure) {
-                if (failure.reason() == FilesException.Reason.NO_SPACE) {
-                    core.environment.health().becameFull();
-                    return List.of();
+        try {
+            synchronized (appending) {
+                synchronized (lock) {
+                    return cuts.applyRetention(nowMillis, upToOffset);
                 }
-                throw core.durability.failure(failure);
             }
+        } catch (FilesException failure) {
+            if (failure.reason() == FilesException.Reason.NO_SPACE) {
+                core.environment.health().becameFull();
+                return List.of();
+            }
+            throw core.durability.failure(failure);
         }
     }
 }

@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
 public final class PartitionLog {
     private final Object lock = new Object();
 
+    /** Taken before the lock. An append holds it while it writes, the lock before and after. */
+    private final Object appending = new Object();
+
     /** Held while a checkpoint waits for the disk. */
     private final Object checkpointing = new Object();
 
@@ -24,7 +27,7 @@ public final class PartitionLog {
 
     PartitionLog(LogEnvironment environment, LoadedLog loaded, LogConfig config) {
         this.core = new LogCore(environment, loaded, config);
-        this.appends = new LogAppends(core);
+        this.appends = new LogAppends(core, lock);
         this.reads = new LogReads(core.segments);
     }
 
@@ -119,7 +122,7 @@ public final class PartitionLog {
      * @throws StorageException when the directory fails in this moment
      */
     public AppendOutcome append(ByteBuffer batches, AppendContext context) {
-        synchronized (lock) {
+        synchronized (appending) {
             return appends.asLeader(batches, context);
         }
     }
@@ -143,7 +146,7 @@ public final class PartitionLog {
 
     /** Appends what a leader sent, with its offsets and epochs. */
     public AppendOutcome appendAsFollower(ByteBuffer batches, long nowMillis) {
-        synchronized (lock) {
+        synchronized (appending) {
             return appends.asFollower(batches, nowMillis);
         }
     }
@@ -225,13 +228,21 @@ public final class PartitionLog {
 
     /** The leader's epoch begins here, at the log's end. */
     public void beginEpoch(int leaderEpoch) {
-        synchronized (lock) {
+        betweenAppends(() -> {
             if (leaderEpoch < core.epochs.latest()) {
                 // Nobody was leader under a later one: the checkpoint is damaged.
                 core.epochs.readFrom(core.segments.all());
             }
             if (leaderEpoch > core.epochs.latest()) {
                 core.epochs.assign(leaderEpoch, core.logEndOffset);
+            }
+        });
+    }
+
+    private void betweenAppends(Runnable step) {
+        synchronized (appending) {
+            synchronized (lock) {
+                step.run();
             }
         }
     }
@@ -313,7 +324,7 @@ public final class PartitionLog {
     }
 
     private LogRemovals removals() {
-        return new LogRemovals(core, lock);
+        return new LogRemovals(core, appending, lock);
     }
 
     /** What compaction does with this log. */
@@ -331,9 +342,8 @@ public final class PartitionLog {
 
     /** Forgets producers that were silent for longer than producer.id.expiration.ms. */
     public void expireProducers(long nowMillis) {
-        synchronized (lock) {
-            core.producers.expire(nowMillis, core.environment.options().producerExpirationMillis());
-        }
+        long silence = core.environment.options().producerExpirationMillis();
+        betweenAppends(() -> core.producers.expire(nowMillis, silence));
     }
 
     /** Syncs and writes what a recovery needs to begin at the log's end as it is now. */
@@ -367,19 +377,19 @@ public final class PartitionLog {
 
     /** For a clean shutdown: the active segment's indexes are complete. */
     void seal() {
-        synchronized (lock) {
+        betweenAppends(() -> {
             if (core.segments.active().isLoaded()) {
                 core.segments.active().seal();
             }
-        }
+        });
     }
 
     /** Ends the use of the log; its files stay. Sends in flight go on. */
     void close() {
-        synchronized (lock) {
+        betweenAppends(() -> {
             core.durability.close();
             core.segments.all().forEach(segment -> segment.files().retire());
-        }
+        });
     }
 
     @Override

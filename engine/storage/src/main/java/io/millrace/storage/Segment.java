@@ -108,18 +108,23 @@ final class Segment {
     }
 
     /**
-     * Writes batches with their final offsets. When the write throws, nothing but the file has
-     * changed, and {@link #cutBack} brings that back too.
+     * Writes batches with their final offsets behind the segment's end: nobody sees them before
+     * {@link #appended}. One at a time, and nobody moves the end meanwhile. When it throws, {@link
+     * #cutBack} brings the file back.
      */
-    void append(ByteBuffer batches, int intervalBytes) {
+    void write(ByteBuffer batches) {
         int position = end.sizeBytes();
         Check.that(isLoaded(), "appends go to a loaded segment");
-        ByteBuffer view = batches.duplicate();
         try (StoredFile file = files.log().lease()) {
             Check.that(file.sizeBytes() == position, "at the end", file.sizeBytes(), position);
-            file.append(view);
+            file.append(batches.duplicate());
         }
-        BatchCursor cursor = new BatchCursor(view.position(batches.position()));
+    }
+
+    /** What was written is the segment's end now. */
+    void appended(ByteBuffer batches, int intervalBytes) {
+        int position = end.sizeBytes();
+        BatchCursor cursor = new BatchCursor(batches);
         long nextOffset = end.nextOffset();
         for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
             account(batch, position, intervalBytes);

@@ -16,7 +16,7 @@ public record StorageOptions(
         LogConfig defaults,
         int journalBytes) {
 
-    private static final int USUAL_JOURNAL_BYTES = 16 << 20;
+    private static final int USUAL_JOURNAL_BYTES = 64 << 20;
 
     public static final StorageOptions DEFAULT =
             new StorageOptions(0, 2048, 24L * 3600 * 1000, LogConfig.DEFAULT);

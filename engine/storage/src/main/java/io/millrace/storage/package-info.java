@@ -10,8 +10,9 @@
  * runs the {@link io.millrace.storage.SyncTask}s and the journal's chores.
  *
  * <p>Threads: every public method may be called from any thread. A {@code PartitionLog} guards its
- * state by its own short lock, held for the time of a write into the page cache, never across a
- * sync to disk nor a callback. Reads find their place without that lock.
+ * state by its own short lock, never held across a write of records, a sync to disk nor a callback.
+ * A second monitor, taken before it, lets one append write at a time, and nobody move the log's end
+ * meanwhile. Reads find their place without either.
  *
  * <p>Invariants: {@code logStartOffset <= durableEndOffset <= logEndOffset} and {@code
  * highWatermark <= logEndOffset}; offsets go up from batch to batch; what is below {@code

@@ -59,8 +59,11 @@ final class Disk {
 
     /** A journal whose halves have room for two frames, from the first commit on. */
     static StorageOptions journaling() {
-        return new StorageOptions(
-                0, 2048, 1_000_000, LogConfig.DEFAULT, 2 * Journal.HALF_BYTES_MIN);
+        return journaling(2 * Journal.HALF_BYTES_MIN);
+    }
+
+    static StorageOptions journaling(int bytes) {
+        return new StorageOptions(0, 2048, 1_000_000, LogConfig.DEFAULT, bytes);
     }
 
     /**

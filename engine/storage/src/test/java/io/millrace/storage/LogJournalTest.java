@@ -89,6 +89,27 @@ class LogJournalTest {
         assertThat(syncs).isEmpty();
     }
 
+    /** Written twice to spare one sync it would only cost. */
+    @Test
+    void muchOfALogAloneIsSyncedItself() {
+        Disk large = new Disk(Disk.journaling(4 << 20));
+        PartitionLog alone = large.create(LogConfig.DEFAULT);
+        PartitionLog second = large.directory().create(OTHER, OTHER_ID, LogConfig.DEFAULT);
+        LogJournal open = large.directory().journal();
+        do {
+            append(alone, "a");
+            append(second, "b");
+            large.commit(second);
+            large.doChores();
+        } while (!large.commit(alone));
+        append(alone, "x".repeat(100_000));
+        assertThat(open.commit(List.of(alone))).containsExactly(alone);
+        append(second, "c");
+        assertThat(open.commit(List.of(alone, second))).isEmpty();
+        append(alone, "x".repeat(90_000));
+        assertThat(open.commit(List.of(alone))).isEmpty();
+    }
+
     /** Until somebody has synced what the full half has of them. */
     @Test
     void withBothHalvesFullLogsAreSyncedThemselves() {

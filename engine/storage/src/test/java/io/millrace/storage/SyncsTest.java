@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class SyncsTest {
@@ -35,6 +37,21 @@ class SyncsTest {
         prepare(log).run();
         assertThat(log.durableEndOffset()).isEqualTo(2);
         assertThat(log.prepareSync()).isNull();
+    }
+
+    /** A write takes ten times as long as what goes before and after it. */
+    @Test
+    void nobodyWaitsForAWriteButTheNextAppend() {
+        append(log, "a");
+        List<Integer> epochs = new ArrayList<>();
+        disk.files.intercept((operation, path) -> {
+            if (operation == Operation.WRITE) {
+                CompletableFuture<Integer> epoch = CompletableFuture.supplyAsync(log::latestEpoch);
+                epochs.add(epoch.orTimeout(30, TimeUnit.SECONDS).join());
+            }
+        });
+        append(log, "b");
+        assertThat(epochs).containsExactly(0);
     }
 
     @Test

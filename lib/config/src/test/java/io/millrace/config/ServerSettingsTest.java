@@ -86,7 +86,7 @@ class ServerSettingsTest {
                                         30_000,
                                         60_000,
                                         268_435_456,
-                                        16_777_216,
+                                        67_108_864,
                                         new ServerSettings.ProducerIds(86_400_000, 600_000)),
                                 new ServerSettings.Coordinators(
                                         new ServerSettings.Groups(

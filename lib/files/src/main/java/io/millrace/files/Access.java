@@ -10,6 +10,10 @@ public enum Access {
     CREATE,
     /** Read and write; it must be missing. */
     CREATE_NEW,
-    /** Read and write; the file exists. What is written is on disk when the call returns. */
+    /**
+     * Write only; the file exists. What is written is on disk when the call returns, where the
+     * system can without a copy in its memory: so in whole blocks of {@link
+     * FileSystem#BLOCK_BYTES}, at multiples of it in the file and in the memory of a direct buffer.
+     */
     DURABLE
 }

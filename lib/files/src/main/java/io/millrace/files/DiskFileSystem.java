@@ -1,11 +1,13 @@
 package io.millrace.files;
 
+import com.sun.nio.file.ExtendedOpenOption;
 import io.millrace.files.FilesException.Reason;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
@@ -25,34 +27,50 @@ enum DiskFileSystem implements FileSystem {
     private static final boolean DIRECTORIES_SYNC =
             !System.getProperty("os.name", "").toLowerCase(Locale.ROOT).contains("windows");
 
+    /** Past the page cache: one copy and its pages less for what nobody reads again. */
+    private static final Set<OpenOption> DIRECTLY =
+            Set.of(StandardOpenOption.WRITE, StandardOpenOption.DSYNC, ExtendedOpenOption.DIRECT);
+
     private interface Action<T> {
         T run() throws IOException;
     }
 
     @Override
     public StoredFile open(Path path, Access access) {
-        Set<OpenOption> options =
-                switch (access) {
-                    case READ -> Set.of(StandardOpenOption.READ);
-                    case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
-                    case CREATE ->
-                            Set.of(
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE,
-                                    StandardOpenOption.CREATE);
-                    case CREATE_NEW ->
-                            Set.of(
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE,
-                                    StandardOpenOption.CREATE_NEW);
-                    case DURABLE ->
-                            Set.of(
-                                    StandardOpenOption.READ,
-                                    StandardOpenOption.WRITE,
-                                    StandardOpenOption.DSYNC);
-                };
-        return attempt(
-                path, "can't open", () -> new DiskFile(path, FileChannel.open(path, options)));
+        return attempt(path, "can't open", () -> new DiskFile(path, channel(path, access)));
+    }
+
+    private static FileChannel channel(Path path, Access access) throws IOException {
+        if (access == Access.DURABLE && BLOCK_BYTES % blockBytes(path) == 0) {
+            try {
+                return FileChannel.open(path, DIRECTLY);
+            } catch (UnsupportedOperationException | FileSystemException unable) {
+                // Not every file system can, as one in memory. What else is wrong shows below.
+            }
+        }
+        return FileChannel.open(path, options(access));
+    }
+
+    private static long blockBytes(Path path) throws IOException {
+        return Files.getFileStore(path).getBlockSize();
+    }
+
+    private static Set<OpenOption> options(Access access) {
+        return switch (access) {
+            case READ -> Set.of(StandardOpenOption.READ);
+            case WRITE -> Set.of(StandardOpenOption.READ, StandardOpenOption.WRITE);
+            case CREATE ->
+                    Set.of(
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.CREATE);
+            case CREATE_NEW ->
+                    Set.of(
+                            StandardOpenOption.READ,
+                            StandardOpenOption.WRITE,
+                            StandardOpenOption.CREATE_NEW);
+            case DURABLE -> Set.of(StandardOpenOption.WRITE, StandardOpenOption.DSYNC);
+        };
     }
 
     @Override

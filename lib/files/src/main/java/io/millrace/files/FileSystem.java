@@ -10,6 +10,8 @@ import java.util.List;
  * FilesException}.
  */
 public interface FileSystem {
+    /** What {@link Access#DURABLE} writes: whole ones, at multiples of it. */
+    int BLOCK_BYTES = 4096;
 
     /** The machine's own file system. */
     static FileSystem disk() {

@@ -27,12 +27,14 @@ final class ModuleTable {
                     "slf4j", List.of("org.slf4j"),
                     // A JDK module of its own, exported and supported: jdk.httpserver.
                     "httpserver", List.of("com.sun.net.httpserver"),
+                    // The same of jdk.unsupported: files past the page cache.
+                    "direct-io", List.of("com.sun.nio.file"),
                     "junit", List.of("org.junit"));
 
     static final List<ModuleRow> ROWS =
             List.of(
                     row("lib/base", "base", "", ""),
-                    row("lib/files", "files", "base", ""),
+                    row("lib/files", "files", "base", "direct-io"),
                     row("lib/files-testing", "files.testing", "base files", ""),
                     row("lib/config", "config", "base", ""),
                     row("lib/metrics", "metrics", "base", ""),

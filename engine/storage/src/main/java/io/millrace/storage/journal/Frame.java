@@ -1,6 +1,7 @@
 package io.millrace.storage.journal;
 
 import io.millrace.base.Check;
+import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
@@ -9,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Records on their way to the journal, or on their way back. One buffer, used over and over. */
 public final class Frame {
     /** Whole sectors and pages: what one frame tears, no other frame has. */
-    static final int BLOCK_BYTES = 4096;
+    static final int BLOCK_BYTES = FileSystem.BLOCK_BYTES;
 
     static final int BYTES_MAX = 1 << 20;
 
@@ -34,7 +35,10 @@ public final class Frame {
         }
     }
 
-    private final ByteBuffer buffer = ByteBuffer.allocateDirect(BYTES_MAX);
+    private final ByteBuffer buffer =
+            ByteBuffer.allocateDirect(BYTES_MAX + BLOCK_BYTES)
+                    .alignedSlice(BLOCK_BYTES)
+                    .slice(0, BYTES_MAX);
     private final CRC32C crc = new CRC32C();
 
     public Frame() {

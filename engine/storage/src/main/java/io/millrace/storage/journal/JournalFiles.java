@@ -25,8 +25,9 @@ public final class JournalFiles {
             file.truncate(0);
             for (long left = sizeBytes; left > 0; left -= zeros.capacity()) {
                 file.append(zeros.clear().limit((int) Math.min(left, zeros.capacity())));
+                // Each time, so that the syncs of others never wait for all of it.
+                file.sync();
             }
-            file.sync();
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.files.testing;
 
 import io.millrace.base.Check;
 import io.millrace.base.Payload;
+import io.millrace.files.FileSystem;
 import io.millrace.files.References;
 import io.millrace.files.StoredFile;
 import io.millrace.files.StoredFileRange;
@@ -65,10 +66,23 @@ final class MemoryFile implements StoredFile {
 
     @Override
     public void write(ByteBuffer source, long positionBytes) {
+        if (durable) {
+            requireBlocks(source, positionBytes);
+        }
         system.write(this, source, positionBytes);
         if (durable) {
             system.sync(this);
         }
+    }
+
+    /** As a disk does, which takes nothing else without a copy. */
+    private static void requireBlocks(ByteBuffer source, long positionBytes) {
+        int block = FileSystem.BLOCK_BYTES;
+        Check.that(source.remaining() % block == 0, "whole blocks", source.remaining(), block);
+        Check.that(positionBytes % block == 0, "at a block", positionBytes, block);
+        Check.that(
+                source.isDirect() && source.alignmentOffset(source.position(), block) == 0,
+                "from a block of memory");
     }
 
     @Override

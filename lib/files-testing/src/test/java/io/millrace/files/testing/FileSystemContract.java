@@ -65,6 +65,23 @@ abstract class FileSystemContract {
     }
 
     @Test
+    void durableWritesAreOfWholeBlocks() {
+        int block = FileSystem.BLOCK_BYTES;
+        make("a", "_".repeat(3 * block));
+        ByteBuffer source = ByteBuffer.allocateDirect(3 * block).alignedSlice(block);
+        source.put("x".repeat(block).getBytes(UTF_8)).flip();
+        try (StoredFile file = files().open(path("a"), Access.DURABLE)) {
+            file.write(source, 2 * block);
+            file.write(source.rewind(), 0);
+            assertThat(file.sizeBytes()).isEqualTo(3 * block);
+        }
+        assertThat(new String(files().readAll(path("a"), 4 * block), UTF_8))
+                .isEqualTo("x".repeat(block) + "_".repeat(block) + "x".repeat(block));
+        assertReason(
+                () -> files().open(path("b"), Access.DURABLE), FilesException.Reason.NOT_FOUND);
+    }
+
+    @Test
     void readsArePositionalAndStopAtTheEnd() {
         make("a", "0123456789");
         try (StoredFile file = files().open(path("a"), Access.READ)) {

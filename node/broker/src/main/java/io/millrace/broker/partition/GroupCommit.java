@@ -19,8 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Makes durable what was appended, on threads of its own. While it waits for the disk, appends
  * gather; the next write to the journal serves all partitions that have some, so the more load, the
- * fewer syncs a record costs. What the journal doesn't take, and a partition that is written alone,
- * is synced partition by partition, beside it.
+ * fewer syncs a record costs. What the journal doesn't take is synced partition by partition,
+ * beside it.
  */
 public final class GroupCommit implements AutoCloseable {
     /**
@@ -31,12 +31,6 @@ public final class GroupCommit implements AutoCloseable {
 
     /** How many partitions have their turn at once. */
     private static final int TAKEN_MAX = 1000;
-
-    /**
-     * After so many turns of one partition alone the journal brings nothing any more: what it saves
-     * on a sync goes into writing the same bytes twice, and the bursts of that hold up others.
-     */
-    private static final int ALONE_MAX = 256;
 
     private static final Logger log = LoggerFactory.getLogger(GroupCommit.class);
 
@@ -50,9 +44,6 @@ public final class GroupCommit implements AutoCloseable {
 
     /** One thread at a time takes from the queue and writes to the journal. */
     private final AtomicBoolean taken = new AtomicBoolean();
-
-    /** Turns of one partition since several had theirs together. Owner: who has taken the queue. */
-    private int alone = ALONE_MAX;
 
     /**
      * Owns the threads from here on.
@@ -110,8 +101,7 @@ public final class GroupCommit implements AutoCloseable {
             next.beginSync();
             turn.add(next);
         }
-        alone = turn.size() > 1 ? 0 : Math.min(alone + 1, ALONE_MAX);
-        List<Partition> left = alone < ALONE_MAX ? journaled(turn) : turn;
+        List<Partition> left = journaled(turn);
         if (left.size() < turn.size()) {
             ended(began);
         }
