@@ -56,7 +56,7 @@ final class Compare implements Callable<Integer> {
 
     @Option(
             names = "--headlines",
-            description = "The few scenarios that say most, on a shorter scale: fifty minutes.")
+            description = "The few scenarios that say most, on a shorter scale: seventy minutes.")
     private boolean headlines;
 
     @Option(

@@ -51,7 +51,8 @@ record FloorScenario(ProduceScenario produce) implements Scenario {
     }
 
     private Streaming.Window window() {
-        return new Streaming.Window(Records.CLIENT_BATCH_BYTES, produce.plan().inFlight());
+        int frames = produce.plan().connections() * produce.plan().inFlight();
+        return new Streaming.Window(Records.CLIENT_BATCH_BYTES, frames);
     }
 
     private static Observation floor(

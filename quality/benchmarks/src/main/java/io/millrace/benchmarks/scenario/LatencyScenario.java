@@ -3,9 +3,7 @@ package io.millrace.benchmarks.scenario;
 import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Comparison;
 import io.millrace.benchmarks.figures.Goal;
-import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
-import io.millrace.benchmarks.load.LoadResult;
 import java.io.IOException;
 import java.util.List;
 
@@ -38,17 +36,7 @@ record LatencyScenario(
         broker.start();
         Topic.create(broker, TOPIC, 1);
         try (Paced paced = Paced.single(broker, TOPIC, recordsPerSecond)) {
-            return measure(broker, paced, scale);
+            return paced.measure(broker, scale);
         }
-    }
-
-    /** After a warm-up over the same connections, to the same topic. */
-    static Observation measure(Contender broker, Paced paced, Scale scale)
-            throws IOException, InterruptedException {
-        paced.run(scale.pacedWarmUpSeconds());
-        Use use = Use.of(broker);
-        LoadResult load = paced.run(scale.pacedSeconds());
-        return Use.withLatency(use.by(load), load)
-                .put(Measure.SENT_LATE_P99, paced.lateness().millis(99));
     }
 }

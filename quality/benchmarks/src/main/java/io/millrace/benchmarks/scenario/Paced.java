@@ -1,7 +1,8 @@
 package io.millrace.benchmarks.scenario;
 
 import io.millrace.benchmarks.contender.Contender;
-import io.millrace.benchmarks.load.Latencies;
+import io.millrace.benchmarks.figures.Measure;
+import io.millrace.benchmarks.figures.Observation;
 import io.millrace.benchmarks.load.LoadResult;
 import io.millrace.benchmarks.load.PacedProducer;
 import io.millrace.benchmarks.load.Reader;
@@ -25,8 +26,13 @@ final class Paced implements AutoCloseable {
         this.plan = plan;
         this.producer = new PacedProducer(broker.bootstrap(), plan);
         Reader.Plan reading = Reader.Plan.of(plan.topic(), plan.valueBytes()).withStamps();
-        for (int i = 0; i < consumers; i++) {
-            readers.add(new Reader(broker.bootstrap(), reading));
+        try {
+            for (int i = 0; i < consumers; i++) {
+                readers.add(new Reader(broker.bootstrap(), reading));
+            }
+        } catch (IOException failure) {
+            close();
+            throw failure;
         }
     }
 
@@ -34,6 +40,15 @@ final class Paced implements AutoCloseable {
     static Paced single(Contender broker, String topic, int recordsPerSecond) throws IOException {
         return new Paced(
                 broker, PacedProducer.Plan.single(topic, 1, VALUE_BYTES, recordsPerSecond), 1);
+    }
+
+    /** What a warmed broker takes, over warmed connections. */
+    Observation measure(Contender broker, Scale scale) throws IOException, InterruptedException {
+        run(scale.pacedWarmUpSeconds());
+        Use use = Use.of(broker);
+        LoadResult load = run(scale.pacedSeconds());
+        return Use.withLatency(use.by(load), load)
+                .put(Measure.SENT_LATE_P99, producer.lateness().millis(99));
     }
 
     /** What the consumers saw: latencies from when records were due. */
@@ -55,11 +70,6 @@ final class Paced implements AutoCloseable {
         }
     }
 
-    /** How late the producer sent in the last run. */
-    Latencies lateness() {
-        return producer.lateness();
-    }
-
     private static LoadResult together(List<Worker<LoadResult>> reading)
             throws InterruptedException {
         LoadResult all = reading.getFirst().result();
@@ -71,9 +81,10 @@ final class Paced implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        producer.close();
-        for (Reader reader : readers) {
-            reader.close();
+        try (producer) {
+            for (Reader reader : readers) {
+                reader.close();
+            }
         }
     }
 }

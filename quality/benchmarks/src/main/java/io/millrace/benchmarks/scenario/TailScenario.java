@@ -52,7 +52,7 @@ record TailScenario(String name, int consumers) implements Scenario {
                 new PacedProducer.Plan(
                         TOPIC, 1, VALUE_BYTES, RECORDS_PER_SECOND, RECORDS_PER_REQUEST);
         try (Paced paced = new Paced(broker, plan, consumers)) {
-            return LatencyScenario.measure(broker, paced, scale);
+            return paced.measure(broker, scale);
         }
     }
 }
