@@ -41,7 +41,7 @@ enum DiskFileSystem implements FileSystem {
     }
 
     private static FileChannel channel(Path path, Access access) throws IOException {
-        if (access == Access.DURABLE && BLOCK_BYTES % blockBytes(path) == 0) {
+        if (access == Access.DURABLE && takesBlocks(path)) {
             try {
                 return FileChannel.open(path, DIRECTLY);
             } catch (UnsupportedOperationException | FileSystemException unable) {
@@ -51,8 +51,13 @@ enum DiskFileSystem implements FileSystem {
         return FileChannel.open(path, options(access));
     }
 
-    private static long blockBytes(Path path) throws IOException {
-        return Files.getFileStore(path).getBlockSize();
+    /** Some have larger ones, and in a container the mount may not be found. */
+    private static boolean takesBlocks(Path path) {
+        try {
+            return BLOCK_BYTES % Files.getFileStore(path).getBlockSize() == 0;
+        } catch (IOException | UnsupportedOperationException unknown) {
+            return false;
+        }
     }
 
     private static Set<OpenOption> options(Access access) {
