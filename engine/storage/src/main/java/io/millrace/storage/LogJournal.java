@@ -78,7 +78,8 @@ public final class LogJournal {
     LogJournal(FileSystem files, Path directory, int sizeBytes, DirectoryHealth health) {
         this.files = files;
         this.directory = directory;
-        this.halfBytes = sizeBytes == 0 ? 0 : Math.max(sizeBytes / 2, Journal.HALF_BYTES_MIN);
+        int half = sizeBytes / 2 / Journal.BLOCK_BYTES * Journal.BLOCK_BYTES;
+        this.halfBytes = sizeBytes == 0 ? 0 : Math.max(half, Journal.HALF_BYTES_MIN);
         this.health = health;
     }
 

@@ -35,14 +35,18 @@ public final class Frame {
         }
     }
 
-    private final ByteBuffer buffer =
-            ByteBuffer.allocateDirect(BYTES_MAX + BLOCK_BYTES)
-                    .alignedSlice(BLOCK_BYTES)
-                    .slice(0, BYTES_MAX);
+    private final ByteBuffer buffer = blocks();
     private final CRC32C crc = new CRC32C();
 
     public Frame() {
         clear();
+    }
+
+    /** Zeros for the largest frame, in blocks of memory. */
+    static ByteBuffer blocks() {
+        return ByteBuffer.allocateDirect(BYTES_MAX + BLOCK_BYTES)
+                .alignedSlice(BLOCK_BYTES)
+                .slice(0, BYTES_MAX);
     }
 
     public void clear() {

@@ -20,13 +20,14 @@ public final class JournalFiles {
 
     /** Makes a file of zeros; durable but for its name. */
     static void make(FileSystem files, Path path, long sizeBytes) {
-        ByteBuffer zeros = ByteBuffer.allocate(Frame.BYTES_MAX);
+        ByteBuffer zeros = Frame.blocks();
         try (StoredFile file = files.open(path, Access.CREATE)) {
             file.truncate(0);
+        }
+        // As frames are written: what the file system refuses of them, it refuses here.
+        try (StoredFile file = files.open(path, Access.DURABLE)) {
             for (long left = sizeBytes; left > 0; left -= zeros.capacity()) {
                 file.append(zeros.clear().limit((int) Math.min(left, zeros.capacity())));
-                // Each time, so that the syncs of others never wait for all of it.
-                file.sync();
             }
         }
     }
