@@ -43,9 +43,6 @@ public interface StoredFile extends AutoCloseable {
      */
     void sync();
 
-    /** Asks for room ahead without changing the size. Where the system can't, nothing happens. */
-    default void reserve(long sizeBytes) {}
-
     /**
      * How many bytes from the position on are in the system's memory, so that reading them waits
      * for no disk. It looks at all of the first {@code sizeBytes}, and at a page here and there in
