@@ -17,6 +17,7 @@ public final class Frame {
     /** A log that has more to sync is better synced itself. */
     public static final int LOG_BYTES_MAX = BYTES_MAX / 4;
 
+    private static final byte[] ZEROS = new byte[BLOCK_BYTES];
     private static final int MAGIC = 0x4d4a4c31;
     private static final int CRC_AT = 4;
     private static final int LENGTH_AT = 8;
@@ -107,9 +108,7 @@ public final class Frame {
                 .putLong(GENERATION_AT, place.generation());
         buffer.putInt(CRC_AT, checksum(end));
         int padded = blocks(end);
-        for (int at = end; at < padded; at++) {
-            buffer.put(at, (byte) 0);
-        }
+        buffer.put(end, ZEROS, 0, padded - end);
         return buffer.slice(0, padded);
     }
 

@@ -245,7 +245,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                             },
                             onFailure);
                 });
-        new Maintenance(logs, partitions, clock(), onFailure)
+        new Maintenance(logs, Maintenance.RECOVERY_BYTES_MAX, partitions, clock(), onFailure)
                 .schedule(loops.maintenance(), configuration.settings().storage());
         loops.maintenance().repeat(cleaners::check, CLEANER_CHECK_MILLIS, CLEANER_CHECK_MILLIS);
         loops.maintenance()

@@ -25,20 +25,26 @@ final class Maintenance {
      * Between checkpoints by the clock: so that a start after a crash, which verifies what lies
      * above the recovery points, takes about a second however fast the logs grow.
      */
-    private static final long RECOVERY_BYTES_MAX = 2L << 30;
+    static final long RECOVERY_BYTES_MAX = 2L << 30;
 
     private final LogDirectory logs;
     private final Partitions partitions;
     private final Clock clock;
+    private final long recoveryBytesMax;
     private final Consumer<String> onFailedDirectory;
     private boolean failureTold;
 
+    /**
+     * @param recoveryBytesMax so much appended is a reason for a checkpoint of its own
+     */
     Maintenance(
             LogDirectory logs,
+            long recoveryBytesMax,
             Partitions partitions,
             Clock clock,
             Consumer<String> onFailedDirectory) {
         this.logs = logs;
+        this.recoveryBytesMax = recoveryBytesMax;
         this.partitions = partitions;
         this.clock = clock;
         this.onFailedDirectory = onFailedDirectory;
@@ -47,9 +53,7 @@ final class Maintenance {
     void schedule(TaskLoop thread, ServerSettings.Storage settings) {
         thread.repeat(this::tick, TICK_MILLIS, TICK_MILLIS);
         thread.repeat(
-                () -> logs.checkpoint(clock.millis()),
-                settings.checkpointMillis(),
-                settings.firstTaskDelayMillis());
+                this::checkpoint, settings.checkpointMillis(), settings.firstTaskDelayMillis());
         thread.repeat(
                 this::applyRetention,
                 settings.retentionCheckMillis(),
@@ -61,8 +65,8 @@ final class Maintenance {
     private void tick() {
         long now = clock.millis();
         logs.tick(now);
-        if (logs.bytesToRecover() > RECOVERY_BYTES_MAX && !logs.failed()) {
-            logs.checkpoint(now);
+        if (logs.bytesToRecover() > recoveryBytesMax) {
+            checkpoint();
         }
         if (logs.failed() && !failureTold) {
             failureTold = true;
@@ -74,6 +78,12 @@ final class Maintenance {
                 partition.requestSync();
             }
         });
+    }
+
+    private void checkpoint() {
+        if (!logs.failed()) {
+            logs.checkpoint(clock.millis());
+        }
     }
 
     private void applyRetention() {

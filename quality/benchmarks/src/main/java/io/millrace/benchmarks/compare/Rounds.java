@@ -62,7 +62,7 @@ final class Rounds {
             } else {
                 for (Variant variant : order) {
                     progress(scenario, round, variant.label());
-                    memory.refill();
+                    memory.provide(scenario.wantsFullMemory());
                     take(scenario, variant, () -> measured(scenario, variant), round);
                 }
             }
@@ -74,7 +74,7 @@ final class Rounds {
     private void sideBySide(Scenario scenario, List<Variant> order, int round)
             throws IOException, InterruptedException {
         progress(scenario, round, "side by side");
-        memory.refill();
+        memory.provide(scenario.wantsFullMemory());
         List<Worker<Run>> workers = new ArrayList<>();
         for (Variant variant : order) {
             workers.add(Worker.start(variant.label(), () -> measured(scenario, variant)));

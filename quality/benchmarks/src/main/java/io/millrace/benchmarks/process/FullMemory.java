@@ -10,14 +10,19 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Fills the memory that is free with pages of files, as on a machine that has served for a day:
  * what a broker writes takes the place of an old page. Without it a run's figures depend on how
  * much memory the run before has left: in a virtual machine the first touch of a free page makes
  * the host find one, which can take six times as long as writing it, and who writes more in the
- * same time pays more. The files have no names, so they are gone with the process. Used by one
- * thread; Linux.
+ * same time pays more.
+ *
+ * <p>Not for a load that writes little: a kernel that reclaims what was not used for half a minute
+ * (DAMON) would be busy with these pages just then, and that is what its latencies would show.
+ *
+ * <p>The files have no names, so they are gone with the process. Used by one thread; Linux.
  */
 public final class FullMemory implements AutoCloseable {
     private static final long FILE_BYTES = 1L << 30;
@@ -29,30 +34,47 @@ public final class FullMemory implements AutoCloseable {
      */
     private static final long LEFT_BYTES = 1L << 30;
 
+    private final @Nullable Path folder;
     private final List<FileChannel> files = new ArrayList<>();
     private final ByteBuffer piece = ByteBuffer.allocateDirect(PIECE_BYTES);
 
-    private FullMemory() {}
+    private FullMemory(@Nullable Path folder) {
+        this.folder = folder;
+    }
 
     /** Leaves the memory as it is. */
     public static FullMemory none() {
-        return new FullMemory();
+        return new FullMemory(null);
+    }
+
+    /** Its files will be in that folder. */
+    public static FullMemory in(Path folder) {
+        return new FullMemory(folder);
+    }
+
+    /** Before each run: full, or free of these pages. */
+    public void provide(boolean full) throws IOException {
+        if (!full) {
+            close();
+        } else if (folder != null && files.isEmpty()) {
+            fill(folder);
+        } else {
+            readBack();
+        }
     }
 
     /** Writes as much as there is memory, at most half of what the disk has room for. */
-    public static FullMemory in(Path folder) throws IOException {
+    private void fill(Path folder) throws IOException {
         System.out.println("filling the free memory with pages of files");
-        FullMemory full = new FullMemory();
         long room = Files.getFileStore(folder).getUsableSpace() / 2;
         long bytes = Math.min(available() - LEFT_BYTES, room);
         for (int i = 0; i < bytes / FILE_BYTES; i++) {
-            full.add(folder.resolve("millrace-memory-" + i));
+            add(folder.resolve("millrace-memory-" + i));
         }
-        return full;
     }
 
     /** Reads what has gone from memory since. */
-    public void refill() throws IOException {
+    private void readBack() throws IOException {
         for (FileChannel file : files) {
             try (Arena arena = Arena.ofConfined()) {
                 MemorySegment mapped =
@@ -72,6 +94,7 @@ public final class FullMemory implements AutoCloseable {
         for (FileChannel file : files) {
             file.close();
         }
+        files.clear();
     }
 
     private void add(Path path) throws IOException {

@@ -110,7 +110,7 @@ public final class ProfileCommand implements Callable<Integer> {
         try (FullMemory memory = quick ? FullMemory.none() : FullMemory.in(data.made());
                 Contender broker =
                         new Watched(Contender.millrace(directory, settings, jvmOptions), watch)) {
-            memory.refill();
+            memory.provide(scenario.wantsFullMemory());
             Variant variant = new Variant("Millrace", Variant.Brand.MILLRACE, settings);
             return scenario.run(variant, broker, scale);
         } finally {

@@ -15,6 +15,11 @@ record ClientProduceScenario(String name, int valueBytes) implements Scenario {
     private static final String TOPIC = "client-load";
 
     @Override
+    public boolean wantsFullMemory() {
+        return true;
+    }
+
+    @Override
     public String summary() {
         return "one KafkaProducer with its defaults (idempotent, acks=all, 16 KiB batches), %d-byte records, one partition, as fast as it goes; the client has two threads, the one that sends and its own: where either is always on a processor, or both and the broker have all processors, the client is the limit"
                 .formatted(valueBytes);

@@ -28,6 +28,11 @@ record ConsumeScenario(String name, int valueBytes) implements Scenario {
     }
 
     @Override
+    public boolean wantsFullMemory() {
+        return true;
+    }
+
+    @Override
     public String summary() {
         return "catch-up consumption of %d-byte records, one partition, fetches of up to 1 MiB, over and over; the sending floor sends a file of the same size with sendfile, 1 MiB each time that it is asked"
                 .formatted(valueBytes);

@@ -24,6 +24,11 @@ record FloorScenario(ProduceScenario produce) implements Scenario {
     }
 
     @Override
+    public boolean wantsFullMemory() {
+        return true;
+    }
+
+    @Override
     public String summary() {
         return produce.summary()
                 + "; the floor receives as many bytes over loopback, checksums them and writes them to a file";

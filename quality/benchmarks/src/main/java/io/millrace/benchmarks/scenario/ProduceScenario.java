@@ -52,6 +52,11 @@ record ProduceScenario(
     }
 
     @Override
+    public boolean wantsFullMemory() {
+        return true;
+    }
+
+    @Override
     public String summary() {
         return "%d-byte records in %d KiB batches (%s), acks=%d, %d partitions (%d a request), %d connections with %d requests in flight each"
                 .formatted(

@@ -19,6 +19,11 @@ record RecoveryScenario(String name, int partitions) implements Scenario {
     private static final int RECORD_BYTES = 1000;
 
     @Override
+    public boolean wantsFullMemory() {
+        return true;
+    }
+
+    @Override
     public String summary() {
         return "kill -9 with %d partitions full of 1,000-byte records; from the restart's command until every partition answers with the end that was acknowledged"
                 .formatted(partitions);

@@ -34,6 +34,11 @@ public interface Scenario {
         return true;
     }
 
+    /** Whether it writes or reads so much that memory which nobody has used yet would count. */
+    default boolean wantsFullMemory() {
+        return false;
+    }
+
     List<Comparison> comparisons();
 
     /** What holds without a peer. */

@@ -19,6 +19,11 @@ record TailScenario(String name, int consumers) implements Scenario {
     private static final int RECORDS_PER_SECOND = 10_000;
 
     @Override
+    public boolean wantsFullMemory() {
+        return true;
+    }
+
+    @Override
     public String summary() {
         return "%,d records/s of %d bytes, %d in a batch, acks=all, one partition, %d consumers at its end; GB and records are those that consumers got, latency from when a batch was due to when a consumer has it"
                 .formatted(RECORDS_PER_SECOND, VALUE_BYTES, RECORDS_PER_REQUEST, consumers);
