@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.contender;
 
 import io.millrace.benchmarks.floor.FloorServer;
+import io.millrace.benchmarks.floor.PassingFloor;
 import io.millrace.benchmarks.floor.SendingFloor;
 import java.nio.file.Path;
 import java.util.List;
@@ -74,5 +75,10 @@ public interface Contender extends AutoCloseable {
     /** The floor of consuming, which is no broker: it answers {@code load.Draining} only. */
     static Contender sendingFloor(Path directory) {
         return new Floor(directory, SendingFloor.class);
+    }
+
+    /** The floor of latency, which is no broker: it takes {@code load.Passing} only. */
+    static Contender passingFloor(Path directory) {
+        return new Floor(directory, PassingFloor.class);
     }
 }

@@ -5,7 +5,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SocketChannel;
 import java.util.concurrent.Semaphore;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * Produces at a fixed rate over one connection, acks=all, a batch in each request, round robin over
@@ -46,8 +45,9 @@ public final class PacedProducer implements AutoCloseable {
             return (int) (seconds * recordsPerSecond) / recordsPerRequest;
         }
 
-        private long intervalNanos() {
-            return NANOS_PER_SECOND * recordsPerRequest / recordsPerSecond;
+        private Schedule schedule(double seconds) {
+            return Schedule.fromNow(
+                    NANOS_PER_SECOND * recordsPerRequest / recordsPerSecond, requests(seconds));
         }
     }
 
@@ -62,19 +62,15 @@ public final class PacedProducer implements AutoCloseable {
 
     /** Returns when all is acknowledged. Latency is from due to acknowledged. */
     public LoadResult run(double seconds) throws IOException, InterruptedException {
-        int count = plan.requests(seconds);
-        long interval = plan.intervalNanos();
         lateness = new Latencies();
         Semaphore window = new Semaphore(IN_FLIGHT);
         long freeSince = Long.MIN_VALUE;
-        long start = System.nanoTime() + interval;
-        Acknowledgements acknowledgements =
-                new Acknowledgements(channel, window, start, interval, count);
+        Schedule schedule = plan.schedule(seconds);
+        Acknowledgements acknowledgements = new Acknowledgements(channel, window, schedule);
         try (Worker<LoadResult> worker =
                 Worker.start("bench-acks", () -> acknowledgements.await(plan))) {
-            for (int i = 0; i < count; i++) {
-                long due = start + i * interval;
-                awaitInstant(due);
+            for (int i = 0; i < schedule.count(); i++) {
+                long due = schedule.await(i);
                 if (due >= freeSince) {
                     lateness.add(System.nanoTime() - due);
                 }
@@ -90,9 +86,7 @@ public final class PacedProducer implements AutoCloseable {
     }
 
     /**
-     * How late requests of the last run were begun: the share of the latencies that this program
-     * and the machine have in them, before a broker knows of the record. Not those that were due
-     * while a broker with too many unanswered requests held them back.
+     * @see PacedLoad#lateness
      */
     public Latencies lateness() {
         return lateness;
@@ -101,12 +95,6 @@ public final class PacedProducer implements AutoCloseable {
     @Override
     public void close() throws IOException {
         channel.close();
-    }
-
-    private static void awaitInstant(long due) {
-        for (long left = due - System.nanoTime(); left > 0; left = due - System.nanoTime()) {
-            LockSupport.parkNanos(left);
-        }
     }
 
     private ByteBuffer frame(int number, long due) {
@@ -123,15 +111,14 @@ public final class PacedProducer implements AutoCloseable {
     }
 
     /** The answers, on a thread of their own. */
-    private record Acknowledgements(
-            SocketChannel channel, Semaphore window, long start, long interval, int count) {
+    private record Acknowledgements(SocketChannel channel, Semaphore window, Schedule schedule) {
         LoadResult await(Plan plan) throws IOException {
             Answers answers = new Answers();
             Latencies latencies = new Latencies();
             Meter meter = new Meter();
-            for (int i = 0; i < count; i++) {
+            for (int i = 0; i < schedule.count(); i++) {
                 Frames.requireAcknowledged(Wire.await(channel, answers), i);
-                latencies.add(System.nanoTime() - (start + i * interval));
+                latencies.add(System.nanoTime() - schedule.due(i));
                 meter.add(plan.recordsPerRequest());
                 window.release();
             }

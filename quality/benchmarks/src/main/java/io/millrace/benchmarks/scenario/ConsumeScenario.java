@@ -80,7 +80,7 @@ record ConsumeScenario(String name, int valueBytes) implements Scenario {
                 switch (variant.brand()) {
                     case SENDING_FLOOR -> draining(broker, scale);
                     case MILLRACE, KAFKA -> reading(broker, scale);
-                    case FLOOR, SYNCING_FLOOR ->
+                    case FLOOR, SYNCING_FLOOR, PASSING_FLOOR, SYNCING_PASSING_FLOOR ->
                             throw new IllegalArgumentException("nothing is taken here");
                 };
         repeat(pass, scale.shortWarmUpSeconds());

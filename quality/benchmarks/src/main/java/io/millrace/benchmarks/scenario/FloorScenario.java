@@ -51,7 +51,8 @@ record FloorScenario(ProduceScenario produce) implements Scenario {
             case FLOOR -> floor(broker, scale, Streaming.Window.NONE, scale.loadBytes());
             case SYNCING_FLOOR ->
                     floor(broker, scale, window(), scale.loadBytes() / SYNCED_DIVISOR);
-            case SENDING_FLOOR -> throw new IllegalArgumentException("nothing is sent here");
+            case SENDING_FLOOR, PASSING_FLOOR, SYNCING_PASSING_FLOOR ->
+                    throw new IllegalArgumentException("nothing is sent here");
         };
     }
 

@@ -4,6 +4,7 @@ import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Comparison;
 import io.millrace.benchmarks.figures.Goal;
 import io.millrace.benchmarks.figures.Observation;
+import io.millrace.benchmarks.load.Passing;
 import java.io.IOException;
 import java.util.List;
 
@@ -20,7 +21,7 @@ record LatencyScenario(
 
     @Override
     public String summary() {
-        return "%,d records/s of %d bytes, each in its own request, acks=all, one partition, a consumer at its end; latency from when a record was due to when the consumer has it"
+        return "%,d records/s of %d bytes, each in its own request, acks=all, one partition, a consumer at its end; latency from when a record was due to when the consumer has it; the passing floor appends each to a file and passes it on"
                 .formatted(recordsPerSecond, Paced.VALUE_BYTES);
     }
 
@@ -34,9 +35,27 @@ record LatencyScenario(
     public Observation run(Variant variant, Contender broker, Scale scale)
             throws IOException, InterruptedException {
         broker.start();
+        return switch (variant.brand()) {
+            case MILLRACE, KAFKA -> produced(broker, scale);
+            case PASSING_FLOOR -> passed(broker, scale, false);
+            case SYNCING_PASSING_FLOOR -> passed(broker, scale, true);
+            case FLOOR, SYNCING_FLOOR, SENDING_FLOOR ->
+                    throw new IllegalArgumentException("nothing is passed on here");
+        };
+    }
+
+    private Observation produced(Contender broker, Scale scale)
+            throws IOException, InterruptedException {
         Topic.create(broker, TOPIC, 1);
         try (Paced paced = Paced.single(broker, TOPIC, recordsPerSecond)) {
-            return paced.measure(broker, scale);
+            return Paced.measure(paced, broker, scale);
+        }
+    }
+
+    private Observation passed(Contender floor, Scale scale, boolean synced)
+            throws IOException, InterruptedException {
+        try (Passing passing = new Passing(floor.bootstrap(), recordsPerSecond, synced)) {
+            return Paced.measure(passing, floor, scale);
         }
     }
 }

@@ -3,7 +3,9 @@ package io.millrace.benchmarks.scenario;
 import io.millrace.benchmarks.contender.Contender;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Observation;
+import io.millrace.benchmarks.load.Latencies;
 import io.millrace.benchmarks.load.LoadResult;
+import io.millrace.benchmarks.load.PacedLoad;
 import io.millrace.benchmarks.load.PacedProducer;
 import io.millrace.benchmarks.load.Reader;
 import io.millrace.benchmarks.load.Worker;
@@ -15,7 +17,7 @@ import java.util.List;
  * A producer at a fixed rate and consumers at the end of the log, which keep their connections:
  * what a run measures goes on where the one before, which warmed all up, has ended.
  */
-final class Paced implements AutoCloseable {
+final class Paced implements PacedLoad, AutoCloseable {
     static final int VALUE_BYTES = 100;
 
     private final PacedProducer.Plan plan;
@@ -43,16 +45,18 @@ final class Paced implements AutoCloseable {
     }
 
     /** What a warmed broker takes, over warmed connections. */
-    Observation measure(Contender broker, Scale scale) throws IOException, InterruptedException {
-        run(scale.pacedWarmUpSeconds());
+    static Observation measure(PacedLoad load, Contender broker, Scale scale)
+            throws IOException, InterruptedException {
+        load.run(scale.pacedWarmUpSeconds());
         Use use = Use.of(broker);
-        LoadResult load = run(scale.pacedSeconds());
-        return Use.withLatency(use.by(load), load)
-                .put(Measure.SENT_LATE_P99, producer.lateness().millis(99));
+        LoadResult result = load.run(scale.pacedSeconds());
+        return Use.withLatency(use.by(result), result)
+                .put(Measure.SENT_LATE_P99, load.lateness().millis(99));
     }
 
-    /** What the consumers saw: latencies from when records were due. */
-    LoadResult run(double seconds) throws IOException, InterruptedException {
+    /** What the consumers saw. */
+    @Override
+    public LoadResult run(double seconds) throws IOException, InterruptedException {
         List<Worker<LoadResult>> reading = new ArrayList<>();
         try {
             for (Reader reader : readers) {
@@ -68,6 +72,11 @@ final class Paced implements AutoCloseable {
                 reader.close();
             }
         }
+    }
+
+    @Override
+    public Latencies lateness() {
+        return producer.lateness();
     }
 
     private static LoadResult together(List<Worker<LoadResult>> reading)

@@ -25,6 +25,9 @@ public final class Scenarios {
     private static final String JOIN_DELAY = "group.initial.rebalance.delay.ms";
 
     private static final String UNSYNCED = Variant.UNSYNCED_MILLRACE.label();
+    private static final String FLUSHING = Variant.FLUSHING_KAFKA.label();
+    private static final String PASSING = Variant.PASSING_FLOOR.label();
+    private static final String SYNCING_PASSING = Variant.SYNCING_PASSING_FLOOR.label();
     private static final List<Measure> LATENCIES =
             List.of(Measure.LATENCY_P50, Measure.LATENCY_P99, Measure.LATENCY_P999);
 
@@ -132,14 +135,13 @@ public final class Scenarios {
     }
 
     private static Scenario fsync() {
-        String flushing = Variant.FLUSHING_KAFKA.label();
         return ProduceScenario.of("fsync", KILOBYTE, 1, 1, ALL)
                 .among(Variant.MILLRACE, Variant.KAFKA, Variant.FLUSHING_KAFKA)
                 .comparing(
                         Comparison.of(Measure.MEGABYTES_PER_SECOND, Target.FSYNC_THROUGHPUT),
-                        Comparison.of(Measure.MEGABYTES_PER_SECOND).against(flushing),
+                        Comparison.of(Measure.MEGABYTES_PER_SECOND).against(FLUSHING),
                         Comparison.of(Measure.LATENCY_P99),
-                        Comparison.of(Measure.LATENCY_P99).against(flushing));
+                        Comparison.of(Measure.LATENCY_P99).against(FLUSHING));
     }
 
     private static Scenario besideTheFloor() {
@@ -241,7 +243,6 @@ public final class Scenarios {
     }
 
     private static void paced(List<Scenario> all) {
-        String flushing = Variant.FLUSHING_KAFKA.label();
         List<Variant> variants =
                 List.of(
                         Variant.MILLRACE,
@@ -250,40 +251,13 @@ public final class Scenarios {
                         Variant.FLUSHING_KAFKA);
         // At 5,000 requests a second Kafka's flush of each falls behind, and so would the rounds.
         List<Variant> keepingUp = variants.subList(0, 3);
-        List<Comparison> latency = new ArrayList<>();
-        for (Measure measure : LATENCIES) {
-            latency.add(
-                    Comparison.of(measure, Target.LATENCY)
-                            .explainedBy(
-                                    replicated(measure),
-                                    Evidence.ratio(
-                                            "against Kafka that syncs as well",
-                                            measure,
-                                            Comparison.MILLRACE,
-                                            flushing)));
-            latency.add(Comparison.of(measure).of(UNSYNCED));
-            latency.add(Comparison.of(measure).against(flushing));
-        }
-        latency.add(Comparison.of(Measure.CPU_PER_MILLION));
-        latency.add(Comparison.of(Measure.CPU_PER_MILLION).of(UNSYNCED));
-        latency.add(Comparison.of(Measure.GENERATOR_PROCESSORS));
-        latency.add(Comparison.of(Measure.SENT_LATE_P99));
-        latency.add(Comparison.of(Measure.SENT_LATE_P99).of(UNSYNCED));
-        List<Goal> fast =
-                List.of(
-                        Goal.LATENCY.explainedBy(
-                                Evidence.figure(
-                                        "how late the generator sent",
-                                        Measure.SENT_LATE_P99,
-                                        Comparison.MILLRACE),
-                                Evidence.figure("replicated", Measure.LATENCY_P99, UNSYNCED),
-                                Evidence.figure("Kafka", Measure.LATENCY_P99, Comparison.KAFKA),
-                                Evidence.figure(
-                                        "Kafka that syncs as well",
-                                        Measure.LATENCY_P99,
-                                        flushing)));
+        List<Variant> besideTheFloor = new ArrayList<>(keepingUp);
+        besideTheFloor.add(Variant.PASSING_FLOOR);
+        besideTheFloor.add(Variant.SYNCING_PASSING_FLOOR);
+        List<Comparison> latency = latencies();
+        List<Goal> fast = List.of(explained(Goal.LATENCY));
         all.add(new LatencyScenario("latency-500", 500, variants, false, latency, List.of()));
-        all.add(new LatencyScenario("latency-5000", 5000, keepingUp, false, latency, fast));
+        all.add(new LatencyScenario("latency-5000", 5000, besideTheFloor, false, latency, fast));
         all.add(new ClientLatencyScenario("client-latency-500", 500, variants, latency, List.of()));
         all.add(new ClientLatencyScenario("client-latency-5000", 5000, keepingUp, latency, fast));
         List<Comparison> cpu =
@@ -294,6 +268,50 @@ public final class Scenarios {
                         Comparison.of(Measure.SWITCHES_PER_GB),
                         Comparison.of(Measure.LATENCY_P99));
         all.add(new LatencyScenario("trickle", 2000, keepingUp, true, cpu, List.of()));
+    }
+
+    private static List<Comparison> latencies() {
+        List<Comparison> all = new ArrayList<>();
+        for (Measure measure : LATENCIES) {
+            all.add(explained(Comparison.of(measure, Target.LATENCY), measure));
+            all.add(Comparison.of(measure).of(UNSYNCED));
+            all.add(Comparison.of(measure).against(FLUSHING));
+            besidePassing(all, measure);
+        }
+        all.add(Comparison.of(Measure.CPU_PER_MILLION));
+        all.add(Comparison.of(Measure.CPU_PER_MILLION).of(UNSYNCED));
+        besidePassing(all, Measure.CPU_PER_MILLION);
+        all.add(Comparison.of(Measure.GENERATOR_PROCESSORS));
+        all.add(Comparison.of(Measure.SENT_LATE_P99));
+        all.add(Comparison.of(Measure.SENT_LATE_P99).of(UNSYNCED));
+        return all;
+    }
+
+    private static void besidePassing(List<Comparison> all, Measure measure) {
+        all.add(Comparison.of(measure).against(SYNCING_PASSING));
+        all.add(Comparison.of(measure).of(UNSYNCED).against(PASSING));
+    }
+
+    private static Comparison explained(Comparison latency, Measure measure) {
+        return latency.explainedBy(
+                replicated(measure),
+                Evidence.ratio(
+                        "against Kafka that syncs as well", measure, Comparison.MILLRACE, FLUSHING),
+                Evidence.ratio(
+                        "a program that only passes records on, against Kafka",
+                        measure,
+                        PASSING,
+                        Comparison.KAFKA),
+                Evidence.ratio("the same with fsync", measure, SYNCING_PASSING, Comparison.KAFKA));
+    }
+
+    private static Goal explained(Goal latency) {
+        return latency.explainedBy(
+                Evidence.figure(
+                        "how late the generator sent", Measure.SENT_LATE_P99, Comparison.MILLRACE),
+                Evidence.figure("replicated", Measure.LATENCY_P99, UNSYNCED),
+                Evidence.figure("Kafka", Measure.LATENCY_P99, Comparison.KAFKA),
+                Evidence.figure("Kafka that syncs as well", Measure.LATENCY_P99, FLUSHING));
     }
 
     private static String word(Codec codec) {

@@ -57,7 +57,7 @@ record TailScenario(String name, int consumers) implements Scenario {
                 new PacedProducer.Plan(
                         TOPIC, 1, VALUE_BYTES, RECORDS_PER_SECOND, RECORDS_PER_REQUEST);
         try (Paced paced = new Paced(broker, plan, consumers)) {
-            return paced.measure(broker, scale);
+            return Paced.measure(paced, broker, scale);
         }
     }
 }

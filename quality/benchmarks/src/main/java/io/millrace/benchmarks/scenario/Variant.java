@@ -13,7 +13,9 @@ public record Variant(String label, Brand brand, Map<String, String> settings) {
         KAFKA,
         FLOOR,
         SYNCING_FLOOR,
-        SENDING_FLOOR
+        SENDING_FLOOR,
+        PASSING_FLOOR,
+        SYNCING_PASSING_FLOOR
     }
 
     static final Variant MILLRACE = new Variant(Comparison.MILLRACE, Brand.MILLRACE, Map.of());
@@ -23,6 +25,10 @@ public record Variant(String label, Brand brand, Map<String, String> settings) {
             new Variant("floor with fsync", Brand.SYNCING_FLOOR, Map.of());
     static final Variant SENDING_FLOOR =
             new Variant("sending floor", Brand.SENDING_FLOOR, Map.of());
+    static final Variant PASSING_FLOOR =
+            new Variant("passing floor", Brand.PASSING_FLOOR, Map.of());
+    static final Variant SYNCING_PASSING_FLOOR =
+            new Variant("passing floor with fsync", Brand.SYNCING_PASSING_FLOOR, Map.of());
 
     /** Kafka with the durability that Millrace has by default. */
     static final Variant FLUSHING_KAFKA =
@@ -47,6 +53,7 @@ public record Variant(String label, Brand brand, Map<String, String> settings) {
             case KAFKA -> Contender.kafka(directory, settings);
             case FLOOR, SYNCING_FLOOR -> Contender.floor(directory);
             case SENDING_FLOOR -> Contender.sendingFloor(directory);
+            case PASSING_FLOOR, SYNCING_PASSING_FLOOR -> Contender.passingFloor(directory);
         };
     }
 }
