@@ -24,7 +24,13 @@ public final class Passing implements PacedLoad, AutoCloseable {
     public Passing(String address, int recordsPerSecond, boolean synced) throws IOException {
         this.recordsPerSecond = recordsPerSecond;
         this.receiving = greet(address, PassingFloor.RECEIVER);
-        this.sending = greet(address, synced ? PassingFloor.SYNCED_SENDER : PassingFloor.SENDER);
+        byte role = synced ? PassingFloor.SYNCED_SENDER : PassingFloor.SENDER;
+        try {
+            this.sending = greet(address, role);
+        } catch (IOException failure) {
+            receiving.close();
+            throw failure;
+        }
     }
 
     private static SocketChannel greet(String address, byte role) throws IOException {

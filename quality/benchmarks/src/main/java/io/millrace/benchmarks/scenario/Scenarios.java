@@ -31,7 +31,7 @@ public final class Scenarios {
     private static final List<Measure> LATENCIES =
             List.of(Measure.LATENCY_P50, Measure.LATENCY_P99, Measure.LATENCY_P999);
 
-    /** What stands for each row of the design's table, in about seventy minutes. */
+    /** What stands for each row of the design's table, in about an hour and a half. */
     private static final List<String> HEADLINES =
             List.of(
                     "start",
