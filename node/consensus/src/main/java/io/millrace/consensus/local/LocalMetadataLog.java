@@ -12,6 +12,9 @@ import io.millrace.consensus.ProposalOutcome;
 import io.millrace.consensus.QuorumDescription;
 import io.millrace.consensus.Snapshot;
 import io.millrace.consensus.Voter;
+import io.millrace.consensus.store.Checkpoints;
+import io.millrace.consensus.store.LogSegments;
+import io.millrace.consensus.store.MetadataBatches;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
 import io.millrace.metadata.MetadataImage;
@@ -113,10 +116,10 @@ public final class LocalMetadataLog implements MetadataLog {
         epoch++;
         long offset = segments.endOffset();
         long now = clock.millis();
-        appendControl(MetadataBatches.leaderChange(voter, offset, epoch, now));
+        appendControl(MetadataBatches.leaderChange(voter.id(), List.of(voter), offset, epoch, now));
         if (first) {
             appendControl(MetadataBatches.kraftVersion(offset + 1, epoch, now));
-            appendControl(MetadataBatches.voters(voter, offset + 2, epoch, now));
+            appendControl(MetadataBatches.voters(List.of(voter), offset + 2, epoch, now));
         }
         follower.leadership(leadership());
     }
@@ -205,7 +208,7 @@ public final class LocalMetadataLog implements MetadataLog {
         long now = clock.millis();
         Checkpoints.Id id = new Checkpoints.Id(segments.endOffset(), epoch);
         try {
-            checkpoints.write(id, image, voter, now);
+            checkpoints.write(id, image, List.of(voter), now);
             segments.roll();
             segments.removeBelow(id.endOffset());
             checkpoints.keepOnly(id);

@@ -1,4 +1,4 @@
-package io.millrace.consensus.local;
+package io.millrace.consensus.store;
 
 import io.millrace.base.Check;
 import io.millrace.base.Digits;
@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * The log files of a metadata directory; only the last is written. A new one begins with each
  * snapshot, so that the files before it can go. Owned by the log's thread.
  */
-final class LogSegments implements AutoCloseable {
+public final class LogSegments implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(LogSegments.class);
     private static final String SUFFIX = ".log";
     private static final int NAME_DIGITS = 20;
@@ -31,16 +31,16 @@ final class LogSegments implements AutoCloseable {
     private @Nullable StoredFile active;
     private long endOffset;
 
-    LogSegments(FileSystem files, Path directory) {
+    public LogSegments(FileSystem files, Path directory) {
         this.files = files;
         this.directory = directory;
     }
 
-    long endOffset() {
+    public long endOffset() {
         return endOffset;
     }
 
-    long activeSizeBytes() {
+    public long activeSizeBytes() {
         return active().sizeBytes();
     }
 
@@ -48,7 +48,7 @@ final class LogSegments implements AutoCloseable {
      * Shows every batch at or after {@code fromOffset}, cuts a torn tail, and opens the log for
      * appending.
      */
-    void recover(long fromOffset, Consumer<RecordBatch> replay) {
+    public void recover(long fromOffset, Consumer<RecordBatch> replay) {
         endOffset = fromOffset;
         List<Long> bases = bases();
         for (int i = 0; i < bases.size(); i++) {
@@ -105,20 +105,20 @@ final class LogSegments implements AutoCloseable {
     }
 
     /** Durable when it returns. */
-    void append(ByteBuffer batch, long nextOffset) {
+    public void append(ByteBuffer batch, long nextOffset) {
         active().append(batch);
         active().sync();
         endOffset = nextOffset;
     }
 
     /** Takes back what an append left behind that found no room. */
-    void cutTo(long sizeBytes) {
+    public void cutTo(long sizeBytes) {
         active().truncate(sizeBytes);
         active().sync();
     }
 
     /** Begins a new file at the log's end and makes its name durable. */
-    void roll() {
+    public void roll() {
         if (active != null) {
             active.close();
         }
@@ -127,7 +127,7 @@ final class LogSegments implements AutoCloseable {
     }
 
     /** Removes the files whose every record is below the offset. */
-    void removeBelow(long offset) {
+    public void removeBelow(long offset) {
         List<Long> bases = bases();
         for (int i = 0; i + 1 < bases.size(); i++) {
             if (bases.get(i + 1) <= offset) {

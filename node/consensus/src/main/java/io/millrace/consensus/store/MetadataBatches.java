@@ -1,4 +1,4 @@
-package io.millrace.consensus.local;
+package io.millrace.consensus.store;
 
 import io.millrace.consensus.CommittedBatch;
 import io.millrace.consensus.Voter;
@@ -23,13 +23,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Metadata records as record batches, and back. Stateless. */
-final class MetadataBatches {
+public final class MetadataBatches {
     private static final short KRAFT_VERSION = 1;
     private static final int RECORD_SIZE_HINT_BYTES = 128;
 
     private MetadataBatches() {}
 
-    static ByteBuffer data(
+    public static ByteBuffer data(
             List<MetadataRecord> records, long baseOffset, int epoch, long nowMillis) {
         try (BatchBuilder batch = new BatchBuilder(BatchTraits.PLAIN.at(baseOffset, epoch))) {
             for (MetadataRecord record : records) {
@@ -44,19 +44,23 @@ final class MetadataBatches {
     /**
      * In the first version: readers of Kafka 4.3 expect no other, so there are no directory ids.
      */
-    static ByteBuffer leaderChange(Voter voter, long offset, int epoch, long nowMillis) {
-        LeaderChangeMessage.Voter self = new LeaderChangeMessage.Voter().voterId(voter.id());
+    public static ByteBuffer leaderChange(
+            int leaderId, List<Voter> voters, long offset, int epoch, long nowMillis) {
+        List<LeaderChangeMessage.Voter> members =
+                voters.stream()
+                        .map(each -> new LeaderChangeMessage.Voter().voterId(each.id()))
+                        .toList();
         ByteBuffer message =
                 new LeaderChangeMessage()
                         .version(LeaderChangeMessage.LOWEST_VERSION)
-                        .leaderId(voter.id())
-                        .voters(List.of(self))
-                        .grantingVoters(List.of(self))
+                        .leaderId(leaderId)
+                        .voters(members)
+                        .grantingVoters(members)
                         .toBuffer(LeaderChangeMessage.LOWEST_VERSION);
         return control(ControlRecordType.LEADER_CHANGE, message, offset, epoch, nowMillis);
     }
 
-    static ByteBuffer kraftVersion(long offset, int epoch, long nowMillis) {
+    public static ByteBuffer kraftVersion(long offset, int epoch, long nowMillis) {
         ByteBuffer message =
                 new KRaftVersionRecord()
                         .kRaftVersion(KRAFT_VERSION)
@@ -64,19 +68,33 @@ final class MetadataBatches {
         return control(ControlRecordType.KRAFT_VERSION, message, offset, epoch, nowMillis);
     }
 
-    static ByteBuffer voters(Voter voter, long offset, int epoch, long nowMillis) {
+    public static ByteBuffer voters(List<Voter> voters, long offset, int epoch, long nowMillis) {
         VotersRecord.KRaftVersionFeature supported =
                 new VotersRecord.KRaftVersionFeature()
                         .minSupportedVersion((short) 0)
                         .maxSupportedVersion(KRAFT_VERSION);
-        VotersRecord.Voter self =
-                new VotersRecord.Voter()
-                        .voterId(voter.id())
-                        .voterDirectoryId(voter.directoryId())
-                        .kRaftVersionFeature(supported);
+        List<VotersRecord.Voter> members =
+                voters.stream()
+                        .map(each ->
+                                new VotersRecord.Voter()
+                                        .voterId(each.id())
+                                        .voterDirectoryId(each.directoryId())
+                                        .endpoints(endpoints(each))
+                                        .kRaftVersionFeature(supported))
+                        .toList();
         ByteBuffer message =
-                new VotersRecord().voters(List.of(self)).toBuffer(VotersRecord.HIGHEST_VERSION);
+                new VotersRecord().voters(members).toBuffer(VotersRecord.HIGHEST_VERSION);
         return control(ControlRecordType.KRAFT_VOTERS, message, offset, epoch, nowMillis);
+    }
+
+    private static List<VotersRecord.Endpoint> endpoints(Voter voter) {
+        return voter.endpoints().stream()
+                .map(each ->
+                        new VotersRecord.Endpoint()
+                                .name(each.listener())
+                                .host(each.host())
+                                .port(each.port()))
+                .toList();
     }
 
     static ByteBuffer snapshotHeader(int epoch, long lastMillis, long nowMillis) {
@@ -99,7 +117,7 @@ final class MetadataBatches {
     }
 
     /** A verified batch, not of control records, as the listener sees it. */
-    static CommittedBatch decode(RecordBatch batch) {
+    public static CommittedBatch decode(RecordBatch batch) {
         return new CommittedBatch(
                 batch.baseOffset(),
                 batch.partitionLeaderEpoch(),

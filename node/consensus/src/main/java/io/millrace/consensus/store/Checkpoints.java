@@ -1,4 +1,4 @@
-package io.millrace.consensus.local;
+package io.millrace.consensus.store;
 
 import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
@@ -22,10 +22,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** The snapshots in a metadata directory. Owned by the log's thread. */
-final class Checkpoints {
+public final class Checkpoints {
     /** A snapshot of everything below {@code endOffset}, the last of which had this epoch. */
-    record Id(long endOffset, int epoch) {
-        String fileName() {
+    public record Id(long endOffset, int epoch) {
+        public String fileName() {
             return String.format(Locale.ROOT, "%020d-%010d.checkpoint", endOffset, epoch);
         }
     }
@@ -36,13 +36,13 @@ final class Checkpoints {
     private final FileSystem files;
     private final Path directory;
 
-    Checkpoints(FileSystem files, Path directory) {
+    public Checkpoints(FileSystem files, Path directory) {
         this.files = files;
         this.directory = directory;
     }
 
     /** The newest, or null when there is none. */
-    @Nullable Id newest() {
+    public @Nullable Id newest() {
         Id newest = null;
         for (String name : files.list(directory)) {
             Id id = id(name);
@@ -60,7 +60,7 @@ final class Checkpoints {
                 : null;
     }
 
-    Snapshot read(Id id) {
+    public Snapshot read(Id id) {
         Path path = directory.resolve(id.fileName());
         List<MetadataRecord> records = new ArrayList<>();
         boolean complete = false;
@@ -86,7 +86,7 @@ final class Checkpoints {
     }
 
     /** Durable when it returns. */
-    void write(Id id, MetadataImage snapshot, Voter voter, long nowMillis) {
+    public void write(Id id, MetadataImage snapshot, List<Voter> voters, long nowMillis) {
         List<MetadataRecord> image = snapshot.toRecords();
         long lastMillis = snapshot.provenance().timestampMillis();
         Path path = directory.resolve(id.fileName());
@@ -95,7 +95,7 @@ final class Checkpoints {
         try (StoredFile file = files.open(temporary, Access.CREATE_NEW)) {
             file.append(MetadataBatches.snapshotHeader(id.epoch(), lastMillis, nowMillis));
             file.append(MetadataBatches.kraftVersion(1, id.epoch(), nowMillis));
-            file.append(MetadataBatches.voters(voter, 2, id.epoch(), nowMillis));
+            file.append(MetadataBatches.voters(voters, 2, id.epoch(), nowMillis));
             long offset = 3;
             for (int from = 0; from < image.size(); from += RECORDS_PER_BATCH_MAX) {
                 int to = Math.min(image.size(), from + RECORDS_PER_BATCH_MAX);
@@ -116,7 +116,7 @@ final class Checkpoints {
     }
 
     /** Removes all but this one. */
-    void keepOnly(Id kept) {
+    public void keepOnly(Id kept) {
         for (String name : files.list(directory)) {
             Id id = id(name);
             if (id != null && !id.equals(kept)) {

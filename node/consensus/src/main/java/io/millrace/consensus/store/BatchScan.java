@@ -1,4 +1,4 @@
-package io.millrace.consensus.local;
+package io.millrace.consensus.store;
 
 import io.millrace.files.StoredFile;
 import io.millrace.records.RecordBatch;
