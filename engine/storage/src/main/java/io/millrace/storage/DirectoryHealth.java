@@ -22,6 +22,7 @@ final class DirectoryHealth {
     private final long minFreeBytes;
     private final AtomicLong usableBytes = new AtomicLong(Long.MAX_VALUE);
     private final AtomicReference<@Nullable String> failure = new AtomicReference<>();
+    private final KeptAside keptAside = new KeptAside();
     private volatile boolean full;
 
     DirectoryHealth(FileSystem files, Path path, long minFreeBytes) {
@@ -68,6 +69,10 @@ final class DirectoryHealth {
             LOG.warn("{} is full: no appends until there is room", path);
         }
         full = true;
+    }
+
+    KeptAside keptAside() {
+        return keptAside;
     }
 
     boolean full() {

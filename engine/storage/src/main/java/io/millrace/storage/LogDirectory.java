@@ -7,7 +7,6 @@ import io.millrace.base.Uuid;
 import io.millrace.files.FileLock;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
-import io.millrace.storage.journal.JournalFiles;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -30,11 +29,8 @@ import org.slf4j.LoggerFactory;
 public final class LogDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
 
-    /** Left to the metadata log's owner. */
-    private static final String METADATA_LOG = "__cluster_metadata-0";
-
     private static final String LOCK = ".lock";
-    private static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
+    static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
     private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
 
     private final Path path;
@@ -97,50 +93,10 @@ public final class LogDirectory implements AutoCloseable {
     }
 
     private void load(long nowMillis, Loading loading) {
-        FileSystem files = environment.files();
-        Path marker = path.resolve(CLEAN_SHUTDOWN);
-        boolean clean = files.exists(marker);
-        cleanedWritten = read(OffsetCheckpoint.CLEANER);
-        Map<TopicPartition, Long> starts = read(OffsetCheckpoint.LOG_START);
-        Map<TopicPartition, Long> watermarks = read(OffsetCheckpoint.HIGH_WATERMARK);
-        if (!clean) {
-            new JournalReplay(files, path).run();
-        }
-        LogLoads loads = new LogLoads();
-        for (String name : files.list(path)) {
-            Path directory = path.resolve(name);
-            if (name.endsWith(LogFileNames.DELETED_DIRECTORY) && files.isDirectory(directory)) {
-                environment.deletions().add(nowMillis, () -> files.deleteTree(directory));
-                continue;
-            }
-            TopicPartition partition = LogFileNames.partitionOf(name);
-            if (partition == null || name.equals(METADATA_LOG) || !files.isDirectory(directory)) {
-                continue;
-            }
-            long start = starts.getOrDefault(partition, -1L);
-            long watermark = watermarks.getOrDefault(partition, 0L);
-            loads.add(() -> {
-                PartitionLog log = load(partition, directory, clean, start);
-                log.advanceHighWatermark(watermark);
-                log.compaction().cleanedUpTo(cleanedWritten.getOrDefault(partition, 0L));
-                logs.put(partition, log);
-            });
-        }
-        loads.run(clean ? Loading.IN_TURN : loading);
-        Check.that(logs.size() == loads.count(), "all logs are open", logs.size(), loads.count());
-        if (!clean) {
-            // A process that was killed may have made logs whose names are only in memory yet.
-            files.syncDirectory(path);
-        }
-        // All that it has is in the logs now, synced.
-        JournalFiles.delete(files, path);
-        if (files.delete(marker)) {
-            // Before the first write: a crash must find no marker.
-            files.syncDirectory(path);
-        }
-        environment.health().measure();
-        forgetMissing(starts.keySet());
-        LOG.info("{}: {} logs, {}", path, logs.size(), clean ? "clean" : "recovered");
+        DirectoryLoader loader = new DirectoryLoader(environment, path);
+        logs.putAll(loader.load(nowMillis, loading));
+        cleanedWritten = loader.cleaned();
+        forgetMissing(loader.started());
     }
 
     /** A log that is made later under the name of a deleted one begins without its checkpoints. */
@@ -149,24 +105,6 @@ public final class LogDirectory implements AutoCloseable {
         missing.addAll(checkpointed);
         missing.removeAll(logs.keySet());
         deletedSinceCheckpoint.addAll(missing);
-    }
-
-    private PartitionLog load(
-            TopicPartition partition, Path directory, boolean clean, long logStartOffset) {
-        Long point = environment.recoveryPoints().of(partition);
-        long cleaned = cleanedWritten.getOrDefault(partition, 0L);
-        // A log without a recovery point was made after the last checkpoint.
-        LogLoader.Known known =
-                point == null
-                        ? new LogLoader.Known(false, 0, logStartOffset, cleaned)
-                        : new LogLoader.Known(clean, point, logStartOffset, cleaned);
-        LogConfig config = environment.options().defaults();
-        LoadedLog loaded = new LogLoader(environment, partition, directory, known, config).load();
-        return new PartitionLog(environment, loaded, config);
-    }
-
-    private Map<TopicPartition, Long> read(String checkpoint) {
-        return OffsetCheckpoint.read(environment.files(), path.resolve(checkpoint));
     }
 
     public Path path() {
@@ -222,21 +160,32 @@ public final class LogDirectory implements AutoCloseable {
         }
         deletedSinceCheckpoint.add(partition);
         log.close();
-        String unique =
-                Long.toHexString(nowMillis) + Long.toHexString(environment.entries().made());
-        Path moved = path.resolve(LogFileNames.deletedDirectory(partition, unique));
-        try {
-            environment.files().rename(log.directory(), moved);
-            environment.files().syncDirectory(path);
-        } catch (FilesException failure) {
-            throw environment.health().fail(failure);
-        }
-        environment
-                .deletions()
-                .add(
-                        nowMillis + log.config().retention().fileDeleteDelayMillis(),
-                        () -> environment.files().deleteTree(moved));
+        new RetiredLogs(environment, path).delete(log, nowMillis);
         return true;
+    }
+
+    /**
+     * Takes out a log whose files belong to no topic that is known; they stay under another name.
+     *
+     * @param why for the operator, after the partition's name
+     */
+    public synchronized void keepAside(TopicPartition partition, String why, long nowMillis) {
+        PartitionLog log = logs.remove(partition);
+        if (log != null) {
+            deletedSinceCheckpoint.add(partition);
+            log.close();
+            new RetiredLogs(environment, path).keepAside(log, why, nowMillis);
+        }
+    }
+
+    /** How many directories of logs are kept here although no log uses them. */
+    public int strayLogs() {
+        return environment.health().keptAside().directories();
+    }
+
+    /** How many files of logs are kept here because they are damaged or follow damage. */
+    public int damagedFiles() {
+        return environment.health().keptAside().files();
     }
 
     /** Cheap: removes files whose delay has passed, measures free space. Every second or so. */

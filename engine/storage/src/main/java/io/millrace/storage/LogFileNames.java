@@ -25,6 +25,12 @@ final class LogFileNames {
     static final String PARTITION_METADATA = "partition.metadata";
     static final String DELETED_DIRECTORY = "-delete";
 
+    /** A log's directory that is kept, though no log uses it. */
+    static final String STRAY_DIRECTORY = "-stray";
+
+    /** Ends the name of a file that is kept, though no log uses it. */
+    static final String DAMAGED = ".damaged";
+
     private static final int OFFSET_DIGITS = 20;
 
     /** Longest name of a directory entry that common file systems take. */
@@ -79,10 +85,11 @@ final class LogFileNames {
     }
 
     /**
-     * {@code topic-partition.unique-delete}, with the topic cut where the name would be too long.
+     * {@code topic-partition.unique} and a suffix, with the topic cut where the name would be too
+     * long.
      */
-    static String deletedDirectory(TopicPartition partition, String unique) {
-        String suffix = "-" + partition.partition() + "." + unique + DELETED_DIRECTORY;
+    static String movedDirectory(TopicPartition partition, String unique, String why) {
+        String suffix = "-" + partition.partition() + "." + unique + why;
         String topic = partition.topic();
         int room = NAME_LENGTH_MAX - suffix.length();
         return (topic.length() > room ? topic.substring(0, room) : topic) + suffix;

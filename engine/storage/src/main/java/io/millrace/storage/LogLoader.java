@@ -127,13 +127,8 @@ final class LogLoader {
             }
             return id;
         } catch (StorageException damaged) {
-            if (known.cleanShutdown()) {
-                throw damaged;
-            }
             // It is written without waiting for the disk, and may be torn by a power cut.
-            LOG.warn("{}; it is written anew", damaged.getMessage());
-            environment.files().delete(directory.resolve(LogFileNames.PARTITION_METADATA));
-            environment.files().syncDirectory(directory);
+            LOG.warn("{}; the log is taken for the topic of its name", damaged.getMessage());
             return null;
         }
     }

@@ -18,6 +18,7 @@ import io.millrace.storage.LogConfig;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.StorageException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +26,8 @@ import org.slf4j.LoggerFactory;
  * Makes this broker's partitions what the metadata says: opens and makes logs, begins leader
  * epochs, passes settings on, deletes. Owner: the controller thread.
  *
- * <p>A log that no topic claims is left alone: metadata that was lost must not take data with it.
+ * <p>A log that no topic claims is left alone, and is kept under another name when a topic needs
+ * its place: metadata that was lost or damaged must not take data with it.
  */
 public final class PartitionApplier {
     private static final Logger log = LoggerFactory.getLogger(PartitionApplier.class);
@@ -79,6 +81,7 @@ public final class PartitionApplier {
             TopicImage after = topic.after();
             if (after != null) {
                 Settings settings = settings(after, image);
+                forgetOlder(topic.before(), after);
                 topic.changedPartitions().forEach(number -> apply(after, number, settings));
             }
         }
@@ -92,6 +95,21 @@ public final class PartitionApplier {
                         configure(topic, image);
                     }
                 }
+            }
+        }
+    }
+
+    /**
+     * A partition is new, so a log of its name is an older one's. What says whose it is may be
+     * damaged; only at a start is a log without an owner taken for the topic of its name.
+     */
+    private void forgetOlder(@Nullable TopicImage before, TopicImage after) {
+        int known = before == null ? 0 : before.partitions().size();
+        for (int number = known; number < after.partitions().size(); number++) {
+            TopicPartition id = new TopicPartition(after.name(), number);
+            PartitionLog existing = logs.log(id);
+            if (existing != null && existing.topicId() == null) {
+                logs.keepAside(id, "is new, but has a log of an unknown topic", clock.millis());
             }
         }
     }
@@ -132,8 +150,8 @@ public final class PartitionApplier {
             TopicImage topic, TopicPartition id, Leadership leadership, Settings settings) {
         PartitionLog existing = logs.log(id);
         if (existing != null && belongsToAnother(existing, topic)) {
-            log.warn("partition={} makes room: its log is of an older topic of that name", id);
-            logs.delete(id, clock.millis());
+            String why = "has the id " + topic.id() + ", its log says " + existing.topicId();
+            logs.keepAside(id, why, clock.millis());
             existing = null;
         }
         PartitionLog opened = existing;

@@ -23,8 +23,12 @@ import io.millrace.protocol.metadata.ConfigRecord;
 import io.millrace.protocol.metadata.PartitionRecord;
 import io.millrace.protocol.metadata.RemoveTopicRecord;
 import io.millrace.protocol.metadata.TopicRecord;
+import io.millrace.storage.LogConfig;
 import io.millrace.storage.LogDirectory;
+import io.millrace.storage.PartitionLog;
 import io.millrace.storage.StorageOptions;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,8 +42,11 @@ class PartitionApplierTest {
     private static final Uuid WIDE = new Uuid(1, 1);
     private static final Uuid OTHER = new Uuid(1, 2);
 
-    private final LogDirectory logs =
-            LogDirectory.open(new MemoryFileSystem(), Path.of("/data"), StorageOptions.DEFAULT, 0);
+    private static final Path DATA = Path.of("/data");
+    private static final TopicPartition FIRST = new TopicPartition("wide", 0);
+
+    private final MemoryFileSystem files = new MemoryFileSystem();
+    private final LogDirectory logs = LogDirectory.open(files, DATA, StorageOptions.DEFAULT, 0);
     private final GroupCommit commits =
             new GroupCommit(
                     PlatformThreads.INSTANCE.pool("test-sync", 1),
@@ -151,5 +158,60 @@ class PartitionApplierTest {
         apply(List.of(new RemoveTopicRecord().topicId(OTHER)));
         assertThat(partitions.all()).isEmpty();
         assertThat(partitions.partition(PartitionRef.byName("wide", 0))).isNull();
+    }
+
+    private List<String> strays() {
+        return files.list(DATA).stream().filter(name -> name.endsWith("-stray")).toList();
+    }
+
+    @Test
+    void aLogOfAnotherTopicIsKeptAsideAndNeverDeleted() {
+        logs.create(FIRST, OTHER, LogConfig.DEFAULT);
+        apply(topic("wide", WIDE, 1));
+        assertThat(partition("wide", 0).log().topicId()).isEqualTo(WIDE);
+        assertThat(strays()).hasSize(1).allMatch(name -> name.startsWith("wide-0."));
+        assertThat(logs.strayLogs()).isEqualTo(1);
+        logs.tick(Long.MAX_VALUE);
+        Path kept = DATA.resolve(strays().getFirst());
+        assertThat(files.exists(kept.resolve("00000000000000000000.log"))).isTrue();
+    }
+
+    @Test
+    void aLogThatDoesNotSayItsTopicIsKeptAsideWhenTheTopicIsNewAndTakenAtAStart() {
+        logs.create(FIRST, WIDE, LogConfig.DEFAULT);
+        logs.close();
+        files.replace(
+                DATA.resolve("wide-0/partition.metadata"),
+                ByteBuffer.wrap("version: 0".getBytes(StandardCharsets.UTF_8)));
+        LogDirectory again = LogDirectory.open(files, DATA, StorageOptions.DEFAULT, 0);
+        PartitionApplier restarted =
+                new PartitionApplier(
+                        again,
+                        partitions,
+                        commits,
+                        new TopicLayers(NODE, Map.of()),
+                        Clock.system());
+        ImageBuilder.Applied applied =
+                ImageBuilder.after(image)
+                        .replay(topic("wide", WIDE, 1))
+                        .build(new Provenance(1, 1, 0));
+        PartitionLog unknown = Objects.requireNonNull(again.log(FIRST));
+        assertThat(unknown.topicId()).isNull();
+        restarted.applyAll(applied.image());
+        assertThat(partition("wide", 0).log()).isSameAs(unknown);
+        assertThat(unknown.topicId()).isEqualTo(WIDE);
+        again.close();
+
+        files.replace(DATA.resolve("wide-0/partition.metadata"), ByteBuffer.allocate(0));
+        LogDirectory third = LogDirectory.open(files, DATA, StorageOptions.DEFAULT, 0);
+        new PartitionApplier(
+                        third,
+                        new Partitions(),
+                        commits,
+                        new TopicLayers(NODE, Map.of()),
+                        Clock.system())
+                .apply(applied.delta(), applied.image());
+        assertThat(strays()).hasSize(1);
+        third.close();
     }
 }

@@ -35,6 +35,16 @@ public final class BrokerMetrics {
                 Labels.NONE,
                 () -> broker.logs().failed() ? 0 : broker.logs().usableBytes());
         metrics.gauge(
+                "millrace_directory_stray_logs",
+                "Directories of logs that are kept although no topic claims them",
+                Labels.NONE,
+                () -> broker.logs().strayLogs());
+        metrics.gauge(
+                "millrace_directory_damaged_files",
+                "Files that are kept because they are damaged or follow damage",
+                Labels.NONE,
+                () -> broker.logs().damagedFiles());
+        metrics.gauge(
                 "millrace_heap_used_bytes",
                 "Java heap in use",
                 Labels.NONE,
