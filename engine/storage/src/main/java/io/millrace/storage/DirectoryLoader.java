@@ -24,12 +24,16 @@ final class DirectoryLoader {
     private final Map<TopicPartition, Long> cleaned;
     private final Map<TopicPartition, Long> starts;
     private final Map<TopicPartition, Long> watermarks;
+    private final BootMarker boot;
+    private final boolean machineWentOn;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
 
     DirectoryLoader(LogEnvironment environment, Path path) {
         this.environment = environment;
         this.files = environment.files();
         this.path = path;
+        this.boot = new BootMarker(files, path);
+        this.machineWentOn = boot.machineWentOn();
         this.cleaned = read(OffsetCheckpoint.CLEANER);
         this.starts = read(OffsetCheckpoint.LOG_START);
         this.watermarks = read(OffsetCheckpoint.HIGH_WATERMARK);
@@ -81,6 +85,7 @@ final class DirectoryLoader {
             // Before the first write: a crash must find no marker.
             files.syncDirectory(path);
         }
+        boot.write();
         environment.health().measure();
         LOG.info("{}: {} logs, {}", path, logs.size(), clean ? "clean" : "recovered");
         return logs;
@@ -102,8 +107,8 @@ final class DirectoryLoader {
         // A log without a recovery point was made after the last checkpoint.
         LogLoader.Known known =
                 point == null
-                        ? new LogLoader.Known(false, 0, start, cleanedUpTo)
-                        : new LogLoader.Known(clean, point, start, cleanedUpTo);
+                        ? new LogLoader.Known(false, machineWentOn, 0, start, cleanedUpTo)
+                        : new LogLoader.Known(clean, machineWentOn, point, start, cleanedUpTo);
         LogConfig config = environment.options().defaults();
         LoadedLog loaded = new LogLoader(environment, partition, directory, known, config).load();
         PartitionLog log = new PartitionLog(environment, loaded, config);

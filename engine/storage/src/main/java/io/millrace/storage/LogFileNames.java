@@ -58,6 +58,14 @@ final class LogFileNames {
         return offset;
     }
 
+    /** Whether it is what is kept of a segment's log. */
+    static boolean isDamagedLog(String name) {
+        int length = OFFSET_DIGITS + LOG.length();
+        return name.endsWith(DAMAGED)
+                && name.length() > length
+                && offsetOf(name.substring(0, length), LOG) >= 0;
+    }
+
     /** The name of the segment whose index has this name, or null when it is no index's. */
     static @Nullable String logOfIndex(String name) {
         boolean index =

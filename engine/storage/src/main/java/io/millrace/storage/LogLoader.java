@@ -3,8 +3,6 @@ package io.millrace.storage;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.files.FileSystem;
-import io.millrace.files.StoredFile;
-import io.millrace.records.RecordBatch;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,9 +20,14 @@ import org.slf4j.LoggerFactory;
 final class LogLoader {
     private static final Logger LOG = LoggerFactory.getLogger(LogLoader.class);
 
-    /** Where the log is known to be good, from the checkpoints. */
+    /**
+     * Where the log is known to be good, from the checkpoints.
+     *
+     * @param machineWentOn all that was written is there, unless it was damaged
+     */
     record Known(
             boolean cleanShutdown,
+            boolean machineWentOn,
             long recoveryPoint,
             long logStartOffset,
             long cleanedUpToOffset) {}
@@ -39,8 +42,8 @@ final class LogLoader {
     private final List<Long> snapshots = new ArrayList<>();
     private final Set<String> names = new HashSet<>();
 
-    /** Above the recovery point. */
-    private boolean producersSeen;
+    /** Where an index says that a segment began. */
+    private final Set<Long> knownStarts = new HashSet<>();
 
     LogLoader(
             LogEnvironment environment,
@@ -67,7 +70,7 @@ final class LogLoader {
         PartitionMetadata.writeSoon(environment.files(), directory, topicId);
         if (known) {
             // An attempt that found no room has left it.
-            Known nothing = new Known(true, 0, -1, 0);
+            Known nothing = new Known(true, false, 0, -1, 0);
             return new LogLoader(environment, partition, directory, nothing, config).load();
         }
         return LoadedLog.empty(environment, partition, directory, topicId);
@@ -76,11 +79,22 @@ final class LogLoader {
     LoadedLog load() {
         sortFiles();
         openSegments();
+        long quietFrom = known.recoveryPoint();
         boolean epochsKnown =
                 epochs.load(environment.files(), directory.resolve(LogFileNames.LEADER_EPOCHS));
         if (!known.cleanShutdown()) {
             epochs.truncateFromEnd(Math.max(known.recoveryPoint(), 0));
-            recover();
+            LogRecovery recovery =
+                    new LogRecovery(
+                            environment,
+                            directory,
+                            known,
+                            intervalBytes,
+                            segments,
+                            knownStarts,
+                            epochs);
+            recovery.run();
+            quietFrom = recovery.producersSeen() ? Long.MAX_VALUE : quietFrom;
         }
         if (!epochsKnown) {
             LOG.warn("{}: leader epochs are damaged; they are read from the log", directory);
@@ -89,7 +103,7 @@ final class LogLoader {
         long logStart = Math.max(known.logStartOffset(), segments.getFirst().baseOffset());
         long end = segments.getLast().end().nextOffset();
         if (logStart > end) {
-            LOG.warn("{} ends at {}, below its start {}: it is empty", directory, end, logStart);
+            LOG.error("{} ends at {}, below its start {}: it is empty", directory, end, logStart);
             startOver(logStart);
             end = logStart;
         }
@@ -100,7 +114,7 @@ final class LogLoader {
         ProducerTable producers =
                 new ProducerTable(environment.files(), directory, all, snapshots, unindexedFrom);
         if (!known.cleanShutdown()) {
-            readProducers(producers, end);
+            readProducers(producers, end, quietFrom);
         }
         LoadedLog.Bounds bounds = new LoadedLog.Bounds(logStart, recoveryPoint);
         return new LoadedLog(partition, directory, topicId(), all, producers, epochs, bounds);
@@ -110,9 +124,9 @@ final class LogLoader {
      * While the tail is in memory, and before anybody asks what is stable. After a clean shutdown a
      * snapshot says it all, and is read when it is needed.
      */
-    private void readProducers(ProducerTable producers, long endOffset) {
+    private void readProducers(ProducerTable producers, long endOffset, long quietFrom) {
         try {
-            producers.recover(endOffset, producersSeen ? endOffset : known.recoveryPoint());
+            producers.recover(endOffset, quietFrom);
         } catch (StorageException damaged) {
             // Below the recovery point: whoever needs it learns of it, as with other damage there.
             LOG.error("{}: the producers can't be read", directory, damaged);
@@ -146,6 +160,9 @@ final class LogLoader {
             if (snapshot >= 0) {
                 snapshots.add(snapshot);
             }
+            if (LogFileNames.isDamagedLog(name)) {
+                environment.health().keptAside().addFile();
+            }
         }
         names.removeIf(this::droppedAsOrphan);
     }
@@ -156,6 +173,7 @@ final class LogLoader {
         if (log == null || names.contains(log)) {
             return false;
         }
+        knownStarts.add(LogFileNames.offsetOf(log, LogFileNames.LOG));
         environment.files().delete(directory.resolve(name));
         return true;
     }
@@ -174,7 +192,7 @@ final class LogLoader {
             segments.add(openSegment(base, end));
         }
         if (segments.isEmpty()) {
-            startOver(Math.max(known.logStartOffset(), 0));
+            startOver(Math.max(known.logStartOffset(), Math.max(known.recoveryPoint(), 0)));
         } else if (known.cleanShutdown()
                 && known.recoveryPoint() < segments.getLast().baseOffset()) {
             throw StorageException.corrupt(
@@ -225,89 +243,17 @@ final class LogLoader {
     }
 
     private void startOver(long offset) {
+        Damage damage = new Damage(environment);
         for (Segment segment : segments) {
-            segment.files().delete();
+            if (segment.sizeBytes() == 0) {
+                segment.files().delete();
+            } else {
+                damage.keep(segment, "ends below the log's start");
+            }
         }
         segments.clear();
         Segment empty = new Segment(environment, directory, offset, new Segment.End(offset, 0), 0);
         empty.create();
         segments.add(empty);
-    }
-
-    private void recover() {
-        int at = 0;
-        while (at + 1 < segments.size()
-                && segments.get(at + 1).baseOffset() < known.recoveryPoint()) {
-            // One that ends at the point is looked at: it may have been sealed after it was
-            // written.
-            at++;
-        }
-        for (; at < segments.size(); at++) {
-            Segment segment = segments.get(at);
-            long verified = Math.max(known.recoveryPoint(), segment.baseOffset());
-            boolean cut =
-                    new SegmentLoader(segment, verified, intervalBytes, this::recovered).load();
-            if (cut || isGapAfter(at)) {
-                dropAfter(at);
-            }
-            if (at + 1 < segments.size()) {
-                long next = segments.get(at + 1).baseOffset();
-                segment.seal();
-                segment.endsAt(new Segment.End(next, segment.sizeBytes()));
-            }
-            sync(segment);
-        }
-        environment.files().syncDirectory(directory);
-    }
-
-    /** A tail that was lost at a batch's end shows only by where the next segment begins. */
-    private boolean isGapAfter(int index) {
-        if (index + 1 == segments.size()) {
-            return false;
-        }
-        long end = Math.max(segments.get(index).end().nextOffset(), known.logStartOffset());
-        long gap = segments.get(index + 1).baseOffset() - end;
-        return gap > 0 && gap < Integer.MAX_VALUE && !isCompacted(segments.get(index));
-    }
-
-    /**
-     * Kafka's cleaner leaves gaps where a segment's last batches went; Millrace's own does not.
-     * They are known by the cleaner's checkpoint, or by the gaps between the batches.
-     */
-    private boolean isCompacted(Segment segment) {
-        if (segment.end().nextOffset() < known.cleanedUpToOffset()) {
-            return true;
-        }
-        long expected = segment.baseOffset();
-        try (StoredFile file = segment.lease()) {
-            BatchWalk walk = new BatchWalk(file, 0, segment.sizeBytes());
-            while (walk.next()) {
-                if (walk.batch().baseOffset() != expected) {
-                    return true;
-                }
-                expected = walk.batch().nextOffset();
-            }
-        }
-        return false;
-    }
-
-    private void recovered(RecordBatch batch) {
-        epochs.assign(batch.partitionLeaderEpoch(), batch.baseOffset());
-        producersSeen |= batch.hasProducerId();
-    }
-
-    private void dropAfter(int index) {
-        while (segments.size() > index + 1) {
-            Segment dropped = segments.removeLast();
-            LOG.warn("{} follows a cut and is removed", dropped.path());
-            dropped.files().delete();
-        }
-    }
-
-    private static void sync(Segment segment) {
-        try (StoredFile file = segment.lease()) {
-            file.sync();
-        }
-        segment.syncedUpTo(segment.sizeBytes());
     }
 }

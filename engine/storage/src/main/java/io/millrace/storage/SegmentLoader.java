@@ -67,10 +67,19 @@ final class SegmentLoader {
 
     /** Whether the segment lost a tail. */
     boolean load() {
+        return load(end -> {});
+    }
+
+    /**
+     * The same.
+     *
+     * @param beforeCut told where the segment is about to be cut
+     */
+    boolean load(Consumer<End> beforeCut) {
         try (StoredFile file = segment.lease()) {
             int from = trustedStart(file);
             walk(file, from);
-            return finish(file);
+            return finish(file, beforeCut);
         }
     }
 
@@ -172,7 +181,7 @@ final class SegmentLoader {
         return "";
     }
 
-    private boolean finish(StoredFile file) {
+    private boolean finish(StoredFile file, Consumer<End> beforeCut) {
         long size = file.sizeBytes();
         boolean cut = size > validBytes;
         if (cut && verifiedOffset == Long.MAX_VALUE) {
@@ -187,6 +196,7 @@ final class SegmentLoader {
                     size,
                     validBytes,
                     nextOffset);
+            beforeCut.accept(new End(nextOffset, validBytes));
             file.truncate(validBytes);
         }
         segment.endsAt(new End(nextOffset, validBytes));

@@ -31,8 +31,20 @@ enum DiskFileSystem implements FileSystem {
     private static final Set<OpenOption> DIRECTLY =
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.DSYNC, ExtendedOpenOption.DIRECT);
 
+    /** Linux has it; elsewhere nobody knows. */
+    private static final Path BOOT_ID = Path.of("/proc/sys/kernel/random/boot_id");
+
     private interface Action<T> {
         T run() throws IOException;
+    }
+
+    @Override
+    public String bootId() {
+        try {
+            return Files.readString(BOOT_ID).strip();
+        } catch (IOException | SecurityException unknown) {
+            return "";
+        }
     }
 
     @Override

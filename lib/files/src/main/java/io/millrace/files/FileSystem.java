@@ -75,6 +75,14 @@ public interface FileSystem {
      */
     FileLock lock(Path lockFile);
 
+    /**
+     * Another one whenever writes that were not synced may have been lost: it names the time since
+     * the machine was started. Empty when nobody knows.
+     */
+    default String bootId() {
+        return "";
+    }
+
     /** The whole file, unless it is longer than the limit. */
     default byte[] readAll(Path path, int limitBytes) {
         try (StoredFile file = open(path, Access.READ)) {

@@ -28,6 +28,7 @@ public final class MemoryFileSystem implements FileSystem {
     private long capacityBytes = Long.MAX_VALUE;
     private boolean syncsFail;
     private int generation;
+    private int boots;
     private int openFiles;
     private long nowMillis;
     private Interceptor interceptor = (operation, path) -> {};
@@ -43,7 +44,13 @@ public final class MemoryFileSystem implements FileSystem {
         pendingChanges.subList(0, kept).forEach(MemoryFileSystem::settle);
         pendingChanges.clear();
         root.crash(survival, random);
+        boots++;
         killProcess();
+    }
+
+    @Override
+    public synchronized String bootId() {
+        return "boot " + boots;
     }
 
     /**
