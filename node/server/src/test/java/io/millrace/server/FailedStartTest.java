@@ -3,6 +3,7 @@ package io.millrace.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,24 @@ class FailedStartTest {
             }
         }
         Files.delete(metadataLog);
+        start(directory).close();
+    }
+
+    @Test
+    void aNodeThatHasServedIsNotTakenForANewOne(@TempDir Path directory) throws Exception {
+        start(directory).close();
+        Path metadataLog = directory.resolve("__cluster_metadata-0");
+        Path elsewhere = directory.resolve("elsewhere");
+        Files.move(metadataLog, elsewhere);
+
+        assertThatThrownBy(() -> start(directory).close())
+                .isInstanceOfSatisfying(
+                        OperatingException.class,
+                        refused -> assertThat(refused.kind()).isEqualTo(FaultKind.CORRUPT))
+                .hasMessageContaining(metadataLog.toString());
+
+        Files.delete(metadataLog);
+        Files.move(elsewhere, metadataLog);
         start(directory).close();
     }
 

@@ -37,6 +37,7 @@ import io.millrace.config.TopicSettings;
 import io.millrace.consensus.Voter;
 import io.millrace.consensus.local.LocalMetadataLog;
 import io.millrace.consensus.local.SnapshotPolicy;
+import io.millrace.files.FileSystem;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.controller.Controller;
 import io.millrace.metrics.Labels;
@@ -49,12 +50,16 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node: its data, its controller, its partitions. Open when the constructor's caller has it,
  * serving after {@link #join}. Everything that it hands out may be used from any thread.
  */
 public final class Broker implements ClusterView, AutoCloseable {
+    private static final Logger log = LoggerFactory.getLogger(Broker.class);
+
     /** The number of no codec. */
     private static final int UNCOMPRESSED = 0;
 
@@ -92,7 +97,8 @@ public final class Broker implements ClusterView, AutoCloseable {
             ServerConfiguration configuration,
             Machine machine,
             LogDirectory logs,
-            DirectoryIdentity identity) {
+            DirectoryIdentity identity,
+            boolean inUse) {
         this.configuration = configuration;
         this.machine = machine;
         Threads threads = machine.threads();
@@ -118,7 +124,8 @@ public final class Broker implements ClusterView, AutoCloseable {
                         new SnapshotPolicy(
                                 settings.controller().snapshotRecordBytes(),
                                 settings.controller().snapshotMillis()),
-                        machine.clock());
+                        machine.clock(),
+                        inUse);
         ServerSettings.TopicCreation defaults = settings.controller().topicCreation();
         Controller decisions =
                 new Controller(
@@ -181,20 +188,33 @@ public final class Broker implements ClusterView, AutoCloseable {
                         });
         Broker broker;
         try {
+            boolean inUse = isInUse(machine.files(), directory, logs);
             DirectoryIdentity identity =
                     DirectoryIdentity.of(machine, directory, settings.node().nodeId());
-            broker = new Broker(configuration, machine, logs, identity);
+            broker = new Broker(configuration, machine, logs, identity, inUse);
         } catch (RuntimeException unusable) {
             logs.close();
             throw unusable;
         }
         try {
             broker.loops.controller().run(broker.controller::start);
+            DirectoryIdentity.confirm(machine.files(), directory);
             return broker;
         } catch (RuntimeException unusable) {
             broker.close();
             throw unusable;
         }
+    }
+
+    private static boolean isInUse(FileSystem files, Path directory, LogDirectory logs) {
+        boolean named = DirectoryIdentity.isInUse(files, directory);
+        if (!named && !logs.logs().isEmpty()) {
+            log.warn(
+                    "directory={} has {} logs but no meta.properties: the node gets a new cluster id",
+                    directory,
+                    logs.logs().size());
+        }
+        return named || !logs.logs().isEmpty();
     }
 
     private static BrokerLayers fixedLayers(ServerConfiguration configuration) {

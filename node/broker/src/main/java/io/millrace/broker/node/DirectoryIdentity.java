@@ -23,16 +23,42 @@ import org.jspecify.annotations.Nullable;
  */
 public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) {
     private static final String FILE = "meta.properties";
+
+    /** The same until the metadata log has its first records. */
+    private static final String FIRST = FILE + ".first";
+
+    /** Kafka's format command writes it, and the metadata log only at the first start. */
+    private static final String FORMATTED = "bootstrap.checkpoint";
+
     private static final int SIZE_BYTES_MAX = 64 * 1024;
 
+    /** Whether a node has served from here, so that its metadata log must be there. */
+    static boolean isInUse(FileSystem files, Path directory) {
+        return files.exists(directory.resolve(FILE)) && !files.exists(directory.resolve(FORMATTED));
+    }
+
+    /** The metadata log has its first records: from now on it must be there. */
+    static void confirm(FileSystem files, Path directory) {
+        Path first = directory.resolve(FIRST);
+        if (files.exists(first)) {
+            files.rename(first, directory.resolve(FILE));
+            files.syncDirectory(directory);
+        }
+    }
+
     /**
-     * Reads the directory's identity; gives it one when it is new.
+     * Reads the directory's identity; gives it one when it is new, which {@link #confirm} makes its
+     * own.
      *
      * @throws BrokerException when the directory belongs to another node, or the file is damaged
      */
     public static DirectoryIdentity of(Machine machine, Path directory, int nodeId) {
         FileSystem files = machine.files();
         Path path = directory.resolve(FILE);
+        if (!files.exists(path)) {
+            // A start may have ended before the metadata log was made.
+            path = directory.resolve(FIRST);
+        }
         if (!files.exists(path)) {
             DirectoryIdentity fresh =
                     new DirectoryIdentity(

@@ -41,6 +41,7 @@ public final class LocalMetadataLog implements MetadataLog {
     private final Voter voter;
     private final SnapshotPolicy policy;
     private final Clock clock;
+    private final boolean inUse;
     private final Checkpoints checkpoints;
     private final LogSegments segments;
     private @Nullable Listener listener;
@@ -49,13 +50,26 @@ public final class LocalMetadataLog implements MetadataLog {
     private boolean changedSinceSnapshot;
     private long lastSnapshotMillis;
 
+    /** Of a node that may be new. Opens nothing yet. */
+    public LocalMetadataLog(
+            FileSystem files, Path dataDirectory, Voter voter, SnapshotPolicy policy, Clock clock) {
+        this(files, dataDirectory, voter, policy, clock, false);
+    }
+
     /**
      * Opens nothing yet.
      *
      * @param dataDirectory where {@link #DIRECTORY} is or will be
+     * @param inUse the node has served before: a log that is empty or not there was lost
      */
     public LocalMetadataLog(
-            FileSystem files, Path dataDirectory, Voter voter, SnapshotPolicy policy, Clock clock) {
+            FileSystem files,
+            Path dataDirectory,
+            Voter voter,
+            SnapshotPolicy policy,
+            Clock clock,
+            boolean inUse) {
+        this.inUse = inUse;
         this.files = files;
         this.directory = dataDirectory.resolve(DIRECTORY);
         this.voter = voter;
@@ -89,6 +103,12 @@ public final class LocalMetadataLog implements MetadataLog {
             lastSnapshotMillis = snapshot.provenance().timestampMillis();
             follower.snapshot(snapshot);
         }
+        if (from > 0 && !segments.exists()) {
+            throw lost("has a snapshot up to offset " + from + ", but no log behind it");
+        }
+        if (inUse && from == 0 && segments.isEmpty()) {
+            throw lost("is empty");
+        }
         segments.recover(
                 from,
                 batch -> {
@@ -98,6 +118,18 @@ public final class LocalMetadataLog implements MetadataLog {
                         follower.committed(MetadataBatches.decode(batch));
                     }
                 });
+    }
+
+    /** To begin anew would make a node that knows none of its topics. */
+    private ConsensusException lost(String how) {
+        return new ConsensusException(
+                FaultKind.CORRUPT,
+                directory.toString(),
+                "the metadata log "
+                        + how
+                        + "; this node has served before, so it was damaged or removed. Restore it"
+                        + " from a copy, or move the data directory away to begin with an empty one",
+                null);
     }
 
     private void prepareDirectory() {

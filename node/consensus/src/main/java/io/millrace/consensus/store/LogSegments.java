@@ -44,6 +44,26 @@ public final class LogSegments implements AutoCloseable {
         return active().sizeBytes();
     }
 
+    /** Whether there is a log, from the first start of the node on. */
+    public boolean exists() {
+        return !bases().isEmpty();
+    }
+
+    /** Whether it has no batch, of any offset: so of a new node, or of one that has lost it. */
+    public boolean isEmpty() {
+        for (long base : bases()) {
+            if (base > 0) {
+                return false;
+            }
+            try (StoredFile file = files.open(path(base), Access.READ)) {
+                if (new BatchScan(file).next() != null) {
+                    return false;
+                }
+            }
+        }
+        return true;
+    }
+
     /**
      * Shows every batch at or after {@code fromOffset}, cuts a torn tail, and opens the log for
      * appending.
@@ -54,6 +74,12 @@ public final class LogSegments implements AutoCloseable {
         for (int i = 0; i < bases.size(); i++) {
             boolean last = i == bases.size() - 1;
             StoredFile file = files.open(path(bases.get(i)), Access.WRITE);
+            if (bases.get(i) > endOffset) {
+                throw damaged(
+                        file,
+                        0,
+                        "what comes before it, from offset " + endOffset + " on, is missing");
+            }
             recover(file, fromOffset, last, replay);
             if (last) {
                 active = file;

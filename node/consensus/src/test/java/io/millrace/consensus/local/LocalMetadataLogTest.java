@@ -211,4 +211,63 @@ class LocalMetadataLogTest extends MetadataLogContract {
             file.append(ByteBuffer.wrap(content, 0, size));
         }
     }
+
+    private MetadataLog openUsed() {
+        return new LocalMetadataLog(
+                files,
+                DATA,
+                new Voter(1, new Uuid(1, 1), List.of()),
+                new SnapshotPolicy(2_000, 60_000),
+                clock,
+                true);
+    }
+
+    private List<Path> withSuffix(String suffix) {
+        return files.list(DIRECTORY).stream()
+                .filter(name -> name.endsWith(suffix))
+                .map(DIRECTORY::resolve)
+                .toList();
+    }
+
+    private void assertRefused(String why) {
+        List<String> before = files.list(DIRECTORY);
+        assertThatThrownBy(() -> openUsed().start(new Follower()))
+                .isInstanceOf(ConsensusException.class)
+                .hasMessageContaining(why);
+        assertThat(files.list(DIRECTORY)).containsAll(before);
+    }
+
+    @Test
+    void aNodeThatHasServedDoesNotStartWithoutItsLog() {
+        commit(topic(1));
+        openUsed().start(new Follower());
+        rewrite(new byte[0], 0);
+        assertRefused("is empty");
+        files.delete(LOG);
+        assertRefused("is empty");
+    }
+
+    @Test
+    void aSnapshotThatIsGoneStopsTheStartAlsoWhenTheLogBehindItIsEmpty() {
+        writeSnapshot();
+        withSuffix(".checkpoint").forEach(files::delete);
+        assertRefused("from offset 0 on, is missing");
+        assertThatThrownBy(this::start).isInstanceOf(ConsensusException.class);
+    }
+
+    @Test
+    void aLogThatIsGoneBehindItsSnapshotStopsTheStart() {
+        writeSnapshot();
+        withSuffix(".log").forEach(files::delete);
+        assertRefused("no log behind it");
+    }
+
+    private void writeSnapshot() {
+        Follower follower = new Follower();
+        MetadataLog log = open();
+        log.start(follower);
+        log.propose(follower.leadership().epoch(), List.of(topic(1)), outcome -> {});
+        log.writeSnapshot(follower.image());
+        log.close();
+    }
 }
