@@ -3,21 +3,16 @@ package io.millrace.server;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.Payload;
-import io.millrace.protocol.ApiRequest;
 import io.millrace.protocol.MessageReader;
-import io.millrace.protocol.MessageWriter;
 import io.millrace.protocol.message.ApiVersionsRequest;
 import io.millrace.protocol.message.CreateTopicsRequest;
 import io.millrace.protocol.message.CreateTopicsRequest.CreatableTopic;
 import io.millrace.protocol.message.CreateTopicsRequest.CreatableTopicConfig;
 import io.millrace.protocol.message.ProduceRequest;
 import io.millrace.protocol.message.ProduceResponse;
-import io.millrace.protocol.message.RequestHeader;
 import io.millrace.records.BatchBuilder;
 import io.millrace.records.BatchTraits;
-import java.io.DataInputStream;
 import java.io.IOException;
-import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -41,8 +36,8 @@ class HeavyProduceTest {
                         .withListen("127.0.0.1:0")
                         .with("num.network.threads", "1");
         try (Millrace millrace = Millrace.start(options);
-                Client producer = new Client(millrace.port());
-                Client other = new Client(millrace.port())) {
+                WireClient producer = new WireClient(millrace.port());
+                WireClient other = new WireClient(millrace.port())) {
             other.send(topic(), (short) 5);
             other.receive();
             producer.send(produce(words()), VERSION);
@@ -114,50 +109,5 @@ class HeavyProduceTest {
                 .partitionResponses()
                 .getFirst()
                 .baseOffset();
-    }
-
-    /** Answers of the keys and versions used here have a header of a correlation id, and tags. */
-    private static final class Client implements AutoCloseable {
-        private static final int TIMEOUT_MILLIS = 60_000;
-        private final Socket socket;
-        private final DataInputStream in;
-        private boolean flexible;
-
-        Client(int port) throws IOException {
-            socket = new Socket("127.0.0.1", port);
-            socket.setSoTimeout(TIMEOUT_MILLIS);
-            in = new DataInputStream(socket.getInputStream());
-        }
-
-        void send(ApiRequest request, short version) throws IOException {
-            MessageWriter out = new MessageWriter(256);
-            out.writeInt(0);
-            new RequestHeader()
-                    .requestApiKey(request.apiKey().id())
-                    .requestApiVersion(version)
-                    .encode(out, request.apiKey().requestHeaderVersion(version));
-            request.encode(out, version);
-            out.setInt(0, out.sizeBytes() - Integer.BYTES);
-            ByteBuffer frame = out.toBuffer();
-            byte[] bytes = new byte[frame.remaining()];
-            frame.get(bytes);
-            socket.getOutputStream().write(bytes);
-            flexible = request.apiKey().responseHeaderVersion(version) > 0;
-        }
-
-        boolean hasAnswer() throws IOException {
-            return in.available() > 0;
-        }
-
-        MessageReader receive() throws IOException {
-            ByteBuffer answer = ByteBuffer.wrap(in.readNBytes(in.readInt()));
-            answer.position(flexible ? Integer.BYTES + 1 : Integer.BYTES);
-            return new MessageReader(answer.slice());
-        }
-
-        @Override
-        public void close() throws IOException {
-            socket.close();
-        }
     }
 }

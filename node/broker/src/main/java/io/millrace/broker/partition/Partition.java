@@ -260,6 +260,11 @@ public final class Partition implements ProduceTarget {
     }
 
     @Override
+    public boolean isOnlyCopy() {
+        return leadership.replicas() == 1;
+    }
+
+    @Override
     public void whenCommitted(long endOffset, CommitListener listener) {
         synchronized (lock) {
             if (!offline && highWatermark < endOffset) {

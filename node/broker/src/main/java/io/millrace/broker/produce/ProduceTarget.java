@@ -19,6 +19,12 @@ public interface ProduceTarget {
      */
     AppendOutcome append(ByteBuffer records, ProduceContext context);
 
+    /**
+     * Whether no other node has a copy. Clients of such a partition expect to read at once what was
+     * acknowledged, at whatever level.
+     */
+    boolean isOnlyCopy();
+
     /** Tells the listener when the high watermark reaches {@code endOffset}, perhaps at once. */
     void whenCommitted(long endOffset, CommitListener listener);
 }

@@ -16,7 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /**
  * A produce request whose partitions are being admitted and committed; answers when the last of
  * them is. Each partition's entry is written by one thread before it counts down, so the answering
- * thread sees all of them. With acks=0 nothing is answered, and a failure costs the connection.
+ * thread sees all of them. Where a partition has one replica, acks=1 waits for the high watermark
+ * as acks=all does: what was acknowledged can be read. With acks=0 nothing is answered, and a
+ * failure costs the connection.
  */
 final class PendingProduce {
     private final Call call;
@@ -43,7 +45,7 @@ final class PendingProduce {
             entry.baseOffset(appended.baseOffset())
                     .logAppendTimeMs(appended.logAppendTimeMillis())
                     .logStartOffset(appended.logStartOffset());
-            if (context.acksAll()) {
+            if (context.acksAll() || !silent && target.isOnlyCopy()) {
                 target.whenCommitted(appended.endOffset(), waitFor(entry));
             }
         } else if (outcome instanceof AppendOutcome.Rejected rejected) {

@@ -83,6 +83,11 @@ class ProduceAdmissionTest {
         }
 
         @Override
+        public boolean isOnlyCopy() {
+            return true;
+        }
+
+        @Override
         public void whenCommitted(long endOffset, CommitListener listener) {
             listener.committed();
         }
