@@ -271,17 +271,17 @@ final class Endings {
         additions.resume(transaction.transactionalId(), step);
     }
 
-    /** Everything is replayed: what was under way goes on. */
+    /**
+     * Everything is replayed: what was under way goes on. A transaction has its whole time again:
+     * its producer could not end it while nobody served.
+     */
     void loaded(Step<Object> step) {
         roundsSinceMillis = step.steadyMillis();
         for (Transaction transaction : List.copyOf(transactions.all())) {
             if (transaction.state.isPrepared()) {
                 send(transaction, step);
             } else if (transaction.state == TransactionState.ONGOING) {
-                long endsAt = transaction.startMillis + transaction.timeoutMillis;
-                // The clock that the start was read from may have been ahead of this one.
-                long left = Math.min(endsAt - step.nowMillis(), transaction.timeoutMillis);
-                transactions.timeOutAfter(transaction, left, step);
+                transactions.timeOutAfter(transaction, transaction.timeoutMillis, step);
             }
         }
     }

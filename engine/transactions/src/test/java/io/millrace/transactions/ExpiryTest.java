@@ -78,23 +78,46 @@ class ExpiryTest {
     // --- time-outs over a reload ---
 
     @Test
-    void aTransactionTimesOutAfterAReloadAsItWouldHaveBefore() {
+    void aTransactionHasItsWholeTimeAgainAfterAReload() {
         run.add(run.begin(null), 2, DATA);
         run.pass(CoordinatorRun.TIMEOUT_MILLIS - 20_000);
         run.reload();
-        run.pass(19_000);
+        run.pass(CoordinatorRun.TIMEOUT_MILLIS - 1);
         assertThat(run.state()).isEqualTo("Ongoing");
-        run.pass(11_000);
+        run.pass(1);
         assertThat(run.state()).isEqualTo("PrepareAbort");
     }
 
     @Test
-    void oneThatTimedOutWhileNobodyServedIsAbortedSoon() {
+    void timeInWhichNobodyServedCountsForNoTransaction() {
+        ProducerIdentity producer = run.begin(null);
+        run.add(producer, 2, DATA);
+        run.setClockForward(2L * CoordinatorRun.TIMEOUT_MILLIS);
+        run.reload();
+        run.pass(CoordinatorRun.TIMEOUT_MILLIS - 1);
+        CoordinatorRun.given(run.end(producer, true, 2));
+        run.deliver();
+        assertThat(run.state()).isEqualTo("CompleteCommit");
+    }
+
+    @Test
+    void shortTimeOutsWaitForTheFirstRoundAfterAReload() {
         run.add(run.begin(null), 2, DATA);
         run.setClockForward(CoordinatorRun.TIMEOUT_MILLIS);
         run.reload();
-        run.pass(10_000);
-        assertThat(run.state()).isEqualTo("PrepareAbort");
+        run.pass(SETTINGS.abortCheckMillis());
+        assertThat(run.state()).isEqualTo("Ongoing");
+    }
+
+    @Test
+    void noIdIsDeletedBeforeTheFirstRoundAfterAReload() {
+        run.begin(null);
+        run.setClockForward(2L * EXPIRATION_MILLIS);
+        run.reload();
+        run.pass(CHECK_MILLIS - 1);
+        assertThat(isKnown()).isTrue();
+        run.pass(1);
+        assertThat(isKnown()).isFalse();
     }
 
     @Test

@@ -30,7 +30,8 @@ import org.junit.jupiter.params.provider.ValueSource;
  * transaction.version that is right for them. More seeds: {@code -Dseeds=N}.
  *
  * <p>What is in memory alone, as in Kafka, is left out: that the last InitProducerId was somebody's
- * second try, and which markers of an end have been written.
+ * second try, which markers of an end have been written, and how much of its time a transaction has
+ * used.
  */
 class ReplayEqualityTest {
     private static final int SEEDS = Integer.getInteger("seeds", 240);
@@ -92,12 +93,27 @@ class ReplayEqualityTest {
                 case 5, 6 -> end(id);
                 case 7 -> verify(id);
                 case 8 -> deliver(id);
-                default -> {
-                    int millis = random.nextInt(40_000);
-                    lasting.pass(millis);
-                    reborn.pass(millis);
-                }
+                default -> pass();
             }
+        }
+
+        /**
+         * A transaction has its whole time again after a load. So both load before and after the
+         * passes in which time-outs may come; the others add up to less than one.
+         */
+        private void pass() {
+            if (random.nextBoolean()) {
+                passBoth(random.nextInt(CoordinatorRun.TIMEOUT_MILLIS / STEPS));
+                return;
+            }
+            lasting.reload();
+            passBoth(random.nextInt(2 * CoordinatorRun.TIMEOUT_MILLIS));
+            lasting.reload();
+        }
+
+        private void passBoth(int millis) {
+            lasting.pass(millis);
+            reborn.pass(millis);
         }
 
         private void init(String id) {

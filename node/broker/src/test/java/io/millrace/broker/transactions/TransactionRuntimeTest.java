@@ -264,13 +264,13 @@ class TransactionRuntimeTest {
     // --- by time ---
 
     @Test
-    void theTimeOfATransactionGoesOnAfterTheCoordinatorHasMoved() {
+    void theTimeOfATransactionBeginsAnewAfterTheCoordinatorHasMoved() {
         node.lead(3);
         ProducerIdentity producer = node.begin();
         node.pass(TIMEOUT_MILLIS / 2);
         node.resign();
         node.lead(4);
-        node.pass(TIMEOUT_MILLIS / 2 - 1);
+        node.pass(TIMEOUT_MILLIS - 1);
         node.commitAll();
         assertThat(node.state()).isEqualTo("Ongoing");
         node.pass(10_000);
