@@ -45,6 +45,7 @@ public final class Shard<C, R> {
     private @Nullable StateMachine<C, R> machine;
     private final Set<Long> outstanding = new HashSet<>();
     private final Deque<LogEntry> unappended = new ArrayDeque<>();
+    private long unappendedBytes;
     private final Deque<Held<Reply<R>>> replies = new ArrayDeque<>();
     private final Deque<Held<Effect>> effects = new ArrayDeque<>();
     private final Deque<Mark> marks = new ArrayDeque<>();
@@ -128,6 +129,11 @@ public final class Shard<C, R> {
         return proposed;
     }
 
+    /** Whether what was decided is worth a batch of its own: it should not grow much further. */
+    public boolean hasMuchToAppend() {
+        return unappendedBytes >= limits.batchBytesMax();
+    }
+
     /** The next entries to append as one batch; null when there are none. */
     public @Nullable LogBatch takeBatch() {
         Check.that(taken == null, "one batch is appended after the other");
@@ -142,7 +148,7 @@ public final class Shard<C, R> {
             case TransactionalRecord first ->
                     new LogBatch.Transactional(first.producer(), takeRecords(first.producer()));
             case TransactionEnd end -> {
-                unappended.remove();
+                removeFirst();
                 yield new LogBatch.Marker(end);
             }
         };
@@ -163,9 +169,13 @@ public final class Shard<C, R> {
                 break;
             }
             records.add(record);
-            unappended.remove();
+            removeFirst();
         }
         return records;
+    }
+
+    private void removeFirst() {
+        unappendedBytes -= unappended.remove().sizeBytes();
     }
 
     private static @Nullable StateRecord recordOf(
@@ -211,6 +221,7 @@ public final class Shard<C, R> {
                 proposed && !(batch instanceof LogBatch.Plain),
                 "only what was proposed can be refused");
         unappended.clear();
+        unappendedBytes = 0;
         proposed = false;
         decidedSequence = appendedSequence;
         List<Long> tickets = new ArrayList<>();
@@ -268,6 +279,7 @@ public final class Shard<C, R> {
         machine = null;
         outstanding.clear();
         unappended.clear();
+        unappendedBytes = 0;
         replies.clear();
         effects.clear();
         marks.clear();
@@ -280,7 +292,10 @@ public final class Shard<C, R> {
     }
 
     private void take(Outcome<R> outcome) {
-        unappended.addAll(outcome.entries());
+        for (LogEntry entry : outcome.entries()) {
+            unappended.add(entry);
+            unappendedBytes += entry.sizeBytes();
+        }
         decidedSequence += outcome.entries().size();
         proposed = unappended.peekLast() instanceof LogEntry.Proposed;
         for (Reply<R> reply : outcome.replies()) {

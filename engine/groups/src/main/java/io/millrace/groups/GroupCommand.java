@@ -44,6 +44,11 @@ public sealed interface GroupCommand<R> {
     /** The answer when the coordinator can't decide: not here, loading, overloaded. */
     R refused(ErrorCode error);
 
+    /** Of the bytes that belong to the engine, while the command waits for its turn. */
+    default long sizeBytes() {
+        return 0;
+    }
+
     /** A command about one group, which says where it goes. */
     sealed interface OfGroup<R> extends GroupCommand<R> {
         String groupId();
@@ -51,6 +56,11 @@ public sealed interface GroupCommand<R> {
 
     /** JoinGroup. */
     record JoinGroup(Join join) implements OfGroup<JoinGroupResponse> {
+        @Override
+        public long sizeBytes() {
+            return Join.sizeBytes(join.request());
+        }
+
         @Override
         public String groupId() {
             return join.request().groupId();
@@ -67,6 +77,17 @@ public sealed interface GroupCommand<R> {
 
     /** SyncGroup. */
     record SyncGroup(SyncGroupRequest request) implements OfGroup<SyncGroupResponse> {
+
+        /** Assignments beyond it fit into no group's record. */
+        public static final int SIZE_BYTES_MAX = 16 << 20;
+
+        @Override
+        public long sizeBytes() {
+            return request.assignments().stream()
+                    .mapToLong(each -> each.assignment().remaining())
+                    .sum();
+        }
+
         @Override
         public String groupId() {
             return request.groupId();

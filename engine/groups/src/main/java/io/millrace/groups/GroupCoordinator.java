@@ -24,6 +24,7 @@ import io.millrace.groups.GroupCommand.LeaveGroup;
 import io.millrace.groups.GroupCommand.ListGroups;
 import io.millrace.groups.GroupCommand.SyncGroup;
 import io.millrace.groups.classic.ClassicGroups;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.groups.offsets.GroupOffsets;
 import io.millrace.groups.records.TopicRecord;
 import io.millrace.protocol.ErrorCode;
@@ -43,9 +44,12 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
     private final Commits commits;
     private final Expiry expiry;
 
-    public GroupCoordinator(GroupSettings settings) {
-        this.classic = new ClassicGroups(settings.classic());
-        this.offsets = new GroupOffsets(settings.offsets());
+    /**
+     * @param kept counts what the groups of this shard keep; its owner closes it with the shard
+     */
+    public GroupCoordinator(GroupSettings settings, KeptBytes.Share kept) {
+        this.classic = new ClassicGroups(settings.classic(), kept);
+        this.offsets = new GroupOffsets(settings.offsets(), kept);
         this.directory = new GroupDirectory(classic, offsets);
         this.commits = new Commits(classic, offsets, directory);
         this.expiry = new Expiry(classic, offsets, settings.offsets().checkIntervalMillis());

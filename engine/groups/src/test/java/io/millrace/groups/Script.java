@@ -4,6 +4,7 @@ import io.millrace.coordination.LogEntry;
 import io.millrace.coordination.Moment;
 import io.millrace.coordination.Outcome;
 import io.millrace.coordination.Reply;
+import io.millrace.groups.kept.KeptBytes;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -17,9 +18,14 @@ final class Script {
     private final Map<Long, String> tickets = new HashMap<>();
     private final List<LogEntry> log = new ArrayList<>();
     private GroupSettings settings = GroupSettings.DEFAULT;
-    private GroupCoordinator coordinator = new GroupCoordinator(settings);
+    private long keptBytesMax = Long.MAX_VALUE;
+    private GroupCoordinator coordinator = coordinator();
     private long nowMillis;
     private long nextTicket = 1;
+
+    private GroupCoordinator coordinator() {
+        return new GroupCoordinator(settings, new KeptBytes(keptBytesMax).share());
+    }
 
     /** Runs one line; returns the trace, each line ended. */
     String run(String line) {
@@ -28,7 +34,8 @@ final class Script {
         switch (words.verb()) {
             case "settings" -> {
                 settings = Commands.settings(words);
-                coordinator = new GroupCoordinator(settings);
+                keptBytesMax = words.number("kept", Integer.MAX_VALUE);
+                coordinator = coordinator();
                 tell(coordinator.loaded(now()), trace);
             }
             case "advance" -> advance(words.number(0), trace);
@@ -60,7 +67,7 @@ final class Script {
     }
 
     private void restart(StringBuilder trace) {
-        coordinator = new GroupCoordinator(settings);
+        coordinator = coordinator();
         log.forEach(coordinator::replay);
         tickets.clear();
         tell(coordinator.loaded(now()), trace);

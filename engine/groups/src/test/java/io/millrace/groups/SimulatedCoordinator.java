@@ -13,6 +13,7 @@ import io.millrace.coordination.Shard;
 import io.millrace.coordination.StateMachine;
 import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.TransactionalRecord;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
@@ -48,7 +49,7 @@ final class SimulatedCoordinator {
     }
 
     private StateMachine<GroupCommand<?>, Object> machine() {
-        machine = new GroupCoordinator(settings);
+        machine = new GroupCoordinator(settings, new KeptBytes(Long.MAX_VALUE).share());
         return machine;
     }
 
@@ -142,7 +143,8 @@ final class SimulatedCoordinator {
         if (shard.phase() != Shard.Phase.ACTIVE || machine == null) {
             return;
         }
-        GroupCoordinator replayed = new GroupCoordinator(settings);
+        GroupCoordinator replayed =
+                new GroupCoordinator(settings, new KeptBytes(Long.MAX_VALUE).share());
         log.forEach(replayed::replay);
         DescribedGroup live = describe(machine, groupId);
         // A group that has had no generation yet is not written.

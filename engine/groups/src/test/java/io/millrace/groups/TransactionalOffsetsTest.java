@@ -11,6 +11,7 @@ import io.millrace.coordination.Reply;
 import io.millrace.coordination.Shard;
 import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.TransactionalRecord;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import io.millrace.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
@@ -51,7 +52,8 @@ class TransactionalOffsetsTest {
         private final Shard<GroupCommand<?>, Object> shard =
                 new Shard<>(this::machine, new CoordinationLimits(1_000, 3, 1_000, 1_000));
 
-        private GroupCoordinator living = new GroupCoordinator(GroupSettings.DEFAULT);
+        private GroupCoordinator living =
+                new GroupCoordinator(GroupSettings.DEFAULT, new KeptBytes(Long.MAX_VALUE).share());
 
         /** How long the log was when the command had been decided. */
         private final Map<Long, Integer> decided = new HashMap<>();
@@ -66,7 +68,9 @@ class TransactionalOffsetsTest {
         }
 
         private GroupCoordinator machine() {
-            living = new GroupCoordinator(GroupSettings.DEFAULT);
+            living =
+                    new GroupCoordinator(
+                            GroupSettings.DEFAULT, new KeptBytes(Long.MAX_VALUE).share());
             return living;
         }
 
@@ -158,7 +162,9 @@ class TransactionalOffsetsTest {
         }
 
         private void compare(boolean requireStable) {
-            GroupCoordinator replayed = new GroupCoordinator(GroupSettings.DEFAULT);
+            GroupCoordinator replayed =
+                    new GroupCoordinator(
+                            GroupSettings.DEFAULT, new KeptBytes(Long.MAX_VALUE).share());
             log.forEach(replayed::replay);
             Map<String, String> model = OffsetsModel.of(log, requireStable);
             assertThat(known(replayed, requireStable)).as(name + ", replayed").isEqualTo(model);

@@ -5,6 +5,7 @@ import static io.millrace.groups.classic.GroupState.EMPTY;
 import static io.millrace.groups.classic.GroupState.PREPARING_REBALANCE;
 
 import io.millrace.base.Check;
+import io.millrace.groups.kept.Weights;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -46,6 +47,9 @@ final class ClassicGroup {
     private final Map<String, String> memberOfInstance = new HashMap<>();
     private final Set<String> pendingMembers = new LinkedHashSet<>();
     private final Set<String> pendingSyncs = new LinkedHashSet<>();
+
+    /** As it was counted the last time. */
+    private long countedBytes;
 
     ClassicGroup(String id, long nowMillis) {
         this.id = id;
@@ -232,6 +236,36 @@ final class ClassicGroup {
             longest = Math.max(longest, member.timeouts().rebalanceMillis());
         }
         return longest;
+    }
+
+    // --- memory ---
+
+    /** What the group takes in memory. */
+    long keptBytes() {
+        long bytes = Weights.GROUP_BYTES + Weights.text(id);
+        for (Member member : members.values()) {
+            bytes += member.keptBytes();
+        }
+        for (String pending : pendingMembers) {
+            bytes += Weights.MEMBER_BYTES + Weights.text(pending);
+        }
+        return bytes;
+    }
+
+    /** By how much that has changed since it was counted the last time. */
+    long recount() {
+        return count(keptBytes());
+    }
+
+    /** The group is gone: what has become free. */
+    long uncount() {
+        return count(0);
+    }
+
+    private long count(long bytes) {
+        long change = bytes - countedBytes;
+        countedBytes = bytes;
+        return change;
     }
 
     // --- views ---

@@ -8,6 +8,7 @@ import static io.millrace.groups.classic.GroupState.PREPARING_REBALANCE;
 import io.millrace.base.Check;
 import io.millrace.coordination.Step;
 import io.millrace.groups.classic.Timers.Timer;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.group.GroupMetadataValue;
 import io.millrace.protocol.message.HeartbeatRequest;
@@ -30,13 +31,15 @@ public final class ClassicGroups {
     private final Joins joins;
     private final Syncs syncs;
     private final Leaves leaves;
+    private final KeptBytes.Share kept;
     private final Map<String, ClassicGroup> groups = new HashMap<>();
 
-    public ClassicGroups(ClassicSettings settings) {
+    public ClassicGroups(ClassicSettings settings, KeptBytes.Share kept) {
         this.settings = settings;
+        this.kept = kept;
         this.rebalances = new Rebalances(settings, timers);
-        this.joins = new Joins(settings, timers, rebalances);
-        this.syncs = new Syncs(settings, timers, rebalances);
+        this.joins = new Joins(settings, timers, rebalances, kept);
+        this.syncs = new Syncs(settings, timers, rebalances, kept);
         this.leaves = new Leaves(timers, rebalances);
     }
 
@@ -53,7 +56,7 @@ public final class ClassicGroups {
                 groups.computeIfAbsent(
                         join.request().groupId(), id -> new ClassicGroup(id, step.nowMillis()));
         joins.join(group, join, ticket, step);
-        forgetIfNeverUsed(group);
+        changed(group);
     }
 
     private ErrorCode joinRefusal(Join join) {
@@ -85,6 +88,7 @@ public final class ClassicGroups {
             step.reply(ticket, Answers.syncError(ErrorCode.UNKNOWN_MEMBER_ID));
         } else {
             syncs.sync(group, request, ticket, step);
+            changed(group);
         }
     }
 
@@ -126,7 +130,7 @@ public final class ClassicGroups {
             return;
         }
         leaves.leave(group, leavers, ticket, step);
-        forgetIfNeverUsed(group);
+        changed(group);
     }
 
     /**
@@ -183,6 +187,7 @@ public final class ClassicGroups {
         for (String memberId : group.pendingMembers()) {
             timers.cancelPending(group, memberId);
         }
+        kept.changed(group.uncount());
         group.transition(DEAD, step.nowMillis());
         step.append(GroupRecord.tombstone(groupId));
     }
@@ -209,7 +214,7 @@ public final class ClassicGroups {
                 case Timer.Joins ignored -> rebalances.joinsTimedOut(group, step);
                 case Timer.Syncs ignored -> rebalances.syncsTimedOut(group, step);
             }
-            forgetIfNeverUsed(group);
+            changed(group);
         }
     }
 
@@ -229,10 +234,14 @@ public final class ClassicGroups {
 
     /** A GroupMetadata record; no value deletes the group. */
     public void replay(String groupId, @Nullable GroupMetadataValue value) {
-        if (value == null) {
-            groups.remove(groupId);
-        } else {
-            groups.put(groupId, GroupRecord.restore(groupId, value));
+        ClassicGroup before = groups.remove(groupId);
+        if (before != null) {
+            kept.changed(before.uncount());
+        }
+        if (value != null) {
+            ClassicGroup restored = GroupRecord.restore(groupId, value);
+            groups.put(groupId, restored);
+            kept.changed(restored.recount());
         }
     }
 
@@ -261,10 +270,16 @@ public final class ClassicGroups {
         return groups.values().stream().map(GroupView::new).toList();
     }
 
-    /** A group that never had a generation or a member that counts leaves nothing behind. */
-    private void forgetIfNeverUsed(ClassicGroup group) {
+    /**
+     * What the group keeps is counted anew. One that never had a generation or a member that counts
+     * leaves nothing behind.
+     */
+    private void changed(ClassicGroup group) {
         if (group.isIn(EMPTY) && group.generation() == 0 && group.pendingMembers().isEmpty()) {
             groups.remove(group.id());
+            kept.changed(group.uncount());
+        } else {
+            kept.changed(group.recount());
         }
     }
 }

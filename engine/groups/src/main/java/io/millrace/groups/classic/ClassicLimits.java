@@ -6,6 +6,12 @@ final class ClassicLimits {
     /** Groups of one shard. */
     static final int GROUPS_MAX = 200_000;
 
+    /**
+     * What one group may keep in memory. Far beyond what its record could hold, since a member
+     * brings metadata for each protocol that it knows, and the record has one of them.
+     */
+    static final long GROUP_BYTES_MAX = 16 << 20;
+
     /** Members of one group that were told their id and have not come back with it. */
     static final int PENDING_MEMBERS_MAX = 10_000;
 

@@ -8,8 +8,8 @@ import io.millrace.base.Check;
  * @param sessionTimeoutMillisMin {@code group.min.session.timeout.ms}
  * @param sessionTimeoutMillisMax {@code group.max.session.timeout.ms}
  * @param membersMax {@code group.max.size}
- * @param initialRebalanceDelayMillis {@code group.initial.rebalance.delay.ms}; zero completes the
- *     first rebalance of a group at once
+ * @param initialRebalanceDelayMillis {@code group.initial.rebalance.delay.ms}; with zero the first
+ *     rebalance of a group still ends by an event of its own, a millisecond later
  * @param recordBytesMax the largest group record that the partition takes; a group that would need
  *     a larger one is not stabilised
  */

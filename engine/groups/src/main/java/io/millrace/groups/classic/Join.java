@@ -1,5 +1,6 @@
 package io.millrace.groups.classic;
 
+import io.millrace.groups.kept.Weights;
 import io.millrace.protocol.message.JoinGroupRequest;
 import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import java.util.ArrayList;
@@ -21,6 +22,29 @@ public record Join(JoinGroupRequest request, short version, Caller caller, Strin
 
     /** KIP-814. */
     private static final short SKIP_ASSIGNMENT_VERSION = 9;
+
+    /**
+     * Whether no group can keep what the member brings. To be asked before the bytes are copied: a
+     * request may be larger than there is memory for.
+     */
+    public static boolean exceedsAnyGroup(JoinGroupRequest request) {
+        return sizeBytes(request) > ClassicLimits.GROUP_BYTES_MAX;
+    }
+
+    /** Of what is opaque to the engine. */
+    public static long sizeBytes(JoinGroupRequest request) {
+        return request.protocols().stream()
+                .mapToLong(each -> Weights.PROTOCOL_BYTES + each.metadata().remaining())
+                .sum();
+    }
+
+    /** What the member takes in memory when it has joined. */
+    long keptBytes() {
+        String instanceId = request.groupInstanceId();
+        return Member.keptBytes(newMemberId(), caller)
+                + (instanceId == null ? 0 : Weights.text(instanceId))
+                + Protocol.keptBytes(protocols());
+    }
 
     boolean isNewMember() {
         return request.memberId().isEmpty();

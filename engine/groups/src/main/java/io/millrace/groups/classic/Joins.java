@@ -2,6 +2,7 @@ package io.millrace.groups.classic;
 
 import io.millrace.base.Check;
 import io.millrace.coordination.Step;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.JoinGroupResponse;
 
@@ -16,9 +17,11 @@ final class Joins {
     private final Timers timers;
     private final Rebalances rebalances;
     private final StaticJoins staticJoins;
+    private final KeptBytes.Share kept;
 
-    Joins(ClassicSettings settings, Timers timers, Rebalances rebalances) {
+    Joins(ClassicSettings settings, Timers timers, Rebalances rebalances, KeptBytes.Share kept) {
         this.settings = settings;
+        this.kept = kept;
         this.timers = timers;
         this.rebalances = rebalances;
         this.staticJoins = new StaticJoins(timers, rebalances);
@@ -30,6 +33,8 @@ final class Joins {
             step.reply(ticket, Answers.joinError("", ErrorCode.GROUP_MAX_SIZE_REACHED));
         } else if (!group.supports(join.request().protocolType(), join.protocols())) {
             step.reply(ticket, Answers.joinError(memberId, ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
+        } else if (memoryRefusal(group, join) != ErrorCode.NONE) {
+            step.reply(ticket, Answers.joinError(memberId, memoryRefusal(group, join)));
         } else if (join.isNewMember()) {
             joinAsNewMember(group, join, ticket, step);
         } else if (group.pendingMembers().contains(memberId)) {
@@ -50,6 +55,23 @@ final class Joins {
             case COMPLETING_REBALANCE, STABLE ->
                     member != null || group.size() < settings.membersMax();
         };
+    }
+
+    /**
+     * A group that has become too large stays so; what others keep may go again, and clients come
+     * back after this error.
+     */
+    private ErrorCode memoryRefusal(ClassicGroup group, Join join) {
+        String instanceId = join.request().groupInstanceId();
+        Member present =
+                instanceId == null
+                        ? group.member(join.request().memberId())
+                        : group.memberOfInstance(instanceId);
+        long more = join.keptBytes() - (present == null ? 0 : present.keptBytes());
+        if (more > 0 && group.keptBytes() + more > ClassicLimits.GROUP_BYTES_MAX) {
+            return ErrorCode.GROUP_MAX_SIZE_REACHED;
+        }
+        return kept.fits(more) ? ErrorCode.NONE : ErrorCode.COORDINATOR_NOT_AVAILABLE;
     }
 
     private void joinAsNewMember(ClassicGroup group, Join join, long ticket, Step<Object> step) {

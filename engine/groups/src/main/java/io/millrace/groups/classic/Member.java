@@ -1,5 +1,6 @@
 package io.millrace.groups.classic;
 
+import io.millrace.groups.kept.Weights;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -19,6 +20,7 @@ final class Member {
     private Timeouts timeouts;
     private List<Protocol> protocols;
     private ByteBuffer assignment = Protocol.EMPTY;
+    private long protocolBytes;
     private boolean firstRebalance = true;
     private long joinTicket = NO_TICKET;
     private long syncTicket = NO_TICKET;
@@ -34,6 +36,7 @@ final class Member {
         this.caller = caller;
         this.timeouts = timeouts;
         this.protocols = List.copyOf(protocols);
+        this.protocolBytes = Protocol.keptBytes(protocols);
     }
 
     /** The same static member under a new id, with the same assignment; nobody waits on it yet. */
@@ -47,6 +50,23 @@ final class Member {
     void update(Timeouts newTimeouts, List<Protocol> newProtocols) {
         timeouts = newTimeouts;
         protocols = List.copyOf(newProtocols);
+        protocolBytes = Protocol.keptBytes(newProtocols);
+    }
+
+    /** What the member takes in memory. */
+    long keptBytes() {
+        return keptBytes(id, caller)
+                + (instanceId == null ? 0 : Weights.text(instanceId))
+                + protocolBytes
+                + assignment.remaining();
+    }
+
+    /** Of a member without protocols and assignment. */
+    static long keptBytes(String id, Caller caller) {
+        return Weights.MEMBER_BYTES
+                + Weights.text(id)
+                + Weights.text(caller.clientId())
+                + Weights.text(caller.clientHost());
     }
 
     boolean supports(String protocolName) {

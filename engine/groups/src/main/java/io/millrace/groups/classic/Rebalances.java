@@ -33,14 +33,19 @@ final class Rebalances {
         boolean initial = group.isIn(EMPTY);
         group.transition(PREPARING_REBALANCE, step.nowMillis());
         int delay = settings.initialRebalanceDelayMillis();
-        if (initial && delay > 0) {
+        if (initial) {
             group.startInitialDelay(Math.max(group.rebalanceTimeoutMillis() - delay, 0));
-            timers.joins(group, step.steadyMillis() + delay);
-        } else if (initial || group.allJoined()) {
+            awaitMoreJoins(group, delay, step);
+        } else if (group.allJoined()) {
             complete(group, step);
         } else {
             timers.joins(group, step.steadyMillis() + group.rebalanceTimeoutMillis());
         }
+    }
+
+    /** Never within the step: joins that are under way when the delay is zero get in. */
+    private void awaitMoreJoins(ClassicGroup group, int delayMillis, Step<Object> step) {
+        timers.joins(group, step.steadyMillis() + Math.max(delayMillis, 1));
     }
 
     /** After a change in PREPARING: perhaps it was the last one that the group waited for. */
@@ -68,7 +73,7 @@ final class Rebalances {
         if (delay != null && delay.memberJoined() && delay.remainingMillis() > 0) {
             int next = Math.min(settings.initialRebalanceDelayMillis(), delay.remainingMillis());
             group.startInitialDelay(delay.remainingMillis() - next);
-            timers.joins(group, step.steadyMillis() + next);
+            awaitMoreJoins(group, next, step);
         } else {
             complete(group, step);
         }

@@ -5,6 +5,7 @@ import static io.millrace.groups.classic.GroupState.STABLE;
 import io.millrace.base.Check;
 import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.Step;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.SyncGroupRequest;
 import io.millrace.protocol.message.SyncGroupRequest.SyncGroupRequestAssignment;
@@ -18,11 +19,13 @@ final class Syncs {
     private final ClassicSettings settings;
     private final Timers timers;
     private final Rebalances rebalances;
+    private final KeptBytes.Share kept;
 
-    Syncs(ClassicSettings settings, Timers timers, Rebalances rebalances) {
+    Syncs(ClassicSettings settings, Timers timers, Rebalances rebalances, KeptBytes.Share kept) {
         this.settings = settings;
         this.timers = timers;
         this.rebalances = rebalances;
+        this.kept = kept;
     }
 
     void sync(ClassicGroup group, SyncGroupRequest request, long ticket, Step<Object> step) {
@@ -38,11 +41,21 @@ final class Syncs {
             step.reply(ticket, Answers.synced(group, member));
             return;
         }
+        if (group.isLeader(member) && !kept.fits(sizeBytes(request))) {
+            step.reply(ticket, Answers.syncError(ErrorCode.COORDINATOR_NOT_AVAILABLE));
+            return;
+        }
         rebalances.answerSync(member, ErrorCode.REBALANCE_IN_PROGRESS, step);
         member.setSyncTicket(ticket);
         if (group.isLeader(member)) {
             stabilise(group, request, step);
         }
+    }
+
+    private static long sizeBytes(SyncGroupRequest request) {
+        return request.assignments().stream()
+                .mapToLong(each -> each.assignment().remaining())
+                .sum();
     }
 
     private static ErrorCode refusal(ClassicGroup group, SyncGroupRequest request) {

@@ -1,6 +1,7 @@
 package io.millrace.groups.offsets;
 
 import io.millrace.base.Uuid;
+import io.millrace.groups.kept.Weights;
 import io.millrace.protocol.group.OffsetCommitValue;
 import org.jspecify.annotations.Nullable;
 
@@ -77,6 +78,11 @@ record CommittedOffset(
      */
     boolean isOf(Uuid currentTopicId) {
         return topicId.isZero() || currentTopicId.isZero() || topicId.equals(currentTopicId);
+    }
+
+    /** What it takes in memory. */
+    long keptBytes() {
+        return Weights.OFFSET_BYTES + Weights.text(metadata);
     }
 
     boolean isExpired(ExpiryRule rule, long retentionMillis, long nowMillis) {

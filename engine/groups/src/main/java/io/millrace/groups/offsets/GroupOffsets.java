@@ -3,6 +3,7 @@ package io.millrace.groups.offsets;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.coordination.Step;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.groups.offsets.PendingOffsets.Place;
 import io.millrace.groups.records.TopicRecord;
 import io.millrace.protocol.ErrorCode;
@@ -36,17 +37,20 @@ import org.jspecify.annotations.Nullable;
  * shard's state machine.
  */
 public final class GroupOffsets {
-    private static final PendingOffsets NOTHING_PENDING = new PendingOffsets();
+    private static final PendingOffsets NOTHING_PENDING =
+            new PendingOffsets(new KeptBytes(0).share());
 
     private final OffsetSettings settings;
-    private final OffsetTable table = new OffsetTable();
-    private final PendingOffsets pending = new PendingOffsets();
+    private final OffsetTable table;
+    private final PendingOffsets pending;
     private final TransactionalCommits transactional;
     private long nextOrder;
 
-    public GroupOffsets(OffsetSettings settings) {
+    public GroupOffsets(OffsetSettings settings, KeptBytes.Share kept) {
         this.settings = settings;
-        this.transactional = new TransactionalCommits(settings);
+        this.table = new OffsetTable(kept);
+        this.pending = new PendingOffsets(kept);
+        this.transactional = new TransactionalCommits(settings, kept);
     }
 
     /** Stores the offsets of a request whose sender may commit. Topics have names. */
@@ -95,6 +99,9 @@ public final class GroupOffsets {
                         retention < 0 ? CommittedOffset.NONE : step.nowMillis() + retention,
                         topic.topicId(),
                         nextOrder++);
+        if (!table.fits(request.groupId(), topic.name(), partition.partitionIndex(), offset)) {
+            return ErrorCode.COORDINATOR_NOT_AVAILABLE;
+        }
         table.put(request.groupId(), topic.name(), partition.partitionIndex(), offset);
         step.append(
                 TopicRecord.encode(

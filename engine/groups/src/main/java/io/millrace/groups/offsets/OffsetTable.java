@@ -1,6 +1,8 @@
 package io.millrace.groups.offsets;
 
 import io.millrace.base.TopicPartition;
+import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kept.Weights;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -16,23 +18,50 @@ import org.jspecify.annotations.Nullable;
 final class OffsetTable {
     private final Map<String, Map<String, Map<Integer, CommittedOffset>>> groups = new HashMap<>();
 
+    private final KeptBytes.Share kept;
+
+    OffsetTable(KeptBytes.Share kept) {
+        this.kept = kept;
+    }
+
+    /** Whether there is memory for the offset, which may be in the place of another. */
+    boolean fits(String groupId, String topic, int partition, CommittedOffset offset) {
+        CommittedOffset before = find(groupId, topic, partition);
+        long bytes =
+                before == null
+                        ? offset.keptBytes() + Weights.text(groupId) + Weights.text(topic)
+                        : offset.keptBytes() - before.keptBytes();
+        return kept.fits(bytes);
+    }
+
     void put(String groupId, String topic, int partition, CommittedOffset offset) {
-        groups.computeIfAbsent(groupId, id -> new TreeMap<>())
-                .computeIfAbsent(topic, name -> new TreeMap<>())
-                .put(partition, offset);
+        CommittedOffset before =
+                groups.computeIfAbsent(groupId, id -> begun(id, new TreeMap<>()))
+                        .computeIfAbsent(topic, name -> begun(name, new TreeMap<>()))
+                        .put(partition, offset);
+        kept.changed(offset.keptBytes() - (before == null ? 0 : before.keptBytes()));
+    }
+
+    private <M> M begun(String name, M table) {
+        kept.changed(Weights.text(name));
+        return table;
     }
 
     boolean remove(String groupId, String topic, int partition) {
         Map<String, Map<Integer, CommittedOffset>> topics = groups.get(groupId);
         Map<Integer, CommittedOffset> partitions = topics == null ? null : topics.get(topic);
-        if (topics == null || partitions == null || partitions.remove(partition) == null) {
+        CommittedOffset removed = partitions == null ? null : partitions.remove(partition);
+        if (topics == null || partitions == null || removed == null) {
             return false;
         }
+        kept.changed(-removed.keptBytes());
         if (partitions.isEmpty()) {
             topics.remove(topic);
+            kept.changed(-Weights.text(topic));
         }
         if (topics.isEmpty()) {
             groups.remove(groupId);
+            kept.changed(-Weights.text(groupId));
         }
         return true;
     }

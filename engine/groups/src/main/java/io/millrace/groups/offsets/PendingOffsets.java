@@ -1,6 +1,8 @@
 package io.millrace.groups.offsets;
 
 import io.millrace.base.TopicPartition;
+import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kept.Weights;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,12 +29,28 @@ final class PendingOffsets {
     /** The producers that are about to move an offset. No entry is empty. */
     private final Map<String, Map<TopicPartition, Set<Long>>> producers = new HashMap<>();
 
+    private final KeptBytes.Share kept;
+
+    PendingOffsets(KeptBytes.Share kept) {
+        this.kept = kept;
+    }
+
     void put(long producerId, Place place, CommittedOffset offset) {
-        byProducer.computeIfAbsent(producerId, id -> new LinkedHashMap<>()).put(place, offset);
+        CommittedOffset before =
+                byProducer
+                        .computeIfAbsent(producerId, id -> new LinkedHashMap<>())
+                        .put(place, offset);
+        kept.changed(keptBytes(place, offset) - (before == null ? 0 : keptBytes(place, before)));
         producers
                 .computeIfAbsent(place.groupId, id -> new HashMap<>())
                 .computeIfAbsent(place.partition, id -> new TreeSet<>())
                 .add(producerId);
+    }
+
+    private static long keptBytes(Place place, CommittedOffset offset) {
+        return offset.keptBytes()
+                + Weights.text(place.groupId)
+                + Weights.text(place.partition.topic());
     }
 
     /** The producer's transaction has ended: takes what it has. */
@@ -42,6 +60,7 @@ final class PendingOffsets {
             return Map.of();
         }
         for (Place place : ended.keySet()) {
+            kept.changed(-keptBytes(place, ended.get(place)));
             Set<Long> waiting = producersOf(place);
             waiting.remove(producerId);
             if (waiting.isEmpty()) {
@@ -58,7 +77,8 @@ final class PendingOffsets {
         }
         for (long producerId : producersOf(place)) {
             Map<Place, CommittedOffset> offsets = byProducer.getOrDefault(producerId, Map.of());
-            offsets.remove(place);
+            CommittedOffset removed = offsets.remove(place);
+            kept.changed(removed == null ? 0 : -keptBytes(place, removed));
             if (offsets.isEmpty()) {
                 byProducer.remove(producerId);
             }

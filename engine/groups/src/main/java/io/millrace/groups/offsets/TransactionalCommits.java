@@ -3,6 +3,7 @@ package io.millrace.groups.offsets;
 import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.Step;
 import io.millrace.coordination.TransactionalRecord;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.groups.records.TopicRecord;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.TxnOffsetCommitRequest;
@@ -20,9 +21,11 @@ import java.util.List;
  */
 final class TransactionalCommits {
     private final OffsetSettings settings;
+    private final KeptBytes.Share kept;
 
-    TransactionalCommits(OffsetSettings settings) {
+    TransactionalCommits(OffsetSettings settings, KeptBytes.Share kept) {
         this.settings = settings;
+        this.kept = kept;
     }
 
     TxnOffsetCommitResponse commit(TxnOffsetCommitRequest request, Step<Object> step) {
@@ -56,6 +59,9 @@ final class TransactionalCommits {
                         partition.committedLeaderEpoch(),
                         partition.committedMetadata(),
                         step.nowMillis());
+        if (!kept.fits(offset.keptBytes())) {
+            return ErrorCode.COORDINATOR_NOT_AVAILABLE;
+        }
         step.propose(
                 new TransactionalRecord(
                         new ProducerIdentity(request.producerId(), request.producerEpoch()),

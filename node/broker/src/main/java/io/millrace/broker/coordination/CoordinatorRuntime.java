@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,9 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     /** Commands that wait for the owner; more are refused. */
     private static final int INBOX_MAX = 100_000;
 
+    /** What the commands in the inbox may hold; one of them may hold more. */
+    private static final long INBOX_BYTES_MAX = 32 << 20;
+
     private static final int DRAINED_MAX = 1_000;
 
     /** After a failure of the log, how long until the state is loaded again. */
@@ -42,6 +46,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     private final Clock clock;
     private final Hosted<C, R> hosted;
     private final Inbox inbox;
+    private final AtomicLong inboxBytes = new AtomicLong();
     private final Map<Integer, LedPartition<C, R>> led = new TreeMap<>();
     private volatile int partitionCount;
     private EventLoop.@Nullable Timer timer;
@@ -102,16 +107,28 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
      * @param admission that the producer's coordinator has agreed to
      */
     public void submit(String key, C command, Admission admission, Waiter<R> waiter) {
-        admit(
-                waiter,
-                () -> {
-                    int count = partitionCount;
-                    decide(
-                            count == 0 ? null : led.get(KeyPartition.of(key, count)),
-                            command,
-                            admission,
-                            waiter);
-                });
+        long bytes = hosted.sizeBytes(command);
+        long waiting = inboxBytes.addAndGet(bytes);
+        if (waiting > INBOX_BYTES_MAX && waiting > bytes && bytes > 0) {
+            inboxBytes.addAndGet(-bytes);
+            waiter.refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            return;
+        }
+        boolean admitted =
+                admit(
+                        waiter,
+                        () -> {
+                            inboxBytes.addAndGet(-bytes);
+                            decide(leader(key), command, admission, waiter);
+                        });
+        if (!admitted) {
+            inboxBytes.addAndGet(-bytes);
+        }
+    }
+
+    private @Nullable LedPartition<C, R> leader(String key) {
+        int count = partitionCount;
+        return count == 0 ? null : led.get(KeyPartition.of(key, count));
     }
 
     /** Brings a command to the coordinator of a partition of the internal topic. */
@@ -138,10 +155,12 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
         }
     }
 
-    private void admit(Waiter<R> waiter, Runnable task) {
+    private boolean admit(Waiter<R> waiter, Runnable task) {
         if (inbox.size() >= INBOX_MAX || !inbox.add(task)) {
             waiter.refuse(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+            return false;
         }
+        return true;
     }
 
     private void decide(
@@ -155,7 +174,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
                 () -> {
                     Moment now = now();
                     target.submit(command, waiter, now);
-                    if (target.hasProposed()) {
+                    if (target.mustAppend()) {
                         append(target, admission, now);
                     }
                 });

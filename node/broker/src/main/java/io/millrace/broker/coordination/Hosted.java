@@ -22,6 +22,11 @@ public interface Hosted<C, R> {
         return List.of();
     }
 
+    /** How much memory the command holds while it waits for its turn, where that may be much. */
+    default long sizeBytes(C command) {
+        return 0;
+    }
+
     /** The machine that was made last for the partition is given up. */
     default void closed(ShardLeadership where) {}
 

@@ -64,7 +64,7 @@ final class LedPartition<C, R> {
 
     /**
      * Decides on the command or refuses it at once. What the step proposed must be appended before
-     * anything else is decided: see {@link #hasProposed}.
+     * anything else is decided: see {@link #mustAppend}.
      */
     void submit(C command, Waiter<R> waiter, Moment now) {
         Refusal refusal = shard.refusal();
@@ -77,8 +77,9 @@ final class LedPartition<C, R> {
         shard.submit(ticket, command, now);
     }
 
-    boolean hasProposed() {
-        return shard.hasProposed();
+    /** Before anything else is decided: the log has the word, or the records would pile up. */
+    boolean mustAppend() {
+        return shard.hasProposed() || shard.hasMuchToAppend();
     }
 
     void tick(Moment now) {

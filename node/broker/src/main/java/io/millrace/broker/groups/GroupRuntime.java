@@ -14,11 +14,14 @@ import io.millrace.coordination.TransactionEnd;
 import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupCoordinator;
 import io.millrace.groups.GroupSettings;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.ListGroupsResponse;
 import io.millrace.protocol.message.TxnOffsetCommitResponse;
 import io.millrace.storage.Admission;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
@@ -31,11 +34,36 @@ import java.util.function.Supplier;
 public final class GroupRuntime implements GroupCommands, AutoCloseable {
 
     /** Makes the group coordinators. */
-    private record Groups(GroupSettings settings, Supplier<TopicIds> topics)
-            implements Hosted<GroupCommand<?>, Object> {
+    private static final class Groups implements Hosted<GroupCommand<?>, Object> {
+        private final GroupSettings settings;
+        private final Supplier<TopicIds> topics;
+        private final KeptBytes kept;
+        private final Map<Integer, KeptBytes.Share> shares = new HashMap<>();
+
+        Groups(GroupSettings settings, Supplier<TopicIds> topics, KeptBytes kept) {
+            this.settings = settings;
+            this.topics = topics;
+            this.kept = kept;
+        }
+
         @Override
         public StateMachine<GroupCommand<?>, Object> machine(ShardLeadership where) {
-            return new GroupCoordinator(settings);
+            KeptBytes.Share share = kept.share();
+            shares.put(where.partition(), share);
+            return new GroupCoordinator(settings, share);
+        }
+
+        @Override
+        public void closed(ShardLeadership where) {
+            KeptBytes.Share share = shares.remove(where.partition());
+            if (share != null) {
+                share.close();
+            }
+        }
+
+        @Override
+        public long sizeBytes(GroupCommand<?> command) {
+            return command.sizeBytes();
         }
 
         /** Topics may have gone while nobody could tell the shard. */
@@ -51,15 +79,17 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
      * @param owner the one thread that runs the coordinators
      * @param loader runs reads of the log, which wait for the disk
      * @param topics what there is now; asked on the owner's thread
+     * @param kept bounds what the groups keep; the owner's from here on
      */
     public GroupRuntime(
             EventLoop owner,
             Executor loader,
             Clock clock,
             GroupSettings settings,
-            Supplier<TopicIds> topics) {
+            Supplier<TopicIds> topics,
+            KeptBytes kept) {
         this.coordinators =
-                new CoordinatorRuntime<>(owner, loader, clock, new Groups(settings, topics));
+                new CoordinatorRuntime<>(owner, loader, clock, new Groups(settings, topics, kept));
     }
 
     /** For whoever tells which partitions of {@code __consumer_offsets} this node leads. */

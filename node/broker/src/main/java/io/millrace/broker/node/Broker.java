@@ -138,7 +138,8 @@ public final class Broker implements ClusterView, AutoCloseable {
                         threads.mayBlock(),
                         machine.clock(),
                         GroupSettingsOf.server(settings.groups()),
-                        () -> TopicIds.of(image()));
+                        () -> TopicIds.of(image()),
+                        GroupSettingsOf.memory());
         this.controller =
                 new ControllerLoop(
                         metadataLog, decisions, loops.controller()::execute, machine.clock());

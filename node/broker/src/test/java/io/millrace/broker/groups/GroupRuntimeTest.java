@@ -13,12 +13,15 @@ import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupSettings;
 import io.millrace.groups.classic.Caller;
 import io.millrace.groups.classic.Join;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.HeartbeatRequest;
+import io.millrace.protocol.message.JoinGroupRequest;
 import io.millrace.protocol.message.OffsetCommitRequest;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
 import io.millrace.storage.Admission;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -27,13 +30,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GroupRuntimeTest {
+    private static final int MEBIBYTE = 1 << 20;
+    private static final long KEPT_BYTES_MAX = 40L * MEBIBYTE;
+
     private final SteppedClock clock = new SteppedClock(1_000_000);
     private final SteppedLoop loop = new SteppedLoop(clock);
     private final Queue<Runnable> reads = new ArrayDeque<>();
     private final MemoryStateLog log = new MemoryStateLog();
     private @Nullable Uuid topicId = Uuid.ZERO;
     private final GroupRuntime runtime =
-            new GroupRuntime(loop, reads::add, clock, GroupSettings.DEFAULT, () -> name -> topicId);
+            new GroupRuntime(
+                    loop,
+                    reads::add,
+                    clock,
+                    GroupSettings.DEFAULT,
+                    () -> name -> topicId,
+                    new KeptBytes(KEPT_BYTES_MAX));
 
     @Test
     void commandsOfOneDrainShareAnAppendAndAreAnsweredAfterTheCommit() {
@@ -91,6 +103,48 @@ class GroupRuntimeTest {
         loop.run();
         log.commit();
         loop.run();
+    }
+
+    @Test
+    void requestsThatWaitForTheirTurnHoldSoMuchMemoryAndNoMore() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            join("g" + i, 7 * MEBIBYTE, answers);
+        }
+        assertThat(answers).containsExactly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        loop.run();
+        join("later", 1, answers);
+        loop.run();
+        assertThat(answers).hasSize(1);
+    }
+
+    @Test
+    void whatAShardKeptIsFreeWhenItLoadsAnew() {
+        lead();
+        List<ErrorCode> answers = new ArrayList<>();
+        for (int i = 0; i < 4; i++) {
+            join("g" + i, 9 * MEBIBYTE, answers);
+            loop.run();
+        }
+        join("more", 9 * MEBIBYTE, answers);
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
+        runtime.coordinators().lead(new ShardLeadership(0, 0), log);
+        load();
+        answers.clear();
+        join("more", 9 * MEBIBYTE, answers);
+        loop.run();
+        assertThat(answers).isEmpty();
+    }
+
+    private void join(String group, int metadataBytes, List<ErrorCode> answers) {
+        JoinGroupRequest request = GroupRequests.join(group);
+        request.protocols().getFirst().metadata(ByteBuffer.allocate(metadataBytes));
+        runtime.submit(
+                new GroupCommand.JoinGroup(
+                        new Join(request, (short) 3, new Caller("c", "/host"), group)),
+                answer -> answers.add(ErrorCode.of(answer.errorCode())));
     }
 
     @Test

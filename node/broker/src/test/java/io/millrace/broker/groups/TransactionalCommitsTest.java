@@ -25,6 +25,7 @@ import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupSettings;
 import io.millrace.groups.classic.Caller;
 import io.millrace.groups.classic.Join;
+import io.millrace.groups.kept.KeptBytes;
 import io.millrace.metadata.ImageBuilder;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.Provenance;
@@ -86,7 +87,12 @@ class TransactionalCommitsTest {
     private final Queue<Question> questions = new ArrayDeque<>();
     private final GroupRuntime groups =
             new GroupRuntime(
-                    loop, reads::add, clock, GroupSettings.DEFAULT, () -> topic -> Uuid.ZERO);
+                    loop,
+                    reads::add,
+                    clock,
+                    GroupSettings.DEFAULT,
+                    () -> topic -> Uuid.ZERO,
+                    new KeptBytes(Long.MAX_VALUE));
     private MetadataImage image = imageWithOffsetsTopic();
     private final TransactionalCommits transactional =
             new TransactionalCommits(

@@ -6,6 +6,7 @@ import io.millrace.groups.classic.Caller;
 import io.millrace.groups.classic.Join;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
+import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.JoinGroupRequest;
 import io.millrace.protocol.message.JoinGroupResponse;
 import java.util.Objects;
@@ -33,6 +34,14 @@ public final class JoinGroupHandler implements Handler<JoinGroupRequest> {
 
     @Override
     public void handle(JoinGroupRequest request, Call call) {
+        if (Join.exceedsAnyGroup(request)) {
+            // Before it is copied: there may be no memory for that.
+            call.answer(
+                    new JoinGroupResponse()
+                            .errorCode(ErrorCode.GROUP_MAX_SIZE_REACHED.code())
+                            .memberId(""));
+            return;
+        }
         request.protocols().forEach(protocol -> protocol.metadata(Bytes.copy(protocol.metadata())));
         call.releaseBody();
         Caller caller =

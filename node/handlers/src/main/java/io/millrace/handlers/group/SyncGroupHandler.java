@@ -28,6 +28,11 @@ public final class SyncGroupHandler implements Handler<SyncGroupRequest> {
             call.answer(command.refused(ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
             return;
         }
+        if (command.sizeBytes() > GroupCommand.SyncGroup.SIZE_BYTES_MAX) {
+            // Before it is copied: there may be no memory for that.
+            call.answer(command.refused(ErrorCode.UNKNOWN_SERVER_ERROR));
+            return;
+        }
         request.assignments().forEach(each -> each.assignment(Bytes.copy(each.assignment())));
         call.releaseBody();
         groups.submit(command, Replying.to(call));
