@@ -24,6 +24,7 @@ final class DirectoryLoader {
     private final Map<TopicPartition, Long> cleaned;
     private final Map<TopicPartition, Long> starts;
     private final Map<TopicPartition, Long> watermarks;
+    private Map<TopicPartition, StoppedLog> stopped = Map.of();
     private final BootMarker boot;
     private final boolean machineWentOn;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
@@ -55,10 +56,20 @@ final class DirectoryLoader {
 
     /** Whole and durable; the marker of the clean shutdown is gone when it returns. */
     Map<TopicPartition, PartitionLog> load(long nowMillis, Loading loading) {
-        Path marker = path.resolve(LogDirectory.CLEAN_SHUTDOWN);
-        boolean clean = files.exists(marker);
+        CleanMarker marker = new CleanMarker(files, path);
+        boolean clean = marker.exists();
+        if (marker.isOurs()) {
+            stopped = StopRecord.read(files, path);
+        } else {
+            StopRecord.delete(files, path);
+        }
         if (!clean) {
             new JournalReplay(files, path).run();
+        }
+        if (clean) {
+            tellMissing(OffsetCheckpoint.RECOVERY_POINT, "each log is verified from its start on");
+            tellMissing(OffsetCheckpoint.HIGH_WATERMARK, "high watermarks are found anew");
+            tellMissing(OffsetCheckpoint.LOG_START, "records that were deleted may come back");
         }
         LogLoads loads = new LogLoads();
         for (String name : files.list(path)) {
@@ -81,7 +92,7 @@ final class DirectoryLoader {
         }
         // All that it has is in the logs now, synced.
         JournalFiles.delete(files, path);
-        if (files.delete(marker)) {
+        if (marker.delete()) {
             // Before the first write: a crash must find no marker.
             files.syncDirectory(path);
         }
@@ -89,6 +100,14 @@ final class DirectoryLoader {
         environment.health().measure();
         LOG.info("{}: {} logs, {}", path, logs.size(), clean ? "clean" : "recovered");
         return logs;
+    }
+
+    /** A clean stop has written them when there were logs. */
+    private void tellMissing(String name, String consequence) {
+        Path checkpoint = path.resolve(name);
+        if (!stopped.isEmpty() && !files.exists(checkpoint)) {
+            LOG.warn("{} is missing: {}", checkpoint, consequence);
+        }
     }
 
     private void loadOther(String name, Path directory, long nowMillis) {
@@ -110,7 +129,8 @@ final class DirectoryLoader {
                         ? new LogLoader.Known(false, machineWentOn, 0, start, cleanedUpTo)
                         : new LogLoader.Known(clean, machineWentOn, point, start, cleanedUpTo);
         LogConfig config = environment.options().defaults();
-        LoadedLog loaded = new LogLoader(environment, partition, directory, known, config).load();
+        LogLoader loader = new LogLoader(environment, partition, directory, known, config);
+        LoadedLog loaded = loader.load(stopped.get(partition));
         PartitionLog log = new PartitionLog(environment, loaded, config);
         log.advanceHighWatermark(watermarks.getOrDefault(partition, 0L));
         log.compaction().cleanedUpTo(cleanedUpTo);

@@ -102,6 +102,13 @@ final class LogCore {
         }
     }
 
+    /** No more appends for now: the active segment's indexes are complete. */
+    void sealActive() {
+        if (segments.active().isLoaded()) {
+            segments.active().seal();
+        }
+    }
+
     /** Makes a new active segment. When it throws, the old one still is. */
     void roll(long baseOffset, long nowMillis) {
         prepareActive();

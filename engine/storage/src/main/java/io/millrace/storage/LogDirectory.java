@@ -7,8 +7,6 @@ import io.millrace.base.Uuid;
 import io.millrace.files.FileLock;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.HashMap;
@@ -30,8 +28,6 @@ public final class LogDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogDirectory.class);
 
     private static final String LOCK = ".lock";
-    static final String CLEAN_SHUTDOWN = ".kafka_cleanshutdown";
-    private static final String CLEAN_SHUTDOWN_CONTENT = "{\"version\":0,\"brokerEpoch\":-1}";
 
     private final Path path;
     private final LogEnvironment environment;
@@ -40,6 +36,7 @@ public final class LogDirectory implements AutoCloseable {
     private final Object checkpointing = new Object();
     private final Set<TopicPartition> deletedSinceCheckpoint = ConcurrentHashMap.newKeySet();
     private Map<TopicPartition, Long> cleanedWritten = Map.of();
+    private Set<TopicPartition> lost = Set.of();
     private boolean closed;
 
     private LogDirectory(Path path, LogEnvironment environment, FileLock lock) {
@@ -105,6 +102,7 @@ public final class LogDirectory implements AutoCloseable {
         missing.addAll(checkpointed);
         missing.removeAll(logs.keySet());
         deletedSinceCheckpoint.addAll(missing);
+        lost = Set.copyOf(missing);
     }
 
     public Path path() {
@@ -122,6 +120,14 @@ public final class LogDirectory implements AutoCloseable {
 
     public @Nullable PartitionLog log(TopicPartition partition) {
         return logs.get(partition);
+    }
+
+    /**
+     * Whether a checkpoint speaks of a log that was not there at the start. Either its topic was
+     * deleted after the checkpoint, or its directory is gone.
+     */
+    public boolean isLost(TopicPartition partition) {
+        return lost.contains(partition);
     }
 
     /**
@@ -327,10 +333,8 @@ public final class LogDirectory implements AutoCloseable {
 
     private void shutDown() {
         synchronized (checkpointing) {
-            for (PartitionLog log : logs.values()) {
-                log.seal();
-                log.checkpoint();
-            }
+            Map<TopicPartition, LogSegments> stopped = new HashMap<>();
+            logs.forEach((partition, log) -> stopped.put(partition, log.stop()));
             writeCheckpoints();
             boolean complete =
                     logs.values().stream()
@@ -338,8 +342,8 @@ public final class LogDirectory implements AutoCloseable {
             if (complete && !failed() && !diskFull()) {
                 // Before the marker: after it nobody looks at a journal.
                 environment.journal().delete();
-                ByteBuffer content = StandardCharsets.UTF_8.encode(CLEAN_SHUTDOWN_CONTENT);
-                environment.files().replace(path.resolve(CLEAN_SHUTDOWN), content);
+                StopRecord.write(environment.files(), path, stopped);
+                new CleanMarker(environment.files(), path).write();
             } else {
                 LOG.warn("{} could not be written completely; the next start recovers it", path);
             }

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,8 +37,12 @@ final class LogLoader {
     private final LogEnvironment environment;
     private final TopicPartition partition;
     private final Path directory;
-    private final Known known;
+    private Known known;
     private final int intervalBytes;
+
+    /** The log was durable up to there. */
+    private final long checkpointed;
+
     private final LeaderEpochs epochs = new LeaderEpochs();
     private final List<Segment> segments = new ArrayList<>();
     private final List<Long> snapshots = new ArrayList<>();
@@ -55,6 +61,7 @@ final class LogLoader {
         this.partition = partition;
         this.directory = directory;
         this.known = known;
+        this.checkpointed = Math.max(known.recoveryPoint(), 0);
         this.intervalBytes = config.segments().indexIntervalBytes();
     }
 
@@ -71,17 +78,28 @@ final class LogLoader {
         if (known) {
             // An attempt that found no room has left it.
             Known nothing = new Known(true, false, 0, -1, 0);
-            return new LogLoader(environment, partition, directory, nothing, config).load();
+            return new LogLoader(environment, partition, directory, nothing, config).load(null);
         }
         return LoadedLog.empty(environment, partition, directory, topicId);
     }
 
-    LoadedLog load() {
+    /**
+     * @param stopped what the files were like at a clean stop; null when nobody knows
+     */
+    LoadedLog load(@Nullable StoppedLog stopped) {
         sortFiles();
-        openSegments();
+        NavigableMap<Long, Long> sizes = segmentSizes();
+        if (known.cleanShutdown() && stopped != null) {
+            compare(stopped, sizes);
+        }
+        if (known.cleanShutdown() && !sizes.isEmpty() && checkpointed < sizes.lastKey()) {
+            LOG.warn(
+                    "{} has a segment beyond its end {}; it is recovered", directory, checkpointed);
+            recoverFrom(checkpointed);
+        }
+        openSegments(sizes);
         long quietFrom = known.recoveryPoint();
-        boolean epochsKnown =
-                epochs.load(environment.files(), directory.resolve(LogFileNames.LEADER_EPOCHS));
+        boolean epochsKnown = loadEpochs(sizes);
         if (!known.cleanShutdown()) {
             epochs.truncateFromEnd(Math.max(known.recoveryPoint(), 0));
             LogRecovery recovery =
@@ -97,7 +115,6 @@ final class LogLoader {
             quietFrom = recovery.producersSeen() ? Long.MAX_VALUE : quietFrom;
         }
         if (!epochsKnown) {
-            LOG.warn("{}: leader epochs are damaged; they are read from the log", directory);
             epochs.readFrom(segments);
         }
         long logStart = Math.max(known.logStartOffset(), segments.getFirst().baseOffset());
@@ -116,8 +133,26 @@ final class LogLoader {
         if (!known.cleanShutdown()) {
             readProducers(producers, end, quietFrom);
         }
+        if (stopped != null) {
+            stopped.withoutTransactionIndex(segments).forEach(producers::rebuildIndex);
+        }
         LoadedLog.Bounds bounds = new LoadedLog.Bounds(logStart, recoveryPoint);
         return new LoadedLog(partition, directory, topicId(), all, producers, epochs, bounds);
+    }
+
+    private boolean loadEpochs(NavigableMap<Long, Long> sizes) {
+        Path path = directory.resolve(LogFileNames.LEADER_EPOCHS);
+        boolean must = checkpointed > 0 && sizes.values().stream().anyMatch(size -> size > 0);
+        boolean missing = must && !names.contains(LogFileNames.LEADER_EPOCHS);
+        if (!missing && epochs.load(environment.files(), path)) {
+            return true;
+        }
+        LOG.warn(
+                "{} is {}; the leader epochs are read from the log",
+                path,
+                missing ? "missing" : "damaged");
+        epochs.rewrite();
+        return false;
     }
 
     /**
@@ -136,7 +171,12 @@ final class LogLoader {
     private @Nullable Uuid topicId() {
         try {
             Uuid id = PartitionMetadata.read(environment.files(), directory);
-            if (id != null && !known.cleanShutdown()) {
+            if (id == null) {
+                LOG.warn(
+                        "{}/{} is missing; the log is taken for the topic of its name",
+                        directory,
+                        LogFileNames.PARTITION_METADATA);
+            } else if (!known.cleanShutdown()) {
                 PartitionMetadata.sync(environment.files(), directory);
             }
             return id;
@@ -178,29 +218,37 @@ final class LogLoader {
         return true;
     }
 
-    private void openSegments() {
-        List<Long> bases =
-                names.stream()
-                        .map(name -> LogFileNames.offsetOf(name, LogFileNames.LOG))
-                        .filter(base -> base >= 0)
-                        .sorted()
-                        .toList();
-        for (int i = 0; i < bases.size(); i++) {
-            long base = bases.get(i);
-            boolean last = i + 1 == bases.size();
-            long end = last ? Math.max(base, known.recoveryPoint()) : bases.get(i + 1);
-            segments.add(openSegment(base, end));
+    private NavigableMap<Long, Long> segmentSizes() {
+        NavigableMap<Long, Long> sizes = new TreeMap<>();
+        for (String name : names) {
+            long base = LogFileNames.offsetOf(name, LogFileNames.LOG);
+            if (base >= 0) {
+                sizes.put(base, environment.files().sizeBytes(directory.resolve(name)));
+            }
         }
+        return sizes;
+    }
+
+    /** What was written was synced at the stop: what differs was changed since. */
+    private void compare(StoppedLog stopped, NavigableMap<Long, Long> sizes) {
+        long from = stopped.firstDifference(environment.files(), directory, sizes);
+        if (from != StoppedLog.UNCHANGED) {
+            recoverFrom(Math.min(from, checkpointed));
+        }
+    }
+
+    private void recoverFrom(long offset) {
+        known = new Known(false, true, offset, known.logStartOffset(), known.cleanedUpToOffset());
+    }
+
+    private void openSegments(NavigableMap<Long, Long> sizes) {
+        sizes.forEach((base, size) -> {
+            Long next = sizes.higherKey(base);
+            long end = next == null ? Math.max(base, known.recoveryPoint()) : next;
+            segments.add(openSegment(base, size, end));
+        });
         if (segments.isEmpty()) {
-            startOver(Math.max(known.logStartOffset(), Math.max(known.recoveryPoint(), 0)));
-        } else if (known.cleanShutdown()
-                && known.recoveryPoint() < segments.getLast().baseOffset()) {
-            throw StorageException.corrupt(
-                    directory.toString(),
-                    "shut down cleanly at offset "
-                            + known.recoveryPoint()
-                            + ", but a segment begins at "
-                            + segments.getLast().baseOffset());
+            startOver(Math.max(known.logStartOffset(), checkpointed));
         }
         for (Segment segment : segments) {
             boolean recovered = !known.cleanShutdown() && segment == segments.getLast();
@@ -210,9 +258,8 @@ final class LogLoader {
         }
     }
 
-    private Segment openSegment(long base, long endOffset) {
+    private Segment openSegment(long base, long size, long endOffset) {
         Path path = LogFileNames.of(directory, base, LogFileNames.LOG);
-        long size = environment.files().sizeBytes(path);
         if (size > Segment.SIZE_BYTES_MAX) {
             throw StorageException.corrupt(path.toString(), "a segment of " + size + " bytes");
         }
@@ -232,7 +279,7 @@ final class LogLoader {
     private void rebuildIndexes(Segment segment) {
         boolean trusted = segment.end().nextOffset() <= known.recoveryPoint();
         if (trusted) {
-            LOG.info("{} has no indexes; they are built from it", segment.path());
+            LOG.warn("{} has no indexes; they are built from it", segment.path());
             Segment.End end = segment.end();
             new SegmentLoader(segment, end.nextOffset(), intervalBytes, batch -> {}).load();
             segment.seal();

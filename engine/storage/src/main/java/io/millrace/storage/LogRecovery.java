@@ -88,7 +88,10 @@ final class LogRecovery {
     private void closeGap(int at) {
         long end = segments.get(at).end().nextOffset();
         long next = segments.get(at + 1).baseOffset();
-        if (known.machineWentOn() || knownStarts.contains(end)) {
+        boolean recordsFollow =
+                segments.subList(at + 1, segments.size()).stream()
+                        .anyMatch(segment -> segment.sizeBytes() > 0);
+        if (recordsFollow && (known.machineWentOn() || knownStarts.contains(end))) {
             LOG.error(
                     "{}: offsets {} to {} are missing or damaged; the log goes on behind them",
                     directory,

@@ -375,13 +375,11 @@ public final class PartitionLog {
         }
     }
 
-    /** For a clean shutdown: the active segment's indexes are complete. */
-    void seal() {
-        betweenAppends(() -> {
-            if (core.segments.active().isLoaded()) {
-                core.segments.active().seal();
-            }
-        });
+    /** For a clean shutdown: writes and syncs all; nobody appends any more. */
+    LogSegments stop() {
+        betweenAppends(core::sealActive);
+        checkpoint();
+        return core.segments;
     }
 
     /** Ends the use of the log; its files stay. Sends in flight go on. */

@@ -180,6 +180,11 @@ final class ProducerTable {
         }
     }
 
+    /** Builds a segment's transaction index anew, whatever is there. */
+    void rebuildIndex(Segment segment) {
+        rebuildIndex(segment, segment.end().nextOffset(), List.of());
+    }
+
     /**
      * @param above what follows those that end below the offset
      */

@@ -57,6 +57,16 @@ final class TransactionIndex {
         unsynced = true;
     }
 
+    /** 0 when there is no file. */
+    long sizeBytes() {
+        if (isAbsent()) {
+            return 0;
+        }
+        try (StoredFile stored = file.lease()) {
+            return stored.sizeBytes();
+        }
+    }
+
     boolean exists() {
         return !isAbsent();
     }

@@ -25,12 +25,15 @@
  *   .lock                               held while the directory is open
  *   .journal-0, .journal-1              see storage.journal; absent after a clean stop
  *   .kafka_cleanshutdown                present when nothing needs recovery
+ *   .millrace-stopped                   what the files were like then
+ *   .millrace-boot                      the machine's start since which the directory was open
  *   recovery-point-offset-checkpoint    verified and durable end of each log
  *   log-start-offset-checkpoint         log start offset, where above the first segment's base
  *   replication-offset-checkpoint       high watermark of each log
  *   cleaner-offset-checkpoint           up to where a log was cleaned, if it ever was
  *   TOPIC-PARTITION/                    a log
  *   TOPIC-PARTITION.UNIQUE-delete/      a deleted log whose files go after file.delete.delay.ms
+ *   TOPIC-PARTITION.UNIQUE-stray/       a log that no topic claims, kept
  * log:
  *   OFFSET20.log                        record batches v2
  *   OFFSET20.index                      (int32 relative last offset, int32 position)*
@@ -40,6 +43,7 @@
  *   leader-epoch-checkpoint             text: version 0, count, lines "epoch startOffset"
  *   partition.metadata                  text: "version: 0", "topic_id: ..."
  *   *.cleaned, *.swap                   a segment's file on its way into the place of others
+ *   *.damaged                           what a recovery took out, kept
  *   *.deleted                           a segment's file that goes after file.delete.delay.ms
  * offset checkpoint:                    text: version 0, count, lines "topic partition offset"
  * </pre>

@@ -56,6 +56,10 @@ public final class PartitionApplier {
         for (TopicImage topic : image.topics().all()) {
             Settings settings = settings(topic, image);
             for (int number = 0; number < topic.partitions().size(); number++) {
+                TopicPartition id = new TopicPartition(topic.name(), number);
+                if (logs.isLost(id)) {
+                    log.error("directory={}/{} is gone; it is made anew, empty", logs.path(), id);
+                }
                 apply(topic, number, settings);
             }
         }
