@@ -16,9 +16,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Reads the protocol's primitive types from the bytes of one message, heap or direct.
  *
- * <p>Every length is checked against the bytes that are left before anything is allocated for it.
- * Byte fields and payloads are slices that share the buffer: who keeps one for longer than the
- * buffer lives copies it. One thread at a time.
+ * <p>Every length is checked against the bytes that are left before anything is allocated for it,
+ * and no array and no row of tagged fields is longer than Kafka takes. Byte fields and payloads are
+ * slices that share the buffer: who keeps one for longer than the buffer lives copies it. One
+ * thread at a time.
  *
  * <p>Where a method takes {@code compact}, lengths are unsigned varints of the length plus one,
  * with 0 for null; else int16 for strings and int32 for the rest, with -1 for null.
@@ -26,6 +27,12 @@ import org.jspecify.annotations.Nullable;
 public final class MessageReader {
     /** What a byte field holds that nobody has set. */
     public static final ByteBuffer NO_BYTES = ByteBuffer.allocate(0).asReadOnlyBuffer();
+
+    /** Elements of one array, as in Kafka. */
+    public static final int ARRAY_ELEMENTS_MAX = 1_000_000;
+
+    /** Tagged fields of one struct, as in Kafka. */
+    public static final int TAGGED_FIELDS_MAX = 10_000;
 
     private static final byte[] NO_SCRATCH = new byte[0];
     private static final int VARINT_SIZE_BYTES_MAX = 5;
@@ -252,6 +259,9 @@ public final class MessageReader {
         if (length > buffer.remaining() / elementSizeBytesMin) {
             throw malformed("an array claims more elements than there are bytes: " + length);
         }
+        if (length > ARRAY_ELEMENTS_MAX) {
+            throw malformed("an array of more than " + ARRAY_ELEMENTS_MAX + ": " + length);
+        }
         return length;
     }
 
@@ -320,6 +330,9 @@ public final class MessageReader {
         int count = readUnsignedVarint();
         if (count < 0 || count > buffer.remaining() / 2) {
             throw malformed("more tagged fields than there are bytes: " + count);
+        }
+        if (count > TAGGED_FIELDS_MAX) {
+            throw malformed("more than " + TAGGED_FIELDS_MAX + " tagged fields: " + count);
         }
         return count;
     }

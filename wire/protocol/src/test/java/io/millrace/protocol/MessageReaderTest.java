@@ -173,6 +173,22 @@ class MessageReaderTest {
     }
 
     @Test
+    void arraysAreNoLongerThanKafkas() {
+        String million = "000f4240" + "00".repeat(1_000_000);
+        String oneMore = "000f4241" + "00".repeat(1_000_001);
+
+        assertThat(reader(million).readArrayLength(false, 1)).isEqualTo(1_000_000);
+        assertThat(reader(million).readByteList(false)).hasSize(1_000_000);
+        refused(oneMore, in -> in.readArrayLength(false, 1), "more than 1000000: 1000001");
+        refused(oneMore, in -> in.readNullableArrayLength(false, 1), "more than 1000000");
+        refused(oneMore, in -> in.readByteList(false), "more than 1000000");
+        refused(
+                "c2843d" + "00".repeat(1_000_001),
+                in -> in.readArrayLength(true, 1),
+                "more than 1000000: 1000001");
+    }
+
+    @Test
     void listsOfNumbers() {
         assertThat(reader("0300010002").readShortList(true)).containsExactly((short) 1, (short) 2);
         assertThat(reader("0000000100000005").readIntList(false)).containsExactly(5);
@@ -197,6 +213,15 @@ class MessageReaderTest {
 
         in.skipTags();
         assertThat(in.readByte()).isEqualTo((byte) 0x55);
+    }
+
+    @Test
+    void taggedFieldsAreNoMoreThanKafkas() {
+        reader("904e" + "0000".repeat(10_000)).skipTags();
+        refused(
+                "914e" + "0000".repeat(10_001),
+                MessageReader::skipTags,
+                "more than 10000 tagged fields: 10001");
     }
 
     @Test
