@@ -41,7 +41,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The Java admin client 4.3.1 on topics, configurations and the cluster. */
+/** The Java admin client of today on topics, configurations and the cluster. */
 @ExtendWith(SharedBroker.class)
 class AdminTest {
     private final Topics topics;

@@ -24,7 +24,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** The Java admin client 4.3.1 on classic groups and their offsets. */
+/** The Java admin client of today on classic groups and their offsets. */
 @ExtendWith(SharedBroker.class)
 class GroupAdminTest {
     private final String bootstrap;

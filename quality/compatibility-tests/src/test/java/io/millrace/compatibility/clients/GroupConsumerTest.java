@@ -23,7 +23,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Classic consumer groups with the Java client 4.3.1. */
+/** Classic consumer groups with the Java client of today. */
 @ExtendWith(SharedBroker.class)
 class GroupConsumerTest {
     private final String bootstrap;

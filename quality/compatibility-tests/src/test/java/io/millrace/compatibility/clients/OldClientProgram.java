@@ -17,16 +17,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
- * A program in a JVM of its own, with only a 2.x Java client on its class path: admin, producers,
- * groups, offsets by time. It uses what that client and today's have in common, and nothing of the
- * tests. Prints {@code passed} and the client's version, or ends with a stack trace.
+ * A program in a JVM of its own, with only an older Java client on its class path: admin,
+ * producers, groups, offsets by time. It uses what that client and today's have in common, and
+ * nothing of the tests. Prints {@code passed} and the client's version, or ends with a stack trace.
  */
 final class OldClientProgram extends OldProgram {
     private static final int RECORDS = 500;
-    private static final String TOPIC = "old-client";
+    private static final String TOPIC = "old-client-" + version();
+    private static final String GROUP = TOPIC + "-group";
 
     private OldClientProgram(String bootstrap) {
         super(bootstrap);
@@ -42,7 +42,7 @@ final class OldClientProgram extends OldProgram {
         }
         program.consume(2 * codecs.size() * RECORDS);
         program.delete();
-        System.out.println("passed with " + AppInfoParser.getVersion());
+        System.out.println("passed with " + version());
     }
 
     private void create() throws Exception {
@@ -74,7 +74,7 @@ final class OldClientProgram extends OldProgram {
     }
 
     private void consume(int expected) {
-        Properties settings = consumerSettings("old-client-group");
+        Properties settings = consumerSettings(GROUP);
         TopicPartition partition = new TopicPartition(TOPIC, 0);
         try (KafkaConsumer<String, String> consumer = new KafkaConsumer<>(settings)) {
             consumer.subscribe(List.of(TOPIC));
@@ -102,7 +102,7 @@ final class OldClientProgram extends OldProgram {
 
     private void delete() throws Exception {
         try (Admin admin = Admin.create(settings())) {
-            admin.deleteConsumerGroups(List.of("old-client-group")).all().get();
+            admin.deleteConsumerGroups(List.of(GROUP)).all().get();
             admin.deleteTopics(List.of(TOPIC)).all().get();
         }
     }

@@ -11,9 +11,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** The Java client 2.8.2, whose jars the build puts beside the class path, not on it. */
+/** Older Java clients, whose jars the build puts beside the class path, not on it. */
 @ExtendWith(SharedBroker.class)
 class OldJavaClientTest {
     private final String bootstrap;
@@ -23,19 +23,28 @@ class OldJavaClientTest {
     }
 
     @ParameterizedTest
-    @ValueSource(classes = {OldClientProgram.class, OldTransactionsProgram.class})
-    void theWholeProgramPasses(Class<?> program) {
+    @CsvSource({
+        "2.8.2, OldClientProgram",
+        "2.8.2, OldTransactionsProgram",
+        "3.9.1, OldClientProgram",
+        "3.9.1, OldTransactionsProgram",
+        "4.3.1, OldClientProgram",
+        "4.3.1, OldTransactionsProgram"
+    })
+    void theWholeProgramPasses(String version, String program) {
         Path target = Path.of("target").toAbsolutePath();
+        Path clients = target.resolve("old-clients");
         String classPath =
-                target.resolve("old-client")
-                        + "/*"
-                        + File.pathSeparator
-                        + target.resolve("test-classes");
+                String.join(
+                        File.pathSeparator,
+                        clients.resolve(version) + "/*",
+                        clients.resolve("codecs") + "/*",
+                        target.resolve("test-classes").toString());
         Command.Result result =
                 Command.of(JavaProgram.executable(), "-XX:TieredStopAtLevel=1", "-cp", classPath)
-                        .with(program.getName(), bootstrap)
+                        .with(getClass().getPackageName() + "." + program, bootstrap)
                         .limit(Duration.ofSeconds(120))
                         .succeed();
-        assertThat(result.lines()).contains("passed with 2.8.2");
+        assertThat(result.lines()).contains("passed with " + version);
     }
 }

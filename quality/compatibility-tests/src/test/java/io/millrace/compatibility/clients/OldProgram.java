@@ -1,10 +1,13 @@
 package io.millrace.compatibility.clients;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.Properties;
 
 /**
- * A program in a JVM of its own, with only a 2.x Java client on its class path. It uses what that
- * client and today's have in common, and nothing of the tests.
+ * A program in a JVM of its own, with only an older Java client on its class path. It uses what
+ * that client and today's have in common, and nothing of the tests.
  */
 abstract class OldProgram {
     private static final String STRINGS = "org.apache.kafka.common.serialization.String";
@@ -36,6 +39,19 @@ abstract class OldProgram {
         settings.put("auto.offset.reset", "earliest");
         settings.put("enable.auto.commit", "false");
         return settings;
+    }
+
+    /** The client's version, as its jar tells it: the class for it has moved in the meantime. */
+    static String version() {
+        String resource = "/kafka/kafka-version.properties";
+        try (InputStream in = OldProgram.class.getResourceAsStream(resource)) {
+            check(in != null, resource);
+            Properties properties = new Properties();
+            properties.load(in);
+            return properties.getProperty("version");
+        } catch (IOException unreadable) {
+            throw new UncheckedIOException(resource, unreadable);
+        }
     }
 
     static void check(boolean holds, String what) {

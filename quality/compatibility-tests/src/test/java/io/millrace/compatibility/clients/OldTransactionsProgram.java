@@ -14,16 +14,16 @@ import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.utils.AppInfoParser;
 
 /**
- * A program in a JVM of its own, with only a 2.x Java client on its class path, which speaks the
- * transaction protocol that came before transaction.version 2. It uses what that client and today's
- * have in common, and nothing of the tests. Prints {@code passed} and the client's version, or ends
- * with a stack trace.
+ * A program in a JVM of its own, with only an older Java client on its class path, of which those
+ * of 2.x and 3.x speak the transaction protocol that came before transaction.version 2. It uses
+ * what that client and today's have in common, and nothing of the tests. Prints {@code passed} and
+ * the client's version, or ends with a stack trace.
  */
 final class OldTransactionsProgram extends OldProgram {
-    private static final TopicPartition PARTITION = new TopicPartition("old-transactions", 0);
+    private static final TopicPartition PARTITION =
+            new TopicPartition("old-transactions-" + version(), 0);
     private static final int TRANSACTIONS = 30;
 
     private OldTransactionsProgram(String bootstrap) {
@@ -37,7 +37,7 @@ final class OldTransactionsProgram extends OldProgram {
         program.fence();
         expected.add("of the successor");
         program.consume(expected);
-        System.out.println("passed with " + AppInfoParser.getVersion());
+        System.out.println("passed with " + version());
     }
 
     private void create() throws Exception {
@@ -48,7 +48,7 @@ final class OldTransactionsProgram extends OldProgram {
 
     private List<String> produce() throws Exception {
         List<String> expected = new ArrayList<>();
-        try (KafkaProducer<String, String> producer = producer("old-writer");
+        try (KafkaProducer<String, String> producer = producer("old-writer-" + version());
                 KafkaConsumer<String, String> consumer = consumer("read_committed")) {
             for (int i = 0; i < TRANSACTIONS; i++) {
                 producer.beginTransaction();
@@ -73,10 +73,10 @@ final class OldTransactionsProgram extends OldProgram {
     }
 
     private void fence() throws Exception {
-        try (KafkaProducer<String, String> zombie = producer("old-fenced")) {
+        try (KafkaProducer<String, String> zombie = producer("old-fenced-" + version())) {
             zombie.beginTransaction();
             zombie.send(new ProducerRecord<>(PARTITION.topic(), "of a zombie")).get();
-            try (KafkaProducer<String, String> successor = producer("old-fenced")) {
+            try (KafkaProducer<String, String> successor = producer("old-fenced-" + version())) {
                 successor.beginTransaction();
                 successor.send(new ProducerRecord<>(PARTITION.topic(), "of the successor"));
                 successor.commitTransaction();
@@ -110,7 +110,7 @@ final class OldTransactionsProgram extends OldProgram {
     }
 
     private KafkaConsumer<String, String> consumer(String isolation) {
-        Properties settings = consumerSettings("old-transactions");
+        Properties settings = consumerSettings(PARTITION.topic());
         settings.put("isolation.level", isolation);
         return new KafkaConsumer<>(settings);
     }

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The Java client 4.3.1: records in, the same records out. */
+/** The Java client of today: records in, the same records out. */
 @ExtendWith(SharedBroker.class)
 class ProduceAndConsumeTest {
     private static final Duration POLL = Duration.ofMillis(200);
