@@ -92,20 +92,26 @@ final class DirectoryHealth {
                 FaultKind.RESOURCE, path.toString(), "the data directory failed", cause);
     }
 
-    /** A full disk only delays what failed; anything else fails the directory. */
+    /** What is exhausted only delays what failed; anything else fails the directory. */
     void delayed(FilesException cause) {
-        if (cause.reason() != FilesException.Reason.NO_SPACE) {
+        if (!passes(cause)) {
             throw fail(cause);
         }
-        becameFull();
     }
 
-    /** Fails it, unless there is only no room, which passes. */
-    StorageException failUnlessFull(FilesException cause, String message) {
-        if (cause.reason() != FilesException.Reason.NO_SPACE) {
+    /** Whether it may succeed later; takes note when that is because the disk is full. */
+    boolean passes(FilesException cause) {
+        if (cause.reason() == FilesException.Reason.NO_SPACE) {
+            becameFull();
+        }
+        return cause.passes();
+    }
+
+    /** Fails it, unless something is exhausted, which passes. */
+    StorageException failUnlessPassing(FilesException cause, String message) {
+        if (!passes(cause)) {
             return fail(cause);
         }
-        becameFull();
         return new StorageException(FaultKind.RETRY, path.toString(), message, cause);
     }
 

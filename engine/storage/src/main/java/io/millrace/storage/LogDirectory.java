@@ -152,7 +152,7 @@ public final class LogDirectory implements AutoCloseable {
             logs.put(partition, log);
             return log;
         } catch (FilesException failure) {
-            throw environment.health().failUnlessFull(failure, "no space for a log");
+            throw environment.health().failUnlessPassing(failure, "no space for a log");
         }
     }
 
@@ -244,7 +244,7 @@ public final class LogDirectory implements AutoCloseable {
         try {
             writeLogStarts();
         } catch (FilesException failure) {
-            throw environment.health().failUnlessFull(failure, "no room for the log starts");
+            throw environment.health().failUnlessPassing(failure, "no room for the log starts");
         }
     }
 

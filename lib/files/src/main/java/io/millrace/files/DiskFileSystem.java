@@ -224,7 +224,10 @@ enum DiskFileSystem implements FileSystem {
             return Reason.EXISTS;
         }
         String text = String.valueOf(failure.getMessage()).toLowerCase(Locale.ROOT);
-        // The JDK has no type for a full disk: only strerror's text tells.
+        // The JDK has no types for what is exhausted: only strerror's text tells.
+        if (text.contains("too many open files")) {
+            return Reason.TOO_MANY_FILES;
+        }
         boolean full =
                 text.contains("no space left")
                         || text.contains("quota exceeded")

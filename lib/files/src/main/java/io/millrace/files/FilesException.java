@@ -17,6 +17,8 @@ public final class FilesException extends OperatingException {
         LOCKED(FaultKind.RESOURCE),
         /** The disk or the quota is full. Bytes may have been written in part. */
         NO_SPACE(FaultKind.RESOURCE),
+        /** The process or the system may open no more files. Nothing was done. */
+        TOO_MANY_FILES(FaultKind.RETRY),
         /** The file is longer than the reader's limit, or ends before what was asked for. */
         UNEXPECTED_SIZE(FaultKind.CORRUPT),
         /** Anything else that the operating system says. */
@@ -38,5 +40,10 @@ public final class FilesException extends OperatingException {
 
     public Reason reason() {
         return reason;
+    }
+
+    /** Whether something was exhausted that comes back: what is stored is as good as before. */
+    public boolean passes() {
+        return reason == Reason.NO_SPACE || reason == Reason.TOO_MANY_FILES;
     }
 }

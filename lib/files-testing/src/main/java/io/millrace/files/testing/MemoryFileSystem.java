@@ -26,6 +26,7 @@ public final class MemoryFileSystem implements FileSystem {
     private final List<List<NameChange>> pendingChanges = new ArrayList<>();
     private final Set<Path> locks = new HashSet<>();
     private long capacityBytes = Long.MAX_VALUE;
+    private int openFilesMax = Integer.MAX_VALUE;
     private boolean syncsFail;
     private int generation;
     private int boots;
@@ -68,6 +69,14 @@ public final class MemoryFileSystem implements FileSystem {
         capacityBytes = capacity;
     }
 
+    /**
+     * No more than so many files are open at a time. What is open stays; to list or to sync a
+     * directory takes one for a moment, as to the system below.
+     */
+    public synchronized void limitOpenFiles(int openMax) {
+        openFilesMax = openMax;
+    }
+
     public synchronized void failSyncs(boolean fail) {
         syncsFail = fail;
     }
@@ -98,6 +107,7 @@ public final class MemoryFileSystem implements FileSystem {
     @Override
     public synchronized StoredFile open(Path path, Access access) {
         interceptor.before(Operation.OPEN, path);
+        requireDescriptor(path);
         Node node = find(path);
         if (node instanceof Node.Directory) {
             throw failure(Reason.FAILED, path, "is a directory");
@@ -131,6 +141,7 @@ public final class MemoryFileSystem implements FileSystem {
 
     @Override
     public synchronized List<String> list(Path directory) {
+        requireDescriptor(directory);
         return List.copyOf(directory(directory).names.navigableKeySet());
     }
 
@@ -180,6 +191,7 @@ public final class MemoryFileSystem implements FileSystem {
     @Override
     public synchronized void syncDirectory(Path path) {
         interceptor.before(Operation.SYNC_DIRECTORY, path);
+        requireDescriptor(path);
         Node.Directory directory = directory(path);
         requireSyncs(path);
         for (Iterator<List<NameChange>> all = pendingChanges.iterator(); all.hasNext(); ) {
@@ -283,6 +295,12 @@ public final class MemoryFileSystem implements FileSystem {
     private void requireAlive(MemoryFile file) {
         if (file.generation() != generation) {
             throw failure(Reason.FAILED, file.path(), "opened before the crash");
+        }
+    }
+
+    private void requireDescriptor(Path path) {
+        if (openFiles >= openFilesMax) {
+            throw failure(Reason.TOO_MANY_FILES, path, "too many open files");
         }
     }
 
