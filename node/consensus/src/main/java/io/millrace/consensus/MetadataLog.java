@@ -7,8 +7,8 @@ import java.util.function.Consumer;
 
 /**
  * Orders metadata records and makes them durable. Driven by one thread, its owner's: see the
- * package. Errors of the disk or of stored bytes are {@link ConsensusException}s; after one the log
- * takes no more proposals, and the node has to be started again.
+ * package. Errors of the disk or of stored bytes are {@link ConsensusException}s; after one that is
+ * not of the kind RETRY the log takes no more proposals, and the node has to be started again.
  */
 public interface MetadataLog extends AutoCloseable {
 
@@ -56,7 +56,8 @@ public interface MetadataLog extends AutoCloseable {
     boolean snapshotDue(long nowMillis);
 
     /**
-     * Stores an image, so that the log up to it need not be kept.
+     * Stores an image, so that the log up to it need not be kept. A {@link ConsensusException} of
+     * the kind RETRY says that there was no room: nothing is lost, it stays due.
      *
      * @param image built from all that was told, and nothing else
      */

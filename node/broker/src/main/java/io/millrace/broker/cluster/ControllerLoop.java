@@ -2,6 +2,7 @@ package io.millrace.broker.cluster;
 
 import io.millrace.base.Check;
 import io.millrace.base.Clock;
+import io.millrace.base.FaultKind;
 import io.millrace.consensus.CommittedBatch;
 import io.millrace.consensus.ConsensusException;
 import io.millrace.consensus.Leadership;
@@ -50,6 +51,7 @@ public final class ControllerLoop implements MetadataLog.Listener {
     private Leadership leadership = Leadership.NONE;
     private Follower follower = (delta, next) -> {};
     private Consumer<String> onFailure = why -> {};
+    private boolean snapshotDelayed;
 
     /**
      * @param thread runs tasks one at a time, in order
@@ -91,13 +93,33 @@ public final class ControllerLoop implements MetadataLog.Listener {
         thread.execute(() -> answer.accept(metadataLog.describe()));
     }
 
-    /** Writes a snapshot when one is due. */
+    /** Writes a snapshot when one is due; again, when there was no room for it. */
     public void maintain() {
         thread.execute(() -> {
             if (metadataLog.snapshotDue(clock.millis())) {
-                metadataLog.writeSnapshot(image);
+                writeSnapshot();
             }
         });
+    }
+
+    private void writeSnapshot() {
+        try {
+            metadataLog.writeSnapshot(image);
+            snapshotDelayed = false;
+        } catch (ConsensusException failed) {
+            if (failed.kind() != FaultKind.RETRY) {
+                giveUp("a snapshot", failed);
+            } else if (!snapshotDelayed) {
+                snapshotDelayed = true;
+                log.warn("{}; it is tried again", failed.getMessage());
+            }
+        }
+    }
+
+    /** What is on the disk is in doubt, so what this node decides from here on would be too. */
+    private void giveUp(String what, Throwable failed) {
+        log.error("{} ended the metadata log", what, failed);
+        onFailure.accept(String.valueOf(failed.getMessage()));
     }
 
     /** As {@link #submit}, for those who are on the controller thread already. */
@@ -109,11 +131,10 @@ public final class ControllerLoop implements MetadataLog.Listener {
             }
             return propose(decision);
         } catch (ConsensusException failed) {
-            // What is on the disk is in doubt, so what this node decides from here on would be too.
-            log.error("command={} ended the metadata log", name(command), failed);
-            onFailure.accept(String.valueOf(failed.getMessage()));
+            giveUp("command=" + name(command), failed);
             return new Result.Failed<>(String.valueOf(failed.getMessage()));
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
+            // Whoever asked is answered in any case.
             log.error("command={} failed", name(command), failed);
             return new Result.Failed<>(String.valueOf(failed.getMessage()));
         }
@@ -164,9 +185,11 @@ public final class ControllerLoop implements MetadataLog.Listener {
     private void apply(ImageBuilder.Applied applied) {
         try {
             follower.changed(applied.delta(), applied.image());
-        } catch (RuntimeException failed) {
-            // It is committed all the same; the next command has to see it.
+        } catch (RuntimeException | Error failed) {
+            // It is committed all the same, and what was not done for it nobody does later: only
+            // a start looks at all of the image.
             log.error("a change of the metadata was not followed in full", failed);
+            onFailure.accept("a change of the metadata was not followed: " + failed);
         } finally {
             // Shown last: whoever sees a topic in the image finds its partitions.
             image = applied.image();

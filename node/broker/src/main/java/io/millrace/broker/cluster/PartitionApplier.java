@@ -2,7 +2,10 @@ package io.millrace.broker.cluster;
 
 import io.millrace.base.Clock;
 import io.millrace.base.ConfigResource;
+import io.millrace.base.FaultKind;
+import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.Leadership;
 import io.millrace.broker.partition.LogConfigs;
@@ -17,7 +20,9 @@ import io.millrace.metadata.TopicImage;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.PartitionLog;
-import io.millrace.storage.StorageException;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,7 +32,8 @@ import org.slf4j.LoggerFactory;
  * epochs, passes settings on, deletes. Owner: the controller thread.
  *
  * <p>A log that no topic claims is left alone, and is kept under another name when a topic needs
- * its place: metadata that was lost or damaged must not take data with it.
+ * its place: metadata that was lost or damaged must not take data with it. A partition that finds
+ * no room, or no descriptor, is {@link #isIncomplete missing} until a {@link #retry} finds some.
  */
 public final class PartitionApplier {
     private static final Logger log = LoggerFactory.getLogger(PartitionApplier.class);
@@ -37,6 +43,11 @@ public final class PartitionApplier {
     private final GroupCommit commits;
     private final TopicLayers layers;
     private final Clock clock;
+
+    /** Those that could not be made or opened for now, with the topic that they are of. */
+    private final Map<TopicPartition, Uuid> missing = new HashMap<>();
+
+    private volatile boolean incomplete;
 
     public PartitionApplier(
             LogDirectory logs,
@@ -145,9 +156,43 @@ public final class PartitionApplier {
         }
         try {
             partitions.add(open(topic, id, leadership, settings));
-        } catch (StorageException failed) {
-            log.error("partition={} can't be opened and stays offline", id, failed);
+            if (missing.remove(id) != null) {
+                log.info("partition={} has been made", id);
+            }
+        } catch (OperatingException failed) {
+            putOff(topic, id, failed);
         }
+    }
+
+    private void putOff(TopicImage topic, TopicPartition id, OperatingException failed) {
+        if (failed.kind() != FaultKind.RETRY || logs.failed()) {
+            log.error("partition={} can't be opened and stays offline", id, failed);
+        } else if (!topic.id().equals(missing.put(id, topic.id()))) {
+            log.warn("partition={} can't be made now: {}", id, failed.getMessage());
+        }
+        incomplete = !missing.isEmpty();
+    }
+
+    /** Whether there are partitions that {@link #retry} may make. From any thread. */
+    public boolean isIncomplete() {
+        return incomplete;
+    }
+
+    /** Makes what could not be made before. True when some of it was. */
+    public boolean retry(MetadataImage image) {
+        boolean some = false;
+        for (Map.Entry<TopicPartition, Uuid> each : List.copyOf(missing.entrySet())) {
+            TopicPartition id = each.getKey();
+            TopicImage topic = image.topics().find(id.topic());
+            if (topic == null || !topic.id().equals(each.getValue())) {
+                missing.remove(id);
+            } else {
+                apply(topic, id.partition(), settings(topic, image));
+                some |= !missing.containsKey(id);
+            }
+        }
+        incomplete = !missing.isEmpty();
+        return some;
     }
 
     private Partition open(

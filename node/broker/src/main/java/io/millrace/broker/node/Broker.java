@@ -67,6 +67,9 @@ public final class Broker implements ClusterView, AutoCloseable {
     private static final long CLEANER_CHECK_MILLIS = 1_000;
     private static final long SNAPSHOT_CHECK_MILLIS = 5_000;
 
+    /** Clients see that there is room again within a second. */
+    private static final long RETRY_CHECK_MILLIS = 500;
+
     private final ServerConfiguration configuration;
     private final Machine machine;
     private final DirectoryIdentity identity;
@@ -227,22 +230,43 @@ public final class Broker implements ClusterView, AutoCloseable {
      * regular work.
      *
      * @param advertised where clients reach this node
-     * @param onFailure told why when the data directory fails for good
+     * @param onFailure told why when the node can't go on
      */
     public void join(List<ServerSettings.Endpoint> advertised, Consumer<String> onFailure) {
-        PartitionApplier applier =
-                new PartitionApplier(logs, partitions, commits, layers(), clock());
+        NodeFollower follower = follower();
         Registrar registrar =
                 new Registrar(controller, identity, configuration.settings(), randomness());
         loops.controller().run(() -> registrar.register(advertised));
-        OffsetsTopicFollower offsetsTopic =
+        loops.controller()
+                .run(() -> {
+                    follower.applyAll(controller.image());
+                    controller.follow(follower, onFailure);
+                });
+        new Maintenance(logs, Maintenance.RECOVERY_BYTES_MAX, partitions, clock(), onFailure)
+                .schedule(loops.maintenance(), configuration.settings().storage());
+        loops.maintenance().repeat(cleaners::check, CLEANER_CHECK_MILLIS, CLEANER_CHECK_MILLIS);
+        loops.maintenance()
+                .repeat(controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
+        loops.maintenance()
+                .repeat(() -> makeMissing(follower), RETRY_CHECK_MILLIS, RETRY_CHECK_MILLIS);
+    }
+
+    private void makeMissing(NodeFollower follower) {
+        if (follower.isIncomplete()) {
+            loops.controller().execute(() -> follower.retry(controller.image()));
+        }
+    }
+
+    private NodeFollower follower() {
+        ServerSettings.Offsets offsets = settings().groups().offsets();
+        return new NodeFollower(
+                new PartitionApplier(logs, partitions, commits, layers(), clock()),
                 new OffsetsTopicFollower(
                         nodeId(),
                         partitions,
                         groups,
-                        settings().groups().offsets().loadBufferBytes(),
-                        StateBatches.of(settings().groups().offsets().topic().codec()));
-        InternalTopicFollower transactionsTopic =
+                        offsets.loadBufferBytes(),
+                        StateBatches.of(offsets.topic().codec())),
                 new InternalTopicFollower(
                         nodeId(),
                         InternalTopics.TRANSACTION_STATE,
@@ -252,25 +276,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                                 new PartitionStateLog(
                                         partition,
                                         settings().transactions().loadBufferBytes(),
-                                        StateBatches.of(UNCOMPRESSED)));
-        loops.controller()
-                .run(() -> {
-                    applier.applyAll(controller.image());
-                    offsetsTopic.applyAll(controller.image());
-                    transactionsTopic.applyAll(controller.image());
-                    controller.follow(
-                            (delta, image) -> {
-                                applier.apply(delta, image);
-                                offsetsTopic.apply(delta, image);
-                                transactionsTopic.apply(delta, image);
-                            },
-                            onFailure);
-                });
-        new Maintenance(logs, Maintenance.RECOVERY_BYTES_MAX, partitions, clock(), onFailure)
-                .schedule(loops.maintenance(), configuration.settings().storage());
-        loops.maintenance().repeat(cleaners::check, CLEANER_CHECK_MILLIS, CLEANER_CHECK_MILLIS);
-        loops.maintenance()
-                .repeat(controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
+                                        StateBatches.of(UNCOMPRESSED))));
     }
 
     @Override

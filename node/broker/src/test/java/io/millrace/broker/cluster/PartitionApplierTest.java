@@ -104,6 +104,36 @@ class PartitionApplierTest {
     }
 
     @Test
+    void partitionsThatFoundNoRoomAreMadeWhenThereIsSome() {
+        files.limitBytes(0);
+        apply(topic("wide", WIDE, 3));
+        assertThat(partitions.all()).isEmpty();
+        assertThat(applier.retry(image)).isFalse();
+        assertThat(applier.isIncomplete()).isTrue();
+
+        files.limitBytes(Long.MAX_VALUE);
+        assertThat(applier.retry(image)).isTrue();
+
+        assertThat(applier.isIncomplete()).isFalse();
+        assertThat(partitions.all()).hasSize(3);
+    }
+
+    @Test
+    void partitionsThatFoundNoDescriptorAreMadeUnlessTheirTopicIsGone() {
+        files.limitOpenFiles(0);
+        apply(topic("wide", WIDE, 3));
+        apply(topic("other", OTHER, 1));
+        assertThat(partitions.all()).isEmpty();
+        apply(List.of(new RemoveTopicRecord().topicId(WIDE)));
+
+        files.limitOpenFiles(Integer.MAX_VALUE);
+        assertThat(applier.retry(image)).isTrue();
+
+        assertThat(applier.isIncomplete()).isFalse();
+        assertThat(partitions.all()).extracting(Partition::topicId).containsExactly(OTHER);
+    }
+
+    @Test
     void thePartitionsOfATopicShareWhatIsEqual() {
         apply(topic("wide", WIDE, 30));
         Partition first = partition("wide", 0);

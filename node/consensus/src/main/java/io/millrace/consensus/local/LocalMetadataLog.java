@@ -200,14 +200,15 @@ public final class LocalMetadataLog implements MetadataLog {
         outcome.accept(new ProposalOutcome.Committed(segments.endOffset() - 1, epoch));
     }
 
-    /** Only a full disk says for certain that nothing was committed. */
+    /** Only what is exhausted says for certain that nothing was committed. */
     private ProposalOutcome takeBack(FilesException notWritten, long sizeBytes) {
-        if (notWritten.reason() != FilesException.Reason.NO_SPACE) {
+        if (!notWritten.passes()) {
             throw failure(notWritten);
         }
         try {
             segments.cutTo(sizeBytes);
-            return new ProposalOutcome.Refused(leadership(), "the disk is full");
+            return new ProposalOutcome.Refused(
+                    leadership(), String.valueOf(notWritten.getMessage()));
         } catch (FilesException stuck) {
             throw failure(stuck);
         }
@@ -220,6 +221,15 @@ public final class LocalMetadataLog implements MetadataLog {
                 FaultKind.RESOURCE,
                 directory.toString(),
                 "the metadata log can't be used: " + cause.getMessage(),
+                cause);
+    }
+
+    /** The log itself is as it was, and its records are all there. */
+    private ConsensusException delayed(FilesException cause) {
+        return new ConsensusException(
+                FaultKind.RETRY,
+                directory.toString(),
+                "no snapshot of the metadata can be written now: " + cause.getMessage(),
                 cause);
     }
 
@@ -245,7 +255,7 @@ public final class LocalMetadataLog implements MetadataLog {
             segments.removeBelow(id.endOffset());
             checkpoints.keepOnly(id);
         } catch (FilesException notWritten) {
-            throw failure(notWritten);
+            throw notWritten.passes() ? delayed(notWritten) : failure(notWritten);
         }
         changedSinceSnapshot = false;
         lastSnapshotMillis = now;

@@ -6,6 +6,7 @@ import io.millrace.base.FaultKind;
 import io.millrace.consensus.ConsensusException;
 import io.millrace.files.Access;
 import io.millrace.files.FileSystem;
+import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
@@ -29,6 +30,7 @@ public final class LogSegments implements AutoCloseable {
     private final FileSystem files;
     private final Path directory;
     private @Nullable StoredFile active;
+    private long activeBase;
     private long endOffset;
 
     public LogSegments(FileSystem files, Path directory) {
@@ -83,6 +85,7 @@ public final class LogSegments implements AutoCloseable {
             recover(file, fromOffset, last, replay);
             if (last) {
                 active = file;
+                activeBase = bases.get(i);
             } else {
                 file.close();
             }
@@ -143,13 +146,30 @@ public final class LogSegments implements AutoCloseable {
         active().sync();
     }
 
-    /** Begins a new file at the log's end and makes its name durable. */
+    /**
+     * Begins a new file at the log's end and makes its name durable. When it throws, the log goes
+     * on in the old one.
+     */
     public void roll() {
-        if (active != null) {
-            active.close();
+        StoredFile old = active;
+        if (old != null && activeBase == endOffset) {
+            return;
         }
-        active = files.open(path(endOffset), Access.CREATE);
-        files.syncDirectory(directory);
+        StoredFile next = files.open(path(endOffset), Access.CREATE);
+        try {
+            files.syncDirectory(directory);
+        } catch (FilesException unnamed) {
+            next.close();
+            // Left there, it would make the old file one that no longer grows: a tail torn off
+            // of that is damage.
+            files.delete(path(endOffset));
+            throw unnamed;
+        }
+        active = next;
+        activeBase = endOffset;
+        if (old != null) {
+            old.close();
+        }
     }
 
     /** Removes the files whose every record is below the offset. */

@@ -13,6 +13,7 @@ import io.millrace.consensus.MetadataLogContract;
 import io.millrace.consensus.ProposalOutcome;
 import io.millrace.consensus.Voter;
 import io.millrace.files.Access;
+import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.files.testing.MemoryFileSystem;
 import io.millrace.protocol.MetadataRecord;
@@ -20,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class LocalMetadataLogTest extends MetadataLogContract {
@@ -32,8 +34,12 @@ class LocalMetadataLogTest extends MetadataLogContract {
 
     @Override
     protected MetadataLog open() {
+        return open(files);
+    }
+
+    private MetadataLog open(MemoryFileSystem disk) {
         return new LocalMetadataLog(
-                files,
+                disk,
                 DATA,
                 new Voter(1, new Uuid(1, 1), List.of()),
                 new SnapshotPolicy(2_000, 60_000),
@@ -164,6 +170,93 @@ class LocalMetadataLogTest extends MetadataLogContract {
         Follower again = start();
         assertThat(again.image().topics().find("t1")).isNull();
         assertThat(again.image().topics().find("t2")).isNotNull();
+    }
+
+    @Test
+    void aSnapshotThatFindsNoRoomOrNoDescriptorIsDueAgain() {
+        Follower follower = new Follower();
+        MetadataLog log = open();
+        log.start(follower);
+        List<ProposalOutcome> outcomes = new ArrayList<>();
+        log.propose(follower.leadership().epoch(), List.of(topic(1)), outcomes::add);
+        long dueMillis = clock.millis() + 60_000;
+
+        files.limitBytes(files.sizeBytes(LOG) + 300);
+        assertDelayed(log, follower);
+        files.limitBytes(Long.MAX_VALUE);
+        files.limitOpenFiles(files.openFileCount());
+        assertDelayed(log, follower);
+        log.propose(follower.leadership().epoch(), List.of(topic(2)), outcomes::add);
+        assertThat(log.snapshotDue(dueMillis)).isTrue();
+        files.limitOpenFiles(Integer.MAX_VALUE);
+        log.writeSnapshot(follower.image());
+        assertThat(log.snapshotDue(dueMillis)).isFalse();
+        log.propose(follower.leadership().epoch(), List.of(topic(3)), outcomes::add);
+        log.close();
+
+        assertThat(outcomes).hasSize(3).hasOnlyElementsOfType(ProposalOutcome.Committed.class);
+        assertThat(start().image().topics().size()).isEqualTo(3);
+    }
+
+    private static void assertDelayed(MetadataLog log, Follower follower) {
+        assertThatThrownBy(() -> log.writeSnapshot(follower.image()))
+                .isInstanceOfSatisfying(
+                        ConsensusException.class,
+                        delayed -> assertThat(delayed.kind()).isEqualTo(FaultKind.RETRY));
+    }
+
+    @Test
+    void whateverStopsASnapshotHalfwayTheLogGoesOnAndSurvivesATornTail() {
+        for (int step = 1; ; step++) {
+            MemoryFileSystem disk = new MemoryFileSystem();
+            Follower follower = new Follower();
+            MetadataLog log = open(disk);
+            log.start(follower);
+            log.propose(follower.leadership().epoch(), List.of(topic(1)), outcome -> {});
+            boolean stopped = stopsAt(step, disk, () -> log.writeSnapshot(follower.image()));
+            log.propose(follower.leadership().epoch(), List.of(topic(2)), outcome -> {});
+            disk.killProcess();
+            tearNewestLog(disk);
+
+            Follower again = new Follower();
+            try (MetadataLog next = open(disk)) {
+                next.start(again);
+            }
+            assertThat(again.image().topics().size()).as("step %d", step).isEqualTo(2);
+            if (!stopped) {
+                return;
+            }
+        }
+    }
+
+    /** Whether it came as far as that operation, for which there is no room. */
+    private static boolean stopsAt(int step, MemoryFileSystem disk, Runnable action) {
+        AtomicInteger operations = new AtomicInteger();
+        disk.intercept((operation, path) -> {
+            if (operations.incrementAndGet() == step) {
+                throw new FilesException(FilesException.Reason.NO_SPACE, path, "full", null);
+            }
+        });
+        try {
+            action.run();
+            return false;
+        } catch (ConsensusException delayed) {
+            assertThat(delayed.kind()).as("step %d", step).isEqualTo(FaultKind.RETRY);
+            return true;
+        } finally {
+            disk.intercept((operation, path) -> {});
+        }
+    }
+
+    private static void tearNewestLog(MemoryFileSystem disk) {
+        String newest =
+                disk.list(DIRECTORY).stream()
+                        .filter(name -> name.endsWith(".log"))
+                        .reduce((one, other) -> other)
+                        .orElseThrow();
+        try (StoredFile file = disk.open(DIRECTORY.resolve(newest), Access.WRITE)) {
+            file.append(ByteBuffer.wrap(new byte[] {0, 0, 0}));
+        }
     }
 
     @Test
