@@ -31,6 +31,7 @@ public final class Node {
     private final ServerConfiguration configuration;
     private final MemoryFileSystem files = new MemoryFileSystem();
     private long changesLeft = Long.MAX_VALUE;
+    private boolean cut;
     private long trace;
     private int lives;
     private boolean diskWasFull;
@@ -63,6 +64,7 @@ public final class Node {
         files.advanceTo(scheduler.nowMillis());
         boolean change = operation != Operation.OPEN && operation != Operation.READ;
         if (change && changesLeft != Long.MAX_VALUE && --changesLeft <= 0) {
+            cut = true;
             throw new PowerCut();
         }
     }
@@ -117,10 +119,11 @@ public final class Node {
             Dispatcher dispatcher = new Dispatcher();
             HandlerTable.fill(dispatcher, broker);
             started.dispatcher = dispatcher;
-            return true;
-        } catch (PowerCut cut) {
-            powerFails();
-        } catch (OperatingException refused) {
+            return !powerHasFailed();
+        } catch (PowerCut | OperatingException refused) {
+            if (powerHasFailed()) {
+                return false;
+            }
             if (!diskWasFull) {
                 failures.add(refused);
             }
@@ -129,8 +132,23 @@ public final class Node {
         return false;
     }
 
+    /**
+     * Whether the power has failed since it was asked last: then it is off now. Whoever met it may
+     * have survived it, as loops survive all errors; nothing was stored since.
+     */
+    private boolean powerHasFailed() {
+        boolean failed = cut;
+        if (failed) {
+            powerFails();
+        }
+        return failed;
+    }
+
     /** Without room for its metadata a broker can't go on; with it, it may not give up. */
     private void givesUp(String why) {
+        if (cut) {
+            return;
+        }
         if (!diskWasFull) {
             failures.add(new AssertionError("the broker gives up: " + why));
         }
@@ -153,13 +171,15 @@ public final class Node {
 
         @Override
         public void failed(RuntimeException broken) {
-            failures.add(broken);
+            if (!cut) {
+                failures.add(broken);
+            }
         }
 
         @Override
-        public void powerFailed() {
+        public void ran() {
             if (life == lives) {
-                powerFails();
+                powerHasFailed();
             }
         }
     }
@@ -205,6 +225,7 @@ public final class Node {
     }
 
     private void end() {
+        cut = false;
         changesLeft = Long.MAX_VALUE;
         if (process != null) {
             process.threads.kill();
@@ -218,9 +239,11 @@ public final class Node {
         running.dispatcher = null;
         try {
             broker().close();
-            end();
-        } catch (PowerCut cut) {
-            powerFails();
+            if (!powerHasFailed()) {
+                end();
+            }
+        } catch (PowerCut off) {
+            powerHasFailed();
         }
     }
 

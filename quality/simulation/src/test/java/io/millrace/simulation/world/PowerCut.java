@@ -1,6 +1,6 @@
 package io.millrace.simulation.world;
 
-/** The power fails in the middle of a file operation. An error, so that nobody handles it. */
+/** The power fails in the middle of a file operation: an error, so that few handle it. */
 final class PowerCut extends Error {
     private static final long serialVersionUID = 1L;
 

@@ -12,7 +12,8 @@ final class SimulatedThreads implements Threads {
     interface Witness {
         void failed(RuntimeException broken);
 
-        void powerFailed();
+        /** A task has ended, however it did. */
+        void ran();
     }
 
     private final Scheduler scheduler;
@@ -44,11 +45,12 @@ final class SimulatedThreads implements Threads {
         }
         try {
             task.run();
-        } catch (PowerCut cut) {
-            witness.powerFailed();
+        } catch (PowerCut off) {
+            // The witness knows.
         } catch (RuntimeException broken) {
             witness.failed(broken);
         }
+        witness.ran();
     }
 
     /** The task of someone who waits for it: should the power fail, it fails for both. */
