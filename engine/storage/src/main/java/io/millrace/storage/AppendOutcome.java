@@ -39,8 +39,8 @@ public sealed interface AppendOutcome {
         INVALID_RECORDS,
         /** A follower's append that doesn't continue its log. */
         NON_MONOTONIC_OFFSETS,
-        /** The disk is below its watermark, or full. It may pass. */
-        DISK_FULL,
+        /** The disk is below its watermark or full, or no file can be opened. It may pass. */
+        EXHAUSTED,
         /** The directory failed, or the log is closed or deleted. It does not pass. */
         LOG_FAILED
     }

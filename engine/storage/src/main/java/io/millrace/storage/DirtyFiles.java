@@ -1,9 +1,11 @@
 package io.millrace.storage;
 
+import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Files that a sync must cover, as they were at one moment under the log's lock, each with a
@@ -17,6 +19,7 @@ final class DirtyFiles {
 
     private final List<Covered> covered = new ArrayList<>(2);
     private final List<StoredFile> files = new ArrayList<>(2);
+    private final List<UnsyncedFile> indexes = new ArrayList<>(0);
     private final long directoryChanges;
     private long dataDirectoryEntry = NO_ENTRY;
     private boolean directory;
@@ -33,8 +36,14 @@ final class DirtyFiles {
         covered.add(new Covered(segment, segment.sizeBytes()));
     }
 
-    void add(List<StoredFile> leased) {
-        files.addAll(leased);
+    void add(StoredFile leased) {
+        files.add(leased);
+    }
+
+    void addIfPresent(@Nullable UnsyncedFile index) {
+        if (index != null) {
+            indexes.add(index);
+        }
     }
 
     void addDirectory() {
@@ -53,25 +62,47 @@ final class DirtyFiles {
         return directoryChanges;
     }
 
-    /** Waits for the disk and gives up the references. */
+    /**
+     * Waits for the disk and gives up the references. What it throws {@link FilesException#passes}
+     * only where it is certain that what was written is as good as before.
+     */
     void sync(LogEnvironment environment, Path path) {
         try {
-            for (StoredFile file : files) {
-                file.sync();
-            }
+            files.forEach(DirtyFiles::sync);
+            indexes.forEach(index -> sync(index.file()));
             if (directory) {
                 environment.files().syncDirectory(path);
             }
             if (dataDirectoryEntry != NO_ENTRY) {
                 environment.entries().sync(dataDirectoryEntry);
             }
+            indexes.forEach(index -> index.file().close());
+            indexes.clear();
         } finally {
             release();
         }
     }
 
+    /** Also a disk without room for what it has taken loses it: no later sync tells. */
+    private static void sync(StoredFile file) {
+        try {
+            file.sync();
+        } catch (FilesException failure) {
+            throw failure.passes()
+                    ? new FilesException(
+                            FilesException.Reason.FAILED,
+                            file.path(),
+                            String.valueOf(failure.getMessage()),
+                            failure)
+                    : failure;
+        }
+    }
+
+    /** Gives up the references; nothing was synced. */
     void release() {
         files.forEach(StoredFile::close);
         files.clear();
+        indexes.forEach(UnsyncedFile::giveUp);
+        indexes.clear();
     }
 }

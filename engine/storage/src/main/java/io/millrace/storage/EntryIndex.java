@@ -49,6 +49,10 @@ final class EntryIndex {
     private final Shape shape;
     private int storedCount = -1;
     private boolean unsynced;
+
+    /** Of the file, once it was asked for: so that an append finds it without the disk. */
+    private @Nullable Entry lastStored;
+
     private long[] tailKeys = NO_KEYS;
     private int[] tailValues = NO_VALUES;
     private int tailCount;
@@ -84,11 +88,15 @@ final class EntryIndex {
             return new Entry(tailKeys[tailCount - 1], tailValues[tailCount - 1]);
         }
         int stored = storedCount();
-        return stored == 0 ? null : read(stored - 1, 1)[0];
+        if (stored > 0 && lastStored == null) {
+            lastStored = read(stored - 1, 1)[0];
+        }
+        return stored == 0 ? null : lastStored;
     }
 
-    /** Makes sure that the next {@link #append}s don't need the disk. */
+    /** Makes sure that the next {@link #append}s, and {@link #last}, don't need the disk. */
     synchronized void ensureRoom(int entries) {
+        last();
         if (tailCount + entries > TAIL_ENTRIES_MAX) {
             flush();
         }
@@ -228,6 +236,7 @@ final class EntryIndex {
         try (StoredFile stored = file.leaseOrCreate()) {
             stored.truncate((long) count * shape.entryBytes);
         }
+        lastStored = null;
         storedCount = count;
         unsynced = true;
     }
@@ -252,7 +261,10 @@ final class EntryIndex {
             stored.write(bytes.flip(), (long) count * shape.entryBytes);
         }
         storedCount = count + tailCount;
-        unsynced |= tailCount > 0;
+        if (tailCount > 0) {
+            unsynced = true;
+            lastStored = new Entry(tailKeys[tailCount - 1], tailValues[tailCount - 1]);
+        }
         tailCount = 0;
         tailKeys = NO_KEYS;
         tailValues = NO_VALUES;
@@ -262,13 +274,18 @@ final class EntryIndex {
         return unsynced;
     }
 
-    /** The file with a reference for the caller when it holds what was never synced. */
-    synchronized @Nullable StoredFile leaseUnsynced() {
+    /** The file when it holds what was never synced. */
+    synchronized @Nullable UnsyncedFile leaseUnsynced() {
         if (!unsynced) {
             return null;
         }
+        UnsyncedFile leased = new UnsyncedFile(file.lease(), this::notSynced);
         unsynced = false;
-        return file.lease();
+        return leased;
+    }
+
+    private synchronized void notSynced() {
+        unsynced = true;
     }
 
     void rename(Path to) {

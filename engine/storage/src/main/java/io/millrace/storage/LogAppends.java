@@ -103,7 +103,7 @@ final class LogAppends {
             return new Refused(Reason.LOG_FAILED, log.partition + " takes no writes");
         }
         if (log.environment.health().full()) {
-            return new Refused(Reason.DISK_FULL, log.directory + " has too little free space");
+            return new Refused(Reason.EXHAUSTED, log.directory + " has too little free space");
         }
         if (sizeBytes > log.config.segments().sizeBytes()) {
             return new Refused(
@@ -146,11 +146,10 @@ final class LogAppends {
             synchronized (lock) {
                 active = segmentFor(incoming, nowMillis);
             }
-            write(batches, active);
+            active.write(batches);
         } catch (FilesException failure) {
-            if (failure.reason() == FilesException.Reason.NO_SPACE) {
-                log.environment.health().becameFull();
-                return new Refused(Reason.DISK_FULL, String.valueOf(failure.getMessage()));
+            if (log.environment.health().passes(failure)) {
+                return new Refused(Reason.EXHAUSTED, String.valueOf(failure.getMessage()));
             }
             throw log.durability.failure(failure);
         }
@@ -178,16 +177,6 @@ final class LogAppends {
         return active;
     }
 
-    /** When it throws, the log ends where it did. */
-    private static void write(ByteBuffer batches, Segment active) {
-        try {
-            active.write(batches);
-        } catch (FilesException failure) {
-            active.cutBack();
-            throw failure;
-        }
-    }
-
     private void written(ByteBuffer batches, Segment active) {
         try {
             active.appended(batches, log.config.segments().indexIntervalBytes());
@@ -206,8 +195,19 @@ final class LogAppends {
                 // Below the log's end, which hasn't moved yet.
                 AbortedTransaction aborted = log.producers.states(log.logEndOffset).appended(batch);
                 if (aborted != null) {
-                    active.files().transactions().append(aborted);
+                    index(aborted, active);
                 }
+            }
+        }
+    }
+
+    /** The marker is in the log: without room for more the index waits for the next sync. */
+    private void index(AbortedTransaction aborted, Segment active) {
+        try {
+            active.files().transactions().append(aborted);
+        } catch (FilesException failure) {
+            if (!log.environment.health().passes(failure)) {
+                throw failure;
             }
         }
     }

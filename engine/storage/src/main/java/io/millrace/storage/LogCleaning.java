@@ -106,9 +106,14 @@ public final class LogCleaning implements AutoCloseable {
             if (hasChanged()) {
                 return Step.ABANDONED;
             }
-            if (failure.reason() == FilesException.Reason.NO_SPACE) {
+            if (failure.passes()) {
                 throw new StorageException(
-                        FaultKind.RETRY, log.directory.toString(), "no space to clean", failure);
+                        FaultKind.RETRY,
+                        log.directory.toString(),
+                        failure.reason() == FilesException.Reason.NO_SPACE
+                                ? "no space to clean"
+                                : String.valueOf(failure.getMessage()),
+                        failure);
             }
             throw log.durability.failure(failure);
         } catch (StorageException failure) {

@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.files.FilesException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -91,13 +92,23 @@ final class LogCuts {
         return log.segments.count() > 1 ? log.segments.all().get(1).baseOffset() : log.logEndOffset;
     }
 
+    /** On a full disk it goes at once; who has the files open reads on. */
     private void retire(Segment segment, long nowMillis) {
-        segment.files().renameWith(LogFileNames.DELETED);
+        long delayMillis = log.config.retention().fileDeleteDelayMillis();
+        try {
+            segment.files().renameWith(LogFileNames.DELETED);
+        } catch (FilesException failure) {
+            if (!failure.passes()) {
+                throw failure;
+            }
+            // A longer name takes room, an end makes some.
+            delayMillis = 0;
+        }
         log.durability.directoryChanged();
         log.environment
                 .deletions()
                 .add(
-                        nowMillis + log.config.retention().fileDeleteDelayMillis(),
+                        log.environment.health().full() ? nowMillis : nowMillis + delayMillis,
                         segment.files()::delete);
     }
 }

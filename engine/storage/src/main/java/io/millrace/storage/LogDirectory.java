@@ -31,6 +31,7 @@ public final class LogDirectory implements AutoCloseable {
 
     private final Path path;
     private final LogEnvironment environment;
+    private final RetiredLogs retired;
     private final FileLock lock;
     private final Map<TopicPartition, PartitionLog> logs = new ConcurrentHashMap<>();
     private final Object checkpointing = new Object();
@@ -42,6 +43,7 @@ public final class LogDirectory implements AutoCloseable {
     private LogDirectory(Path path, LogEnvironment environment, FileLock lock) {
         this.path = path;
         this.environment = environment;
+        this.retired = new RetiredLogs(environment, path);
         this.lock = lock;
     }
 
@@ -140,6 +142,10 @@ public final class LogDirectory implements AutoCloseable {
             TopicPartition partition, Uuid topicId, LogConfig config) {
         environment.health().requireWorking();
         Check.that(!logs.containsKey(partition), "a log is made once");
+        if (retired.isLeaving(partition)) {
+            throw new StorageException(
+                    FaultKind.RETRY, partition.toString(), "a deleted log is in its place", null);
+        }
         Path directory = path.resolve(partition.toString());
         if (deletedSinceCheckpoint.contains(partition)) {
             // What they say of the deleted log must not be taken for this one after a crash.
@@ -157,7 +163,8 @@ public final class LogDirectory implements AutoCloseable {
     }
 
     /**
-     * Takes a log out at once; its files go after file.delete.delay.ms. True when there was one.
+     * Takes a log out at once; its files go after file.delete.delay.ms, on a full disk as soon as
+     * they can. True when there was one.
      */
     public synchronized boolean delete(TopicPartition partition, long nowMillis) {
         PartitionLog log = logs.remove(partition);
@@ -166,7 +173,7 @@ public final class LogDirectory implements AutoCloseable {
         }
         deletedSinceCheckpoint.add(partition);
         log.close();
-        new RetiredLogs(environment, path).delete(log, nowMillis);
+        retired.delete(log, nowMillis);
         return true;
     }
 
@@ -180,7 +187,7 @@ public final class LogDirectory implements AutoCloseable {
         if (log != null) {
             deletedSinceCheckpoint.add(partition);
             log.close();
-            new RetiredLogs(environment, path).keepAside(log, why, nowMillis);
+            retired.keepAside(log, why, nowMillis);
         }
     }
 
@@ -270,7 +277,7 @@ public final class LogDirectory implements AutoCloseable {
         try {
             writeCleaned();
         } catch (FilesException failure) {
-            if (failure.reason() != FilesException.Reason.NO_SPACE) {
+            if (!failure.passes()) {
                 throw environment.health().fail(failure);
             }
         }

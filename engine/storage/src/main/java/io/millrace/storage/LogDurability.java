@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.base.FaultKind;
 import io.millrace.base.TopicPartition;
 import io.millrace.files.Access;
 import io.millrace.files.FilesException;
@@ -68,7 +69,7 @@ final class LogDurability {
         try {
             environment.recoveryPoints().raise(partition, this::recoveryPoint);
         } catch (FilesException failure) {
-            requireNoSpace(failure);
+            requirePassing(failure);
         }
     }
 
@@ -101,9 +102,20 @@ final class LogDurability {
      * What a failure means: the end of the directory's use, unless the log is out of use itself.
      */
     StorageException failure(FilesException failure) {
+        return closed ? outOfUse() : environment.health().fail(failure);
+    }
+
+    /** The same where nothing is in doubt if something is only exhausted: that passes. */
+    StorageException failureUnlessPassing(FilesException failure) {
         return closed
-                ? StorageException.caller(directory.toString(), "the log is closed")
-                : environment.health().fail(failure);
+                ? outOfUse()
+                : environment
+                        .health()
+                        .failUnlessPassing(failure, failure.getMessage() + ", for now");
+    }
+
+    private StorageException outOfUse() {
+        return StorageException.caller(directory.toString(), "the log is closed");
     }
 
     void truncatedTo(long offset) {
@@ -135,7 +147,13 @@ final class LogDurability {
         if (closed) {
             return null;
         }
-        DirtyFiles dirty = takeDirty();
+        DirtyFiles dirty = new DirtyFiles(directoryChanges);
+        try {
+            takeDirty(dirty);
+        } catch (FilesException failure) {
+            dirty.release();
+            throw failureUnlessPassing(failure);
+        }
         return new Task(this, dirty, logEndOffset, truncations, lock);
     }
 
@@ -211,7 +229,7 @@ final class LogDurability {
             dirty.sync(environment, directory);
             return true;
         } catch (FilesException failure) {
-            StorageException meaning = failure(failure);
+            StorageException meaning = failureUnlessPassing(failure);
             if (closed) {
                 return false;
             }
@@ -219,27 +237,20 @@ final class LogDurability {
         }
     }
 
-    private DirtyFiles takeDirty() {
-        DirtyFiles dirty = new DirtyFiles(directoryChanges);
-        try {
-            List<Segment> all = segments.all();
-            for (int i = all.size() - 1; i >= 0 && isDirtyOrEmpty(all.get(i)); i--) {
-                if (all.get(i).isDirty()) {
-                    dirty.add(all.get(i));
-                }
+    private void takeDirty(DirtyFiles dirty) {
+        List<Segment> all = segments.all();
+        for (int i = all.size() - 1; i >= 0 && isDirtyOrEmpty(all.get(i)); i--) {
+            if (all.get(i).isDirty()) {
+                dirty.add(all.get(i));
             }
-            if (directoryChanges > directorySynced) {
-                dirty.addDirectory();
-            }
-            if (dataDirectoryEntry != DirtyFiles.NO_ENTRY) {
-                Path metadata = directory.resolve(LogFileNames.PARTITION_METADATA);
-                dirty.add(List.of(environment.files().open(metadata, Access.WRITE)));
-                dirty.addDataDirectoryEntry(dataDirectoryEntry);
-            }
-            return dirty;
-        } catch (FilesException failure) {
-            dirty.release();
-            throw failure(failure);
+        }
+        if (directoryChanges > directorySynced) {
+            dirty.addDirectory();
+        }
+        if (dataDirectoryEntry != DirtyFiles.NO_ENTRY) {
+            Path metadata = directory.resolve(LogFileNames.PARTITION_METADATA);
+            dirty.add(environment.files().open(metadata, Access.WRITE));
+            dirty.addDataDirectoryEntry(dataDirectoryEntry);
         }
     }
 
@@ -272,15 +283,16 @@ final class LogDurability {
         if (written) {
             return null;
         }
+        DirtyFiles dirty = new DirtyFiles(directoryChanges);
         try {
             // First: after a crash this writes transaction indexes anew, to be synced with the
             // rest.
             ByteBuffer producersNow = producers.snapshot(logEndOffset);
-            DirtyFiles dirty = takeDirty();
+            takeDirty(dirty);
             for (Segment segment : segments.from(Math.max(recoveryPoint - 1, 0))) {
                 if (segment.sizeBytes() > 0) {
                     segment.files().flushIndexes();
-                    dirty.add(segment.files().leaseUnsyncedIndexes());
+                    segment.files().addUnsyncedIndexes(dirty);
                 }
             }
             return new LogCheckpoint(
@@ -290,24 +302,35 @@ final class LogDurability {
                     producersNow,
                     epochs.isDirty() ? epochs.takeContent() : null);
         } catch (FilesException failure) {
-            requireNoSpace(failure);
+            dirty.release();
+            requirePassing(failure);
             return null;
         }
     }
 
-    /** A full disk only delays a checkpoint; anything else fails the directory. */
-    private void requireNoSpace(FilesException failure) {
-        if (failure.reason() != FilesException.Reason.NO_SPACE) {
+    /** What is exhausted only delays a checkpoint; anything else fails the directory. */
+    private void requirePassing(FilesException failure) {
+        if (!environment.health().passes(failure)) {
             throw failure(failure);
         }
-        environment.health().becameFull();
     }
 
     void run(LogCheckpoint checkpoint, Object lock) {
-        if (!sync(checkpoint.dirty())) {
-            return;
+        boolean written;
+        try {
+            if (!sync(checkpoint.dirty())) {
+                return;
+            }
+            written = writeFiles(checkpoint);
+        } catch (StorageException delayed) {
+            synchronized (lock) {
+                epochs.rewrite();
+            }
+            if (delayed.kind() == FaultKind.RETRY) {
+                return;
+            }
+            throw delayed;
         }
-        boolean written = writeFiles(checkpoint);
         synchronized (lock) {
             publish(checkpoint.dirty(), checkpoint.endOffset(), checkpoint.truncations());
             if (!written) {
@@ -342,7 +365,7 @@ final class LogDurability {
             if (closed) {
                 return false;
             }
-            requireNoSpace(failure);
+            requirePassing(failure);
             return false;
         }
     }

@@ -1,6 +1,7 @@
 package io.millrace.storage;
 
 import io.millrace.base.Check;
+import io.millrace.base.FaultKind;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
 import io.millrace.storage.journal.Frame;
@@ -154,10 +155,7 @@ public final class LogJournal {
         }
         Journal open = commit.journal();
         Frame filling = commit.frame();
-        boolean written = hasRoom(open, filling);
-        if (written) {
-            write(open, filling);
-        }
+        boolean written = hasRoom(open, filling) && write(open, filling);
         for (Written each : inFrame) {
             JournaledLog log = each.log().journaled();
             if (written) {
@@ -171,11 +169,14 @@ public final class LogJournal {
         filling.clear();
     }
 
-    private void write(Journal open, Frame filling) {
+    /** False when the disk has no room for it, as where each write takes new blocks. */
+    private boolean write(Journal open, Frame filling) {
         try {
             open.write(filling);
+            return true;
         } catch (FilesException failure) {
-            throw health.fail(failure);
+            health.delayed(failure);
+            return false;
         }
     }
 
@@ -189,7 +190,7 @@ public final class LogJournal {
         }
         members = new LinkedHashSet<>();
         full = written;
-        chore = () -> free(written);
+        chore = () -> freeInTurn(written);
         return open.takes(filling);
     }
 
@@ -216,7 +217,15 @@ public final class LogJournal {
             }
         } catch (FilesException failure) {
             LOG.warn("{} has no journal: {}", directory, failure.getMessage());
+            if (failure.passes()) {
+                // As many commits later there may be room.
+                tryAgain();
+            }
         }
+    }
+
+    private synchronized void tryAgain() {
+        commits = 0;
     }
 
     private void free(Full written) {
@@ -231,6 +240,19 @@ public final class LogJournal {
             }
             if (full == written) {
                 full = null;
+            }
+        }
+    }
+
+    private void freeInTurn(Full written) {
+        try {
+            free(written);
+        } catch (StorageException failure) {
+            if (failure.kind() != FaultKind.RETRY) {
+                throw failure;
+            }
+            synchronized (this) {
+                chore = closed ? null : () -> freeInTurn(written);
             }
         }
     }
@@ -270,7 +292,10 @@ public final class LogJournal {
             if (!hasRoom(open, last)) {
                 return Check.present(full, "the other half is full");
             }
-            write(open, last);
+            if (!write(open, last)) {
+                throw new StorageException(
+                        FaultKind.RETRY, directory.toString(), "no room in the journal", null);
+            }
             return null;
         } finally {
             last.clear();

@@ -57,6 +57,10 @@ final class LogRemovals {
             new LogSwap(core, lock).complete();
             syncSnapshot(recoveryPoint);
             points.lower(core.partition, recoveryPoint);
+        } catch (FilesException failure) {
+            throw core.durability.failureUnlessPassing(failure);
+        }
+        try {
             // Before anything is appended: what was cut off must not come back behind it.
             try (StoredFile active = cutNow(step)) {
                 active.sync();
@@ -123,8 +127,7 @@ final class LogRemovals {
                 }
             }
         } catch (FilesException failure) {
-            if (failure.reason() == FilesException.Reason.NO_SPACE) {
-                core.environment.health().becameFull();
+            if (core.environment.health().passes(failure)) {
                 return List.of();
             }
             throw core.durability.failure(failure);

@@ -1,7 +1,6 @@
 package io.millrace.storage;
 
 import io.millrace.files.FilesException;
-import io.millrace.files.FilesException.Reason;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
@@ -109,7 +108,7 @@ final class LogSwap {
         try {
             complete();
         } catch (FilesException failure) {
-            if (failure.reason() != Reason.NO_SPACE) {
+            if (!failure.passes()) {
                 // Names of both are there: only a start sorts them out.
                 throw log.durability.failure(failure);
             }
@@ -152,7 +151,7 @@ final class LogSwap {
                 files.renameWith(LogFileNames.DELETED);
                 log.environment.deletions().add(swap.dueMillis(), files::delete);
             } catch (FilesException failure) {
-                if (failure.reason() != Reason.NO_SPACE) {
+                if (!failure.passes()) {
                     throw failure;
                 }
                 // A longer name takes room, an end makes some; who has the files open reads on.

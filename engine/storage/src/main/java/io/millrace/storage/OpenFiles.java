@@ -24,20 +24,43 @@ final class OpenFiles {
     }
 
     void opened(PooledFile file) {
-        synchronized (open) {
-            open.addLast(file);
-        }
+        addLast(file);
         for (int tries = openCount(); tries > 0; tries--) {
-            PooledFile oldest = takeOldest();
+            PooledFile oldest = takeOldest(openMax);
             if (oldest == null) {
                 return;
             }
             if (oldest.takeUsed() || !oldest.closeIfIdle()) {
-                synchronized (open) {
-                    open.addLast(oldest);
-                }
+                addLast(oldest);
             }
         }
+    }
+
+    private void addLast(PooledFile file) {
+        synchronized (open) {
+            open.addLast(file);
+        }
+    }
+
+    /**
+     * Closes half of those that nobody uses: the process may open no more. True when there were
+     * some.
+     */
+    boolean shed() {
+        int before = openCount();
+        int left = before;
+        for (int tries = before; tries > 0 && left > before / 2; tries--) {
+            PooledFile oldest = takeOldest(0);
+            if (oldest == null) {
+                break;
+            }
+            if (oldest.closeIfIdle()) {
+                left--;
+            } else {
+                addLast(oldest);
+            }
+        }
+        return left < before;
     }
 
     void closed(PooledFile file) {
@@ -52,10 +75,10 @@ final class OpenFiles {
         }
     }
 
-    /** Null while the bound is kept. */
-    private @Nullable PooledFile takeOldest() {
+    /** Null while there are no more than so many. */
+    private @Nullable PooledFile takeOldest(int keptMax) {
         synchronized (open) {
-            return open.size() <= openMax ? null : open.pollFirst();
+            return open.size() <= keptMax ? null : open.pollFirst();
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import java.util.PriorityQueue;
 import org.jspecify.annotations.Nullable;
@@ -12,6 +13,9 @@ import org.slf4j.LoggerFactory;
  */
 final class PendingDeletions {
     private static final Logger LOG = LoggerFactory.getLogger(PendingDeletions.class);
+
+    /** For what could not be deleted because something is exhausted. */
+    private static final long RETRY_MILLIS = 1_000;
 
     private record Pending(long dueMillis, Runnable deletion) {}
 
@@ -32,7 +36,11 @@ final class PendingDeletions {
             try {
                 due.deletion().run();
             } catch (OperatingException failure) {
-                LOG.warn("left for the next start: {}", failure.getMessage());
+                if (failure.kind() == FaultKind.RETRY) {
+                    add(nowMillis + RETRY_MILLIS, due.deletion());
+                } else {
+                    LOG.warn("left for the next start: {}", failure.getMessage());
+                }
             }
         }
     }

@@ -42,6 +42,18 @@ final class PooledFile {
     }
 
     private StoredFile lease(Access access) {
+        try {
+            return leaseOnce(access);
+        } catch (FilesException failure) {
+            // What the pool keeps open for later gives way to what is wanted now.
+            if (failure.reason() != Reason.TOO_MANY_FILES || !pool.shed()) {
+                throw failure;
+            }
+            return leaseOnce(access);
+        }
+    }
+
+    private StoredFile leaseOnce(Access access) {
         StoredFile current = file;
         if (current != null && current.retain()) {
             used = true;

@@ -1,6 +1,7 @@
 package io.millrace.storage;
 
 import io.millrace.base.Check;
+import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.records.BatchCursor;
 import io.millrace.records.RecordBatch;
@@ -109,15 +110,20 @@ final class Segment {
 
     /**
      * Writes batches with their final offsets behind the segment's end: nobody sees them before
-     * {@link #appended}. One at a time, and nobody moves the end meanwhile. When it throws, {@link
-     * #cutBack} brings the file back.
+     * {@link #appended}. One at a time, and nobody moves the end meanwhile. When it throws, the
+     * file ends where it did.
      */
     void write(ByteBuffer batches) {
         int position = end.sizeBytes();
         Check.that(isLoaded(), "appends go to a loaded segment");
         try (StoredFile file = files.log().lease()) {
             Check.that(file.sizeBytes() == position, "at the end", file.sizeBytes(), position);
-            file.append(batches.duplicate());
+            try {
+                file.append(batches.duplicate());
+            } catch (FilesException failure) {
+                file.truncate(position);
+                throw failure;
+            }
         }
     }
 
@@ -132,13 +138,6 @@ final class Segment {
             nextOffset = batch.nextOffset();
         }
         end = new End(nextOffset, position);
-    }
-
-    /** Removes what a failed append has left in the file. */
-    void cutBack() {
-        try (StoredFile file = files.log().lease()) {
-            file.truncate(end.sizeBytes());
-        }
     }
 
     /** Takes a batch that lies in the file into the indexes. */
@@ -187,6 +186,13 @@ final class Segment {
         end = found;
         newest = foundNewest;
         bytesSinceIndexEntry = sinceIndexEntry;
+    }
+
+    /** The loader was stopped on its way: it comes again. */
+    void unload() {
+        newest = null;
+        timed = null;
+        recent = null;
     }
 
     void endsAt(End found) {

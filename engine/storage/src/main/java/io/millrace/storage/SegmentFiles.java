@@ -1,11 +1,10 @@
 package io.millrace.storage;
 
 import io.millrace.files.Access;
+import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.storage.EntryIndex.Shape;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -97,6 +96,7 @@ final class SegmentFiles {
     void flushIndexes() {
         offsetIndex().flush();
         timeIndex().flush();
+        transactions().flush();
     }
 
     boolean hasUnsyncedIndexes() {
@@ -107,29 +107,24 @@ final class SegmentFiles {
                         || made.transactions().isUnsynced());
     }
 
-    /** The index files that hold what was never synced, each with a reference for the caller. */
-    List<StoredFile> leaseUnsyncedIndexes() {
-        List<StoredFile> leased = new ArrayList<>(3);
-        addIfPresent(leased, offsetIndex().leaseUnsynced());
-        addIfPresent(leased, timeIndex().leaseUnsynced());
-        addIfPresent(leased, transactions().leaseUnsynced());
-        return leased;
-    }
-
-    private static void addIfPresent(List<StoredFile> list, @Nullable StoredFile file) {
-        if (file != null) {
-            list.add(file);
-        }
+    /** Adds the index files that hold what was never synced. */
+    void addUnsyncedIndexes(DirtyFiles dirty) {
+        dirty.addIfPresent(offsetIndex().leaseUnsynced());
+        dirty.addIfPresent(timeIndex().leaseUnsynced());
+        dirty.addIfPresent(transactions().leaseUnsynced());
     }
 
     /** Waits for the disk. */
     void syncIndexes() {
         flushIndexes();
-        for (StoredFile file : leaseUnsyncedIndexes()) {
-            try (file) {
-                file.sync();
-            }
+        DirtyFiles dirty = new DirtyFiles(0);
+        try {
+            addUnsyncedIndexes(dirty);
+        } catch (FilesException failure) {
+            dirty.release();
+            throw failure;
         }
+        dirty.sync(environment, directory);
     }
 
     /** Gives all files a suffix more on disk; those that have it stay. */

@@ -1,9 +1,11 @@
 package io.millrace.storage;
 
+import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.records.RecordBatch;
 import io.millrace.storage.Segment.End;
 import io.millrace.storage.Segment.Newest;
+import java.nio.ByteBuffer;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -80,6 +82,9 @@ final class SegmentLoader {
             int from = trustedStart(file);
             walk(file, from);
             return finish(file, beforeCut);
+        } catch (FilesException failure) {
+            segment.unload();
+            throw failure;
         }
     }
 
@@ -143,13 +148,51 @@ final class SegmentLoader {
         segment.loaded(segment.end(), Newest.NONE, 0);
     }
 
+    /**
+     * No checksum covers where a batch begins. What was changed there shows by the next one, which
+     * follows the place that is expected and not the one that is claimed.
+     */
+    private boolean isMisplaced(StoredFile file, RecordBatch batch, int endPosition) {
+        if (batch.baseOffset() == nextOffset
+                || batch.lastOffsetDelta() < 0
+                || verifiedOffset == Long.MAX_VALUE) {
+            return false;
+        }
+        long expected = nextOffset + batch.lastOffsetDelta() + 1;
+        boolean overlaps = batch.baseOffset() < nextOffset || batch.nextOffset() > expected;
+        BatchWalk behind = new BatchWalk(file, endPosition, file.sizeBytes());
+        return overlaps
+                && behind.next()
+                && behind.batch().baseOffset() == expected
+                && behind.whole().checksumMatches();
+    }
+
+    private void mend(StoredFile file, int position) {
+        LOG.warn(
+                "{} at {}: the batch there claims another offset than {}, where it belongs; mended",
+                segment.path(),
+                position,
+                nextOffset);
+        ByteBuffer base = ByteBuffer.allocate(Long.BYTES).putLong(nextOffset);
+        file.write(base.flip(), position);
+    }
+
     private void walk(StoredFile file, int from) {
-        nextOffset = segment.baseOffset();
+        walk(file, from, segment.baseOffset());
+    }
+
+    private void walk(StoredFile file, int from, long firstOffset) {
+        nextOffset = firstOffset;
         validBytes = from;
         damage = "";
         BatchWalk walk = new BatchWalk(file, from, file.sizeBytes(), WINDOW_BYTES);
         while (walk.next()) {
             RecordBatch batch = walk.batch();
+            if (isMisplaced(file, batch, walk.endPosition())) {
+                mend(file, walk.position());
+                walk(file, walk.position(), nextOffset);
+                return;
+            }
             damage = damageOf(batch, walk);
             if (!damage.isEmpty()) {
                 return;

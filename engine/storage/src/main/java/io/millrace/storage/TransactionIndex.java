@@ -1,6 +1,7 @@
 package io.millrace.storage;
 
 import io.millrace.files.FileSystem;
+import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
@@ -10,8 +11,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The aborted transactions whose markers are in one segment. Written at once, without gathering:
- * aborts are rare. Guarded by the log's lock; reading may run beside.
+ * The aborted transactions whose markers are in one segment. Written at once, without gathering, as
+ * long as there is room: aborts are rare. Guarded by the log's lock; reading may run beside.
  */
 final class TransactionIndex {
     static final int ENTRY_BYTES = 34;
@@ -25,29 +26,55 @@ final class TransactionIndex {
     private static final int FILE_BYTES_MAX = 1 << 30;
 
     private final PooledFile file;
-    private boolean unsynced;
+    private volatile boolean unsynced;
 
     /** Only {@link #append} makes the file, so that its absence is asked for once. */
     private volatile boolean absent;
 
     private volatile boolean checked;
 
+    /** Those for which there was no room yet. A reader takes them before it reads the file. */
+    private volatile List<AbortedTransaction> unwritten = List.of();
+
     TransactionIndex(PooledFile file) {
         this.file = file;
     }
 
+    /** When it throws, the entry is known all the same; {@link #flush} writes it. */
     void append(AbortedTransaction aborted) {
-        ByteBuffer entry = ByteBuffer.allocate(ENTRY_BYTES);
-        put(entry, aborted);
+        List<AbortedTransaction> more = new ArrayList<>(unwritten);
+        more.add(aborted);
+        unwritten = List.copyOf(more);
+        flush();
+    }
+
+    /** Writes what found no room before. */
+    void flush() {
+        List<AbortedTransaction> entries = unwritten;
+        if (entries.isEmpty()) {
+            return;
+        }
         if (isAbsent()) {
             checked = true;
         }
         absent = false;
+        ByteBuffer bytes = ByteBuffer.allocate(entries.size() * ENTRY_BYTES);
+        entries.forEach(entry -> put(bytes, entry));
         try (StoredFile stored = file.leaseOrCreate()) {
-            long whole = stored.sizeBytes() / ENTRY_BYTES * ENTRY_BYTES;
-            stored.write(entry.flip(), whole);
+            write(stored, bytes.flip());
         }
         unsynced = true;
+        unwritten = List.of();
+    }
+
+    private static void write(StoredFile stored, ByteBuffer entries) {
+        long whole = stored.sizeBytes() / ENTRY_BYTES * ENTRY_BYTES;
+        try {
+            stored.write(entries, whole);
+        } catch (FilesException failure) {
+            stored.truncate(whole);
+            throw failure;
+        }
     }
 
     /** Makes the file, so that it takes the place of another one. */
@@ -68,14 +95,23 @@ final class TransactionIndex {
     }
 
     boolean exists() {
-        return !isAbsent();
+        return !isAbsent() || !unwritten.isEmpty();
     }
 
     /** Whole entries in the order of their last offsets. */
     List<AbortedTransaction> entries() {
-        if (isAbsent()) {
-            return List.of();
+        List<AbortedTransaction> behind = unwritten;
+        List<AbortedTransaction> entries = isAbsent() ? List.of() : stored();
+        if (behind.isEmpty()) {
+            return entries;
         }
+        long last = entries.isEmpty() ? -1 : entries.getLast().lastOffset();
+        List<AbortedTransaction> all = new ArrayList<>(entries);
+        behind.stream().filter(entry -> entry.lastOffset() > last).forEach(all::add);
+        return all;
+    }
+
+    private List<AbortedTransaction> stored() {
         ByteBuffer bytes = content();
         List<AbortedTransaction> entries = new ArrayList<>(bytes.remaining() / ENTRY_BYTES);
         while (bytes.remaining() >= ENTRY_BYTES) {
@@ -173,6 +209,7 @@ final class TransactionIndex {
      *     last offset is, it looks like one above that the log does not know.
      */
     boolean replaceAbove(long offset, long baseOffset, List<AbortedTransaction> above) {
+        unwritten = List.of();
         if (!isAbsent()) {
             ByteBuffer bytes = content();
             int kept = baseOffset >= offset ? 0 : prefixBelow(bytes, offset);
@@ -226,6 +263,7 @@ final class TransactionIndex {
         entries.forEach(entry -> put(bytes, entry));
         file.close();
         files.replace(file.path(), bytes.flip());
+        unwritten = List.of();
         absent = false;
         checked = true;
     }
@@ -247,6 +285,7 @@ final class TransactionIndex {
 
     /** Removes the transactions whose markers are at or above the offset. */
     void truncateTo(long offset) {
+        unwritten = unwritten.stream().filter(entry -> entry.lastOffset() < offset).toList();
         if (isAbsent()) {
             return;
         }
@@ -255,15 +294,17 @@ final class TransactionIndex {
     }
 
     boolean isUnsynced() {
-        return unsynced;
+        return unsynced || !unwritten.isEmpty();
     }
 
-    @Nullable StoredFile leaseUnsynced() {
+    /** The file when it holds what was never synced. */
+    @Nullable UnsyncedFile leaseUnsynced() {
         if (!unsynced) {
             return null;
         }
+        UnsyncedFile leased = new UnsyncedFile(file.lease(), () -> unsynced = true);
         unsynced = false;
-        return file.lease();
+        return leased;
     }
 
     Path path() {

@@ -38,8 +38,8 @@ class DiskFaultsTest {
         append("first");
         disk.files.limitBytes(disk.files.totalBytes(Disk.DATA) - used() + 20);
         disk.files.limitBytes(used() + 20);
-        assertRefused(append("second"), Reason.DISK_FULL);
-        assertRefused(append("third"), Reason.DISK_FULL);
+        assertRefused(append("second"), Reason.EXHAUSTED);
+        assertRefused(append("third"), Reason.EXHAUSTED);
         assertThat(Batches.read(log, 0)).containsExactly("0:first");
         assertThat(disk.directory().diskFull()).isTrue();
         disk.files.limitBytes(Long.MAX_VALUE);
@@ -108,7 +108,7 @@ class DiskFaultsTest {
             last = append("x");
         }
         assertThat(taken).isBetween(5, 30);
-        assertRefused(last, Reason.DISK_FULL);
+        assertRefused(last, Reason.EXHAUSTED);
         assertThat(Batches.read(log, 0)).hasSize(taken);
         log.advanceHighWatermark(taken);
         assertThat(log.raiseLogStartOffset(taken)).isEqualTo(taken);

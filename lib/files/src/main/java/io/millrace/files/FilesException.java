@@ -16,7 +16,7 @@ public final class FilesException extends OperatingException {
         /** Another process holds the lock. */
         LOCKED(FaultKind.RESOURCE),
         /** The disk or the quota is full. Bytes may have been written in part. */
-        NO_SPACE(FaultKind.RESOURCE),
+        NO_SPACE(FaultKind.RETRY),
         /** The process or the system may open no more files. Nothing was done. */
         TOO_MANY_FILES(FaultKind.RETRY),
         /** The file is longer than the reader's limit, or ends before what was asked for. */

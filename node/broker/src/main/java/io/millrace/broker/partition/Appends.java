@@ -166,7 +166,7 @@ final class Appends {
             case STALE_LEADER_EPOCH -> ErrorCode.NOT_LEADER_OR_FOLLOWER;
             case NON_MONOTONIC_OFFSETS -> ErrorCode.UNKNOWN_SERVER_ERROR;
             // Retriable: the producer tries again until there is room.
-            case DISK_FULL, LOG_FAILED -> ErrorCode.KAFKA_STORAGE_ERROR;
+            case EXHAUSTED, LOG_FAILED -> ErrorCode.KAFKA_STORAGE_ERROR;
         };
     }
 
@@ -176,7 +176,7 @@ final class Appends {
             case OUT_OF_ORDER_SEQUENCE, INVALID_PRODUCER_EPOCH, INVALID_TXN_STATE -> true;
             case TRANSACTION_COORDINATOR_FENCED, INVALID_RECORDS, ADMISSION_REQUIRED -> true;
             case LARGER_THAN_SEGMENT, STALE_LEADER_EPOCH, NON_MONOTONIC_OFFSETS -> false;
-            case DISK_FULL, LOG_FAILED -> false;
+            case EXHAUSTED, LOG_FAILED -> false;
         };
     }
 
