@@ -63,7 +63,7 @@ public final class Dispatcher {
             invoke(handler, body.get(), call);
         } catch (ProtocolException malformed) {
             call.disconnect(call.key() + " v" + call.version() + ": " + malformed.getMessage());
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
             call.disconnect(call.key() + " failed");
         }

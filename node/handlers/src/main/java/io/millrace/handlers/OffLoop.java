@@ -19,7 +19,7 @@ public record OffLoop(Executor mayBlock) {
     public static void attempt(Call call, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
             call.disconnect(call.key() + " failed");
         }

@@ -92,7 +92,7 @@ public final class Cleaners implements Compactions, AutoCloseable {
                     results.cleaned(log, cleaning, clock.millis());
                 }
                 return step;
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 // Whatever it is: this log is left alone, the others go on.
                 results.failed(log, failure);
                 return LogCleaning.Step.ABANDONED;

@@ -82,7 +82,7 @@ final class CleaningResults {
         writtenBytes.add(segments);
     }
 
-    void failed(PartitionLog log, RuntimeException failure) {
+    void failed(PartitionLog log, Throwable failure) {
         failures.increment();
         String reason = String.valueOf(failure.getMessage());
         if (failure instanceof OperatingException operating

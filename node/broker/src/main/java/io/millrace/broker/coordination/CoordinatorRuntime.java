@@ -206,7 +206,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
             try {
                 StateLog.Chunk chunk = target.log().read(offset, endOffset);
                 inbox.add(() -> replay(target, chunk, offset, endOffset));
-            } catch (RuntimeException failed) {
+            } catch (RuntimeException | Error failed) {
                 logger.error("{} can't be loaded", target.where(), failed);
                 inbox.add(() -> reload(target));
             }
@@ -315,7 +315,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     private void guarded(LedPartition<C, R> target, Runnable work) {
         try {
             work.run();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             logger.error("{} is broken and loads again", target.where(), broken);
             reload(target);
         }

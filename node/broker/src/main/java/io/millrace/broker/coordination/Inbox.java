@@ -83,9 +83,12 @@ public final class Inbox {
                 task.run();
             }
         } finally {
-            afterDrain.run();
-            if (!tasks.isEmpty()) {
-                schedule();
+            try {
+                afterDrain.run();
+            } finally {
+                if (!tasks.isEmpty()) {
+                    schedule();
+                }
             }
         }
     }

@@ -149,7 +149,7 @@ final class LedPartition<C, R> {
     private void tell(Runnable news) {
         try {
             news.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             logger.error("partition={} an answer or an effect is lost", where, failure);
         }
     }

@@ -1,6 +1,7 @@
 package io.millrace.broker.partition;
 
 import io.millrace.base.Clock;
+import io.millrace.base.FaultKind;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.metrics.Histogram;
 import io.millrace.storage.LogJournal;
@@ -42,6 +43,9 @@ public final class GroupCommit implements AutoCloseable {
     /** Each partition is in it at most once. */
     private final Queue<Partition> waiting = new ConcurrentLinkedQueue<>();
 
+    /** Those whose turn has to come again: what a sync takes was exhausted. */
+    private final Queue<Partition> delayed = new ConcurrentLinkedQueue<>();
+
     /** One thread at a time takes from the queue and writes to the journal. */
     private final AtomicBoolean taken = new AtomicBoolean();
 
@@ -69,19 +73,36 @@ public final class GroupCommit implements AutoCloseable {
     }
 
     private void goOnElsewhere() {
-        if (take()) {
-            threads.execute(this::work);
+        if (!take()) {
+            return;
         }
+        try {
+            threads.execute(this::work);
+        } catch (RuntimeException | Error noThread) {
+            taken.set(false);
+            log.error("there is no thread to sync on; it is tried again", noThread);
+        }
+    }
+
+    /** What could not be synced gets another turn; every now and then, from any thread. */
+    public void retry() {
+        for (Partition next = delayed.poll(); next != null; next = delayed.poll()) {
+            waiting.add(next);
+        }
+        goOnElsewhere();
     }
 
     /** On a thread that has {@link #take taken} the queue. */
     private void work() {
         do {
-            List<Partition> left = new ArrayList<>(0);
-            while (left.isEmpty() && !waiting.isEmpty()) {
-                left = commit();
+            List<Partition> left = List.of();
+            try {
+                while (left.isEmpty() && !waiting.isEmpty()) {
+                    left = commit();
+                }
+            } finally {
+                taken.set(false);
             }
-            taken.set(false);
             if (!left.isEmpty()) {
                 goOnElsewhere();
                 syncEach(left);
@@ -107,7 +128,7 @@ public final class GroupCommit implements AutoCloseable {
         }
         Runnable chore = journal.takeChore();
         if (chore != null) {
-            threads.execute(() -> run(chore));
+            inTurn(() -> run(chore));
         }
         return left;
     }
@@ -116,8 +137,8 @@ public final class GroupCommit implements AutoCloseable {
         Set<PartitionLog> left;
         try {
             left = new HashSet<>(journal.commit(turn.stream().map(Partition::log).toList()));
-        } catch (RuntimeException failed) {
-            turn.forEach(partition -> fail(partition, failed));
+        } catch (RuntimeException | Error failed) {
+            turn.forEach(partition -> notSynced(partition, failed));
             return List.of();
         }
         if (left.size() == turn.size()) {
@@ -140,7 +161,7 @@ public final class GroupCommit implements AutoCloseable {
 
     private void syncEach(List<Partition> partitions) {
         for (Partition partition : partitions.subList(1, partitions.size())) {
-            threads.execute(() -> {
+            inTurn(() -> {
                 sync(partition);
                 if (take()) {
                     work();
@@ -150,34 +171,54 @@ public final class GroupCommit implements AutoCloseable {
         sync(partitions.getFirst());
     }
 
+    /** Beside this one, where there is a thread for it. */
+    private void inTurn(Runnable task) {
+        try {
+            threads.execute(task);
+        } catch (OutOfMemoryError noThread) {
+            task.run();
+        }
+    }
+
     private void sync(Partition partition) {
         long began = clock.nanos();
         try {
             partition.sync();
-        } catch (RuntimeException failed) {
-            fail(partition, failed);
+        } catch (RuntimeException | Error failed) {
+            notSynced(partition, failed);
             return;
         }
         ended(began);
         end(partition);
     }
 
-    private void fail(Partition partition, RuntimeException failure) {
-        log.error(
-                failure instanceof StorageException
-                        ? "partition={} can't be synced and goes offline"
-                        : "partition={} goes offline",
-                partition.id(),
-                failure);
-        partition.fail();
-        if (partition.endSync()) {
-            waiting.add(partition);
+    /** A sync that failed is never repeated; one for which something was missing was none. */
+    private void notSynced(Partition partition, Throwable failure) {
+        if (failure instanceof StorageException storage && storage.kind() == FaultKind.RETRY) {
+            log.warn("partition={} is synced later: {}", partition.id(), failure.getMessage());
+            if (partition.endSync() || partition.wantsSync()) {
+                delayed.add(partition);
+            }
+            return;
+        }
+        log.error("partition={} can't be synced and goes offline", partition.id(), failure);
+        try {
+            partition.fail();
+        } finally {
+            endTurn(partition);
         }
     }
 
     /** Whoever waits is told before the partition's turn can come again. */
     private void end(Partition partition) {
-        partition.synced();
+        try {
+            partition.synced();
+        } finally {
+            endTurn(partition);
+        }
+    }
+
+    private void endTurn(Partition partition) {
         if (partition.endSync()) {
             waiting.add(partition);
         }
@@ -186,7 +227,7 @@ public final class GroupCommit implements AutoCloseable {
     private static void run(Runnable chore) {
         try {
             chore.run();
-        } catch (RuntimeException failed) {
+        } catch (RuntimeException | Error failed) {
             // Those who write learn of it: the directory has failed.
             log.error("the journal can't be kept", failed);
         }

@@ -1,6 +1,7 @@
 package io.millrace.broker.partition;
 
 import io.millrace.base.Clock;
+import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
@@ -210,6 +211,10 @@ public final class Partition implements ProduceTarget {
         try {
             return appended(append.get());
         } catch (OperatingException failed) {
+            if (failed.kind() == FaultKind.RETRY) {
+                logger.warn("partition={} can't be written now: {}", id(), failed.getMessage());
+                return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+            }
             logger.error("partition={} can't be written and goes offline", id(), failed);
             fail();
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
@@ -231,9 +236,14 @@ public final class Partition implements ProduceTarget {
 
     /** Has what is in the log now synced; safe from any thread. */
     public void requestSync() {
-        if (syncTurn.request()) {
+        if (wantsSync()) {
             commits.queue(this);
         }
+    }
+
+    /** True when it is the caller's to see to it that the partition has its turn. */
+    boolean wantsSync() {
+        return syncTurn.request();
     }
 
     /** The partition's turn has come: what is appended from here on asks for another. */
@@ -299,7 +309,7 @@ public final class Partition implements ProduceTarget {
     private void tell(Runnable news) {
         try {
             news.run();
-        } catch (RuntimeException broken) {
+        } catch (RuntimeException | Error broken) {
             logger.error("partition={} a waiting request failed", id(), broken);
         }
     }

@@ -10,15 +10,12 @@ import io.millrace.storage.TimestampedOffset;
 import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * Questions about a partition that are not about its records, and DeleteRecords. Most of them may
  * read from disk: for threads that may wait. Safe from any thread.
  */
 public final class PartitionQueries {
-    private static final Logger log = LoggerFactory.getLogger(PartitionQueries.class);
     private static final int ANY_EPOCH = -1;
     private static final int NO_TIME = -1;
 
@@ -152,7 +149,7 @@ public final class PartitionQueries {
             if (failed.kind() == FaultKind.CALLER) {
                 return Answer.failed(ErrorCode.OFFSET_OUT_OF_RANGE);
             }
-            log.error("partition={} can't be read", id, failed);
+            Reads.tell(id, failed);
             return Answer.failed(ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }

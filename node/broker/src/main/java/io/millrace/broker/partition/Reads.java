@@ -1,7 +1,9 @@
 package io.millrace.broker.partition;
 
+import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import io.millrace.base.Payload;
+import io.millrace.base.TopicPartition;
 import io.millrace.broker.fetch.FetchPlan;
 import io.millrace.broker.fetch.PartitionFetch;
 import io.millrace.broker.fetch.PartitionRead;
@@ -48,7 +50,7 @@ final class Reads {
         try {
             return readRecords(partition, wanted, plan, room);
         } catch (OperatingException failed) {
-            log.error("partition={} can't be read", partition.id(), failed);
+            tell(partition.id(), failed);
             return PartitionRead.failed(wanted, ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }
@@ -86,7 +88,7 @@ final class Reads {
                         positions,
                         null,
                         null,
-                        plan.readCommitted() ? aborted(partition.log(), wanted, data) : null,
+                        plan.readCommitted() ? aborted(partition, wanted, data) : null,
                         data.records());
             }
         };
@@ -106,10 +108,28 @@ final class Reads {
     }
 
     private static List<AbortedTransaction> aborted(
-            PartitionLog log, PartitionFetch wanted, ReadOutcome.Data data) {
-        return log.abortedTransactions(wanted.fetchOffset(), data.boundOffset()).stream()
-                .map(each -> new AbortedTransaction(each.producerId(), each.firstOffset()))
-                .toList();
+            Partition partition, PartitionFetch wanted, ReadOutcome.Data data) {
+        try {
+            return partition
+                    .log()
+                    .abortedTransactions(wanted.fetchOffset(), data.boundOffset())
+                    .stream()
+                    .map(each -> new AbortedTransaction(each.producerId(), each.firstOffset()))
+                    .toList();
+        } catch (OperatingException unreadable) {
+            // Nobody sends it: its file would stay open for good.
+            data.records().release();
+            throw unreadable;
+        }
+    }
+
+    /** What passes is one line: there may be many of them until it has passed. */
+    static void tell(TopicPartition id, OperatingException failed) {
+        if (failed.kind() == FaultKind.RETRY) {
+            log.warn("partition={} can't be read now: {}", id, failed.getMessage());
+        } else {
+            log.error("partition={} can't be read", id, failed);
+        }
     }
 
     /** Where the reader's history leaves this log's, or null when it does not (KIP-595). */

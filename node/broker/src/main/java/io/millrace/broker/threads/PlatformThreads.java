@@ -6,6 +6,8 @@ import java.util.concurrent.Executor;
 public enum PlatformThreads implements Threads {
     INSTANCE;
 
+    private static final String REQUEST = "millrace-request";
+
     @Override
     public TaskLoop loop(String name) {
         return new ThreadLoop(name);
@@ -18,6 +20,6 @@ public enum PlatformThreads implements Threads {
 
     @Override
     public Executor mayBlock() {
-        return task -> Thread.ofVirtual().name("millrace-request").start(task);
+        return task -> Thread.ofVirtual().name(REQUEST).start(() -> Unbroken.run(REQUEST, task));
     }
 }

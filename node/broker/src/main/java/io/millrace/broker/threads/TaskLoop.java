@@ -2,7 +2,7 @@ package io.millrace.broker.threads;
 
 import io.millrace.base.EventLoop;
 
-/** One thread that runs tasks in order. A task that fails is logged; the next one runs. */
+/** One thread that runs tasks in order. Whatever a task throws is logged; the next one runs. */
 public interface TaskLoop extends EventLoop, AutoCloseable {
 
     /** Again and again, that long after each run has ended. */

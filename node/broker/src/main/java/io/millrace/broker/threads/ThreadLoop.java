@@ -60,16 +60,15 @@ final class ThreadLoop implements TaskLoop {
             if (failed.getCause() instanceof RuntimeException cause) {
                 throw cause;
             }
+            if (failed.getCause() instanceof Error cause) {
+                throw cause;
+            }
             throw failed;
         }
     }
 
     private void guarded(Runnable task) {
-        try {
-            task.run();
-        } catch (RuntimeException broken) {
-            log.error("thread={} a task failed", name, broken);
-        }
+        Unbroken.run(name, task);
     }
 
     @Override

@@ -12,10 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class ThreadPool implements TaskPool {
     private static final long IDLE_SECONDS = 10;
 
+    private final String name;
     private final AtomicInteger made = new AtomicInteger();
     private final ThreadPoolExecutor threads;
 
     ThreadPool(String name, int threadsMax) {
+        this.name = name;
         threads =
                 new ThreadPoolExecutor(
                         threadsMax,
@@ -23,13 +25,13 @@ final class ThreadPool implements TaskPool {
                         IDLE_SECONDS,
                         TimeUnit.SECONDS,
                         new LinkedBlockingQueue<>(),
-                        work -> named(name, work),
+                        this::named,
                         (task, closing) -> task.run());
         threads.allowCoreThreadTimeOut(true);
     }
 
     /** A builder that counts would link its counter when the first thread starts: milliseconds. */
-    private Thread named(String name, Runnable work) {
+    private Thread named(Runnable work) {
         return Thread.ofPlatform()
                 .name(name + "-" + made.getAndIncrement())
                 .daemon()
@@ -38,7 +40,15 @@ final class ThreadPool implements TaskPool {
 
     @Override
     public void execute(Runnable task) {
-        threads.execute(task);
+        Runnable unbroken = () -> Unbroken.run(name, task);
+        try {
+            threads.execute(unbroken);
+        } catch (OutOfMemoryError noThread) {
+            // The system gives no further one: those that there are come to it.
+            if (threads.getPoolSize() == 0 || !threads.getQueue().offer(unbroken)) {
+                throw noThread;
+            }
+        }
     }
 
     @Override

@@ -105,7 +105,7 @@ public final class FetchHandler implements Handler<FetchRequest> {
         List<PartitionRead> news = accepted.filter().news(reads);
         try {
             call.answer(response(accepted.sessionId(), news, call.version()));
-        } catch (RuntimeException unsendable) {
+        } catch (RuntimeException | Error unsendable) {
             // The network has taken nothing over.
             news.forEach(PartitionRead::release);
             throw unsendable;

@@ -195,7 +195,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
             Runnable rest = () -> conclude(pass);
             try {
                 pass.heavy().forEach(place -> append(place, pass));
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 rest =
                         () -> {
                             throw failure;

@@ -52,7 +52,7 @@ final class Turns<K> {
     void run(K key, Call call, Runnable step) {
         try {
             step.run();
-        } catch (RuntimeException failure) {
+        } catch (RuntimeException | Error failure) {
             log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
             call.disconnect(call.key() + " failed");
         } finally {

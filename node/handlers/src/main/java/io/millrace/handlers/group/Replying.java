@@ -27,7 +27,7 @@ final class Replying {
         return answer -> {
             try {
                 call.answer(form.apply(answer));
-            } catch (RuntimeException failure) {
+            } catch (RuntimeException | Error failure) {
                 log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
                 call.disconnect(call.key() + " failed");
             }
