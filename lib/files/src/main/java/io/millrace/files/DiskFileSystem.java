@@ -174,6 +174,11 @@ enum DiskFileSystem implements FileSystem {
     }
 
     @Override
+    public int openFilesMax() {
+        return DescriptorLimit.OF_THIS_PROCESS;
+    }
+
+    @Override
     public FileLock lock(Path lockFile) {
         return attempt(lockFile, "can't lock", () -> tryLock(lockFile));
     }

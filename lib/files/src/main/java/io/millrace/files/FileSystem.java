@@ -69,6 +69,11 @@ public interface FileSystem {
     /** The size of the volume below this path. */
     long totalBytes(Path path);
 
+    /** How many files this process may have open at once, sockets included, as far as is known. */
+    default int openFilesMax() {
+        return Integer.MAX_VALUE;
+    }
+
     /**
      * Takes an exclusive lock, as one process among others. {@link FilesException.Reason#LOCKED}
      * when another holds it.

@@ -32,6 +32,9 @@ public final class Millrace implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Millrace.class);
     private static final long DRAIN_MILLIS_MAX = 2_000;
 
+    /** Until the first requests have what they need of the processor. */
+    private static final long PROVISIONS_DELAY_MILLIS = 3_000;
+
     private final Broker broker;
     private final NetworkServer network;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
@@ -84,6 +87,7 @@ public final class Millrace implements AutoCloseable {
             HandlerTable.fill(dispatcher, broker);
             gate.open(dispatcher);
             millrace.serveMetrics(http, machine.threads());
+            broker.later(Provisions::take, PROVISIONS_DELAY_MILLIS);
             return millrace;
         } catch (RuntimeException failed) {
             if (network != null) {

@@ -63,7 +63,6 @@ public final class Broker implements ClusterView, AutoCloseable {
     /** The number of no codec. */
     private static final int UNCOMPRESSED = 0;
 
-    private static final int OPEN_FILES_MAX = 2_048;
     private static final long CLEANER_CHECK_MILLIS = 1_000;
     private static final long SNAPSHOT_CHECK_MILLIS = 5_000;
 
@@ -178,7 +177,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                         directory,
                         new StorageOptions(
                                 settings.storage().diskFreeBytesMin(),
-                                OPEN_FILES_MAX,
+                                OpenFilesBudget.of(machine.files()),
                                 settings.storage().producerIds().expirationMillis(),
                                 LogConfigs.of(defaults),
                                 settings.storage().journalBytes()),
@@ -247,11 +246,15 @@ public final class Broker implements ClusterView, AutoCloseable {
         loops.maintenance().repeat(cleaners::check, CLEANER_CHECK_MILLIS, CLEANER_CHECK_MILLIS);
         loops.maintenance()
                 .repeat(controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
-        loops.maintenance()
-                .repeat(() -> makeMissing(follower), RETRY_CHECK_MILLIS, RETRY_CHECK_MILLIS);
+        loops.maintenance().repeat(() -> resume(follower), RETRY_CHECK_MILLIS, RETRY_CHECK_MILLIS);
     }
 
-    private void makeMissing(NodeFollower follower) {
+    /** What waits for room or for a descriptor goes on when there is some. */
+    private void resume(NodeFollower follower) {
+        if (logs.diskFull()) {
+            logs.tick(clock().millis());
+        }
+        commits.retry();
         if (follower.isIncomplete()) {
             loops.controller().execute(() -> follower.retry(controller.image()));
         }
@@ -356,6 +359,11 @@ public final class Broker implements ClusterView, AutoCloseable {
 
     public ProducerIds producerIds() {
         return new ProducerIds(controller, nodeId());
+    }
+
+    /** Runs the task on the thread for what nobody waits for. */
+    public void later(Runnable task, long delayMillis) {
+        loops.maintenance().schedule(task, delayMillis);
     }
 
     /** Runs what waits for the disk on behalf of a request. */
