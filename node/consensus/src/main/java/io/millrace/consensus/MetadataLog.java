@@ -63,6 +63,12 @@ public interface MetadataLog extends AutoCloseable {
      */
     void writeSnapshot(MetadataImage image);
 
+    /**
+     * Takes room on the disk that it gives up when a topic is to be deleted and there is no other:
+     * every now and then, for it may have been used.
+     */
+    default void keepRoom() {}
+
     /** The quorum as this node knows it. */
     QuorumDescription describe();
 

@@ -93,26 +93,27 @@ public final class ControllerLoop implements MetadataLog.Listener {
         thread.execute(() -> answer.accept(metadataLog.describe()));
     }
 
-    /** Writes a snapshot when one is due; again, when there was no room for it. */
+    /** Keeps room for deletions, and writes a snapshot when one is due or was put off. */
     public void maintain() {
         thread.execute(() -> {
-            if (metadataLog.snapshotDue(clock.millis())) {
-                writeSnapshot();
+            try {
+                metadataLog.keepRoom();
+                if (metadataLog.snapshotDue(clock.millis())) {
+                    metadataLog.writeSnapshot(image);
+                    snapshotDelayed = false;
+                }
+            } catch (ConsensusException failed) {
+                snapshotFailed(failed);
             }
         });
     }
 
-    private void writeSnapshot() {
-        try {
-            metadataLog.writeSnapshot(image);
-            snapshotDelayed = false;
-        } catch (ConsensusException failed) {
-            if (failed.kind() != FaultKind.RETRY) {
-                giveUp("a snapshot", failed);
-            } else if (!snapshotDelayed) {
-                snapshotDelayed = true;
-                log.warn("{}; it is tried again", failed.getMessage());
-            }
+    private void snapshotFailed(ConsensusException failed) {
+        if (failed.kind() != FaultKind.RETRY) {
+            giveUp("maintenance", failed);
+        } else if (!snapshotDelayed) {
+            snapshotDelayed = true;
+            log.warn("{}; it is tried again", failed.getMessage());
         }
     }
 

@@ -15,10 +15,12 @@ import io.millrace.consensus.Voter;
 import io.millrace.consensus.store.Checkpoints;
 import io.millrace.consensus.store.LogSegments;
 import io.millrace.consensus.store.MetadataBatches;
+import io.millrace.consensus.store.Reserve;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.protocol.MetadataRecord;
+import io.millrace.protocol.metadata.RemoveTopicRecord;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -44,6 +46,7 @@ public final class LocalMetadataLog implements MetadataLog {
     private final boolean inUse;
     private final Checkpoints checkpoints;
     private final LogSegments segments;
+    private final Reserve reserve;
     private @Nullable Listener listener;
     private int epoch;
     private boolean failed;
@@ -77,6 +80,7 @@ public final class LocalMetadataLog implements MetadataLog {
         this.clock = clock;
         this.checkpoints = new Checkpoints(files, directory);
         this.segments = new LogSegments(files, directory);
+        this.reserve = new Reserve(files, directory);
         this.lastSnapshotMillis = clock.millis();
     }
 
@@ -181,7 +185,6 @@ public final class LocalMetadataLog implements MetadataLog {
 
     private void append(
             Listener follower, List<MetadataRecord> records, Consumer<ProposalOutcome> outcome) {
-        long sizeBefore = segments.activeSizeBytes();
         long baseOffset = segments.endOffset();
         long now = clock.millis();
         ByteBuffer bytes = MetadataBatches.data(records, baseOffset, epoch, now);
@@ -189,15 +192,45 @@ public final class LocalMetadataLog implements MetadataLog {
             outcome.accept(new ProposalOutcome.Refused(leadership(), "too large for one batch"));
             return;
         }
-        try {
-            segments.append(bytes, baseOffset + records.size());
-        } catch (FilesException notWritten) {
-            outcome.accept(takeBack(notWritten, sizeBefore));
+        ProposalOutcome refused = write(bytes, baseOffset + records.size());
+        if (refused != null && makeRoom(records) && reserve.giveUp()) {
+            refused = write(bytes.rewind(), baseOffset + records.size());
+        }
+        if (refused != null) {
+            outcome.accept(refused);
             return;
         }
         changedSinceSnapshot = true;
         follower.committed(new CommittedBatch(baseOffset, epoch, now, records));
         outcome.accept(new ProposalOutcome.Committed(segments.endOffset() - 1, epoch));
+    }
+
+    /** Null when it is written. */
+    private @Nullable ProposalOutcome write(ByteBuffer bytes, long nextOffset) {
+        long sizeBefore = segments.activeSizeBytes();
+        try {
+            segments.append(bytes, nextOffset);
+            return null;
+        } catch (FilesException notWritten) {
+            return takeBack(notWritten, sizeBefore);
+        }
+    }
+
+    /** Whether nothing but room comes of them: they may have what is kept for that. */
+    private static boolean makeRoom(List<MetadataRecord> records) {
+        return records.stream().allMatch(record -> record instanceof RemoveTopicRecord);
+    }
+
+    @Override
+    public void keepRoom() {
+        if (failed) {
+            return;
+        }
+        try {
+            reserve.keep();
+        } catch (FilesException unusable) {
+            throw failure(unusable);
+        }
     }
 
     /** Only what is exhausted says for certain that nothing was committed. */

@@ -16,11 +16,14 @@ import io.millrace.files.Access;
 import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.files.testing.MemoryFileSystem;
+import io.millrace.metadata.TopicImage;
 import io.millrace.protocol.MetadataRecord;
+import io.millrace.protocol.metadata.RemoveTopicRecord;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -196,6 +199,43 @@ class LocalMetadataLogTest extends MetadataLogContract {
 
         assertThat(outcomes).hasSize(3).hasOnlyElementsOfType(ProposalOutcome.Committed.class);
         assertThat(start().image().topics().size()).isEqualTo(3);
+    }
+
+    @Test
+    void aTopicIsDeletedOnADiskWithoutAnyRoom() {
+        Follower follower = new Follower();
+        MetadataLog log = open();
+        log.start(follower);
+        int epoch = follower.leadership().epoch();
+        List<ProposalOutcome> outcomes = new ArrayList<>();
+        log.propose(epoch, List.of(topic(1), topic(2), topic(3)), outcomes::add);
+        log.keepRoom();
+        for (int round = 1; round <= 2; round++) {
+            fillDisk();
+            log.keepRoom();
+            log.propose(epoch, List.of(topic(9)), outcomes::add);
+            log.propose(epoch, List.of(removal(follower, "t" + round)), outcomes::add);
+            files.limitBytes(Long.MAX_VALUE);
+            log.keepRoom();
+        }
+        log.close();
+
+        assertThat(outcomes)
+                .extracting(outcome -> outcome instanceof ProposalOutcome.Committed)
+                .containsExactly(true, false, true, false, true);
+        Follower again = start();
+        assertThat(again.image().topics().size()).isEqualTo(1);
+        assertThat(again.image().topics().find("t3")).isNotNull();
+    }
+
+    private static RemoveTopicRecord removal(Follower follower, String name) {
+        TopicImage topic = Objects.requireNonNull(follower.image().topics().find(name));
+        return new RemoveTopicRecord().topicId(topic.id());
+    }
+
+    private void fillDisk() {
+        files.limitBytes(1L << 40);
+        files.limitBytes((1L << 40) - files.usableBytes(DATA));
     }
 
     private static void assertDelayed(MetadataLog log, Follower follower) {
