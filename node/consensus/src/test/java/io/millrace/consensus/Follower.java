@@ -40,12 +40,19 @@ public final class Follower implements MetadataLog.Listener {
 
     @Override
     public void leadership(Leadership next) {
-        assertThat(next.epoch())
-                .as("epochs of leaders go up")
-                .isGreaterThan(leadership.epoch())
-                .isGreaterThan(image.provenance().epoch());
+        if (next.leaderId() < 0) {
+            assertThat(next.epoch())
+                    .as("epochs do not go back")
+                    .isGreaterThanOrEqualTo(leadership.epoch());
+            told.add("no leader");
+        } else {
+            assertThat(next.epoch())
+                    .as("epochs of leaders go up")
+                    .isGreaterThan(leadership.epoch())
+                    .isGreaterThan(image.provenance().epoch());
+            told.add("leader " + next.leaderId());
+        }
         leadership = next;
-        told.add("leader " + next.leaderId());
     }
 
     public MetadataImage image() {

@@ -29,16 +29,16 @@ public abstract class MetadataLogContract {
 
     /** A log with its follower, leading. */
     protected final class Member {
-        final MetadataLog log = open();
-        final Follower follower = new Follower();
+        public final MetadataLog log = open();
+        public final Follower follower = new Follower();
 
-        Member() {
+        public Member() {
             opened.add(log);
             log.start(follower);
             settle();
         }
 
-        ProposalOutcome propose(int epoch, List<MetadataRecord> records) {
+        public ProposalOutcome propose(int epoch, List<MetadataRecord> records) {
             List<ProposalOutcome> outcomes = new ArrayList<>();
             log.propose(
                     epoch,
@@ -52,11 +52,11 @@ public abstract class MetadataLogContract {
             return outcomes.getFirst();
         }
 
-        ProposalOutcome propose(MetadataRecord... records) {
+        public ProposalOutcome propose(MetadataRecord... records) {
             return propose(follower.leadership().epoch(), List.of(records));
         }
 
-        void stop() {
+        public void stop() {
             log.close();
             opened.remove(log);
         }

@@ -125,6 +125,47 @@ public final class LogSegments implements AutoCloseable {
         file.sync();
     }
 
+    /**
+     * As {@link #recover}, for a log whose batches are applied again: what does not fit to the
+     * offset, or is damaged, is cut with all that comes after it.
+     */
+    public void recoverWhole(long fromOffset, Consumer<RecordBatch> replay) {
+        endOffset = fromOffset;
+        boolean whole = true;
+        for (long base : bases()) {
+            if (!whole) {
+                files.delete(path(base));
+                continue;
+            }
+            close();
+            active = files.open(path(base), Access.WRITE);
+            whole = recoverWhole(active, fromOffset, replay);
+        }
+        if (active == null || endOffset == fromOffset) {
+            roll();
+        }
+    }
+
+    private boolean recoverWhole(StoredFile file, long fromOffset, Consumer<RecordBatch> replay) {
+        BatchScan scan = new BatchScan(file);
+        long whole = 0;
+        for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
+            if (batch.nextOffset() > fromOffset) {
+                if (batch.baseOffset() != endOffset) {
+                    break;
+                }
+                replay.accept(batch);
+                endOffset = batch.nextOffset();
+            }
+            whole = scan.position();
+        }
+        if (whole == file.sizeBytes()) {
+            return true;
+        }
+        file.truncate(whole);
+        return false;
+    }
+
     private static ConsensusException damaged(StoredFile file, long position, String message) {
         return new ConsensusException(
                 FaultKind.CORRUPT,
@@ -135,9 +176,19 @@ public final class LogSegments implements AutoCloseable {
 
     /** Durable when it returns. */
     public void append(ByteBuffer batch, long nextOffset) {
+        write(batch, nextOffset);
+        sync();
+    }
+
+    /** Durable after {@link #sync}. */
+    public void write(ByteBuffer batch, long nextOffset) {
         active().append(batch);
-        active().sync();
         endOffset = nextOffset;
+    }
+
+    /** Makes the active file durable; earlier ones are since they were left. */
+    public void sync() {
+        active().sync();
     }
 
     /** Takes back what an append left behind that found no room. */

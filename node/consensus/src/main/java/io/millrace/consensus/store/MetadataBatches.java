@@ -60,6 +60,25 @@ public final class MetadataBatches {
         return control(ControlRecordType.LEADER_CHANGE, message, offset, epoch, nowMillis);
     }
 
+    /** Who leads from this LEADER_CHANGE batch on; -1 for any other batch. */
+    public static int leaderOf(RecordBatch batch) {
+        if (!batch.isControl()) {
+            return -1;
+        }
+        try (RecordCursor cursor = RecordCursor.open(batch)) {
+            if (!cursor.next()
+                    || ControlRecordType.of(cursor.key()) != ControlRecordType.LEADER_CHANGE) {
+                return -1;
+            }
+            @Nullable ByteBuffer value = cursor.value();
+            return value == null
+                    ? -1
+                    : LeaderChangeMessage.decode(
+                                    new MessageReader(value), LeaderChangeMessage.LOWEST_VERSION)
+                            .leaderId();
+        }
+    }
+
     public static ByteBuffer kraftVersion(long offset, int epoch, long nowMillis) {
         ByteBuffer message =
                 new KRaftVersionRecord()
