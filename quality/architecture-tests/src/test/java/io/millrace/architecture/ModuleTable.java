@@ -17,19 +17,22 @@ final class ModuleTable {
 
     /** What the code may use besides the JDK and itself: name, and where its packages start. */
     static final Map<String, List<String>> LIBRARIES =
-            Map.of(
-                    "netty", List.of("io.netty"),
-                    "kafka", List.of("org.apache.kafka", "kafka"),
-                    "compression", List.of("com.github.luben", "net.jpountz", "org.xerial"),
-                    "jackson", List.of("com.fasterxml.jackson"),
-                    "re2j", List.of("com.google.re2j"),
-                    "picocli", List.of("picocli"),
-                    "slf4j", List.of("org.slf4j"),
+            Map.ofEntries(
+                    Map.entry("netty", List.of("io.netty")),
+                    Map.entry("ratis", List.of("org.apache.ratis")),
+                    Map.entry("kafka", List.of("org.apache.kafka", "kafka")),
+                    Map.entry(
+                            "compression",
+                            List.of("com.github.luben", "net.jpountz", "org.xerial")),
+                    Map.entry("jackson", List.of("com.fasterxml.jackson")),
+                    Map.entry("re2j", List.of("com.google.re2j")),
+                    Map.entry("picocli", List.of("picocli")),
+                    Map.entry("slf4j", List.of("org.slf4j")),
                     // A JDK module of its own, exported and supported: jdk.httpserver.
-                    "httpserver", List.of("com.sun.net.httpserver"),
+                    Map.entry("httpserver", List.of("com.sun.net.httpserver")),
                     // The same of jdk.unsupported: files past the page cache.
-                    "direct-io", List.of("com.sun.nio.file"),
-                    "junit", List.of("org.junit"));
+                    Map.entry("direct-io", List.of("com.sun.nio.file")),
+                    Map.entry("junit", List.of("org.junit")));
 
     static final List<ModuleRow> ROWS =
             List.of(
@@ -55,6 +58,7 @@ final class ModuleTable {
                             "consensus",
                             "base metadata storage protocol records files",
                             "slf4j"),
+                    row("node/consensus-ratis", "consensus.ratis", "base consensus", "ratis slf4j"),
                     row("node/network", "network", "base protocol config metrics", "netty slf4j"),
                     row(
                             "node/broker",

@@ -61,7 +61,7 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
     private long proposedOffset;
 
     private boolean leads;
-    private int toldLeaderId = -1;
+    private Leadership told = Leadership.NONE;
     private boolean changedSinceSnapshot;
     private long lastSnapshotMillis;
 
@@ -176,6 +176,11 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
 
     @Override
     public void addVoter(Voter added, Consumer<ProposalOutcome> outcome) {
+        if (added.endpoints().isEmpty()) {
+            outcome.accept(
+                    new ProposalOutcome.Refused(leadership(), added.id() + " has no endpoint"));
+            return;
+        }
         List<Voter> next = new ArrayList<>(voters);
         next.removeIf(each -> each.id() == added.id());
         next.add(added);
@@ -223,6 +228,9 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
     @Override
     public void restore(Path snapshotFile) {
         RaftSnapshot snapshot = RaftSnapshot.read(setup.files(), snapshotFile);
+        if (snapshot.upTo().index() <= lastApplied.index()) {
+            return;
+        }
         follow();
         claimed = new ClaimedLog(snapshot.state());
         lastApplied = snapshot.upTo();
@@ -260,8 +268,9 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
     /** That nobody leads is news only where somebody did. */
     private void tellLeadership() {
         Leadership now = leadership();
-        if (now.leaderId() >= 0 || toldLeaderId >= 0) {
-            toldLeaderId = now.leaderId();
+        boolean news = now.leaderId() >= 0 ? !now.equals(told) : told.leaderId() >= 0;
+        if (news) {
+            told = now;
             follower().leadership(now);
         }
     }
