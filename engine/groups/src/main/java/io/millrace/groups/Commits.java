@@ -22,6 +22,9 @@ final class Commits {
     /** From here a commit to a group that does not exist has an error of its own. */
     private static final short GROUP_ID_NOT_FOUND_VERSION = 9;
 
+    /** The same for a commit in a transaction. */
+    private static final short GROUP_ID_NOT_FOUND_IN_TRANSACTION_VERSION = 6;
+
     private final ClassicGroups classic;
     private final GroupOffsets offsets;
     private final GroupDirectory directory;
@@ -56,17 +59,24 @@ final class Commits {
 
     TxnOffsetCommitResponse commitInTransaction(CommitInTransaction command, Step<Object> step) {
         TxnOffsetCommitRequest request = command.request();
-        ErrorCode error =
-                request.generationId() >= 0 && !directory.exists(request.groupId())
-                        ? ErrorCode.ILLEGAL_GENERATION
-                        : classic.checkTransactionalCommit(
-                                request.groupId(),
-                                request.memberId(),
-                                request.groupInstanceId(),
-                                request.generationId());
+        ErrorCode error = refusal(command);
         return error == ErrorCode.NONE
                 ? offsets.commitInTransaction(request, step)
                 : command.refused(error);
+    }
+
+    private ErrorCode refusal(CommitInTransaction command) {
+        TxnOffsetCommitRequest request = command.request();
+        if (request.generationIdOrMemberEpoch() >= 0 && !directory.exists(request.groupId())) {
+            return command.version() >= GROUP_ID_NOT_FOUND_IN_TRANSACTION_VERSION
+                    ? ErrorCode.GROUP_ID_NOT_FOUND
+                    : ErrorCode.ILLEGAL_GENERATION;
+        }
+        return classic.checkTransactionalCommit(
+                request.groupId(),
+                request.memberId(),
+                request.groupInstanceId(),
+                request.generationIdOrMemberEpoch());
     }
 
     OffsetDeleteResponse delete(DeleteOffsets command, Step<Object> step) {

@@ -179,9 +179,9 @@ public sealed interface GroupCommand<R> {
      * TxnOffsetCommit: offsets that count when the producer's transaction commits. Versions below 3
      * name no member and no generation.
      *
-     * @param request all topics exist
+     * @param request all topics exist, and have their names and ids
      */
-    record CommitInTransaction(TxnOffsetCommitRequest request)
+    record CommitInTransaction(TxnOffsetCommitRequest request, short version)
             implements OfGroup<TxnOffsetCommitResponse> {
         @Override
         public String groupId() {
@@ -198,6 +198,7 @@ public sealed interface GroupCommand<R> {
                 TxnOffsetCommitRequestTopic topic, ErrorCode error) {
             return new TxnOffsetCommitResponseTopic()
                     .name(topic.name())
+                    .topicId(topic.topicId())
                     .partitions(
                             topic.partitions().stream()
                                     .map(partition ->

@@ -61,7 +61,8 @@ final class Commands {
                     new GroupCommand.CommitOffsets(
                             commit(words, group), (short) words.number("v", 9));
             case "txn-commit" ->
-                    new GroupCommand.CommitInTransaction(commitInTransaction(words, group));
+                    new GroupCommand.CommitInTransaction(
+                            commitInTransaction(words, group), (short) words.number("v", 6));
             case "end" -> new GroupCommand.EndTransaction(end(words));
             case "keep-topic" ->
                     new GroupCommand.KeepTopics(
@@ -184,7 +185,7 @@ final class Commands {
                 .groupId(group)
                 .memberId(words.named("m", ""))
                 .groupInstanceId(words.named("i"))
-                .generationId(words.number("gen", -1))
+                .generationIdOrMemberEpoch(words.number("gen", -1))
                 .producerId(words.number("pid", 1))
                 .topics(
                         words.plainFrom(2).stream()

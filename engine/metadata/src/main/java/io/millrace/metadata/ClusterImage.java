@@ -45,4 +45,10 @@ public record ClusterImage(
         changed.put(controller.controllerId(), controller);
         return new ClusterImage(brokers, changed);
     }
+
+    ClusterImage withoutController(int controllerId) {
+        Map<Integer, RegisterControllerRecord> changed = new TreeMap<>(controllers);
+        changed.remove(controllerId);
+        return new ClusterImage(brokers, changed);
+    }
 }

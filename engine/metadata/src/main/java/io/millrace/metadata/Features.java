@@ -20,8 +20,14 @@ public final class Features {
     public static final String SHARE_VERSION = "share.version";
     public static final String STREAMS_VERSION = "streams.version";
 
-    /** 4.3-IV0: the record formats that are written. */
-    public static final short METADATA_VERSION_LEVEL = 30;
+    /** 4.4-IV2: the record formats that a new cluster writes. */
+    public static final short METADATA_VERSION_LEVEL = 33;
+
+    /** 4.3-IV0: what earlier releases began with. */
+    private static final short METADATA_VERSION_LOWEST = 30;
+
+    /** 4.4-IV0, which changed no record: from here down there is a way back. */
+    private static final short LAST_UNCHANGED_METADATA_VERSION = 31;
 
     /**
      * @param initial what a new cluster is finalised at
@@ -31,7 +37,11 @@ public final class Features {
 
     public static final List<Feature> TABLE =
             List.of(
-                    feature(METADATA_VERSION, METADATA_VERSION_LEVEL, METADATA_VERSION_LEVEL, true),
+                    feature(
+                            METADATA_VERSION,
+                            METADATA_VERSION_LOWEST,
+                            METADATA_VERSION_LEVEL,
+                            true),
                     feature(KRAFT_VERSION, 0, 1, false),
                     feature(TRANSACTION_VERSION, 0, 2, true),
                     // The rows below rise to Kafka's level 1 with what they stand for: consumer
@@ -64,6 +74,14 @@ public final class Features {
             }
         }
         return finalised;
+    }
+
+    /**
+     * Whether the metadata log may hold records that a lower metadata.version doesn't know: 4.4-IV1
+     * and 4.4-IV2 brought some.
+     */
+    public static boolean changedMetadata(short from, short to) {
+        return from > LAST_UNCHANGED_METADATA_VERSION && to < from;
     }
 
     private static Feature feature(String name, int lowest, int highest, boolean kept) {

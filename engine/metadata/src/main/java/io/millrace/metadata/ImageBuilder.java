@@ -29,6 +29,7 @@ import io.millrace.protocol.metadata.RemoveUserScramCredentialRecord;
 import io.millrace.protocol.metadata.TopicRecord;
 import io.millrace.protocol.metadata.UnfenceBrokerRecord;
 import io.millrace.protocol.metadata.UnregisterBrokerRecord;
+import io.millrace.protocol.metadata.UnregisterControllerRecord;
 import io.millrace.protocol.metadata.UserScramCredentialRecord;
 import io.millrace.protocol.metadata.ZkMigrationStateRecord;
 import java.util.EnumSet;
@@ -118,6 +119,10 @@ public final class ImageBuilder {
             case ProducerIdsRecord block -> takeProducerIds(block);
             case RegisterControllerRecord controller -> {
                 cluster = cluster.with(controller);
+                others.add(Other.CONTROLLERS);
+            }
+            case UnregisterControllerRecord gone -> {
+                cluster = cluster.withoutController(gone.controllerId());
                 others.add(Other.CONTROLLERS);
             }
             case ClientQuotaRecord quota -> security.replay(quota);

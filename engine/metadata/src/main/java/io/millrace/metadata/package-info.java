@@ -12,8 +12,8 @@
  * and partition epoch of a partition never go back. Everything here is pure: no clocks, no threads,
  * no files, no chance.
  *
- * <p>Records are those of Kafka's published metadata schemas (metadata.version 30, that is
- * 4.3-IV0); see KIP-631, KIP-858, KIP-966.
+ * <p>Records are those of Kafka's published metadata schemas (metadata.version 33, that is
+ * 4.4-IV2); see KIP-631, KIP-858, KIP-966.
  */
 @NullMarked
 package io.millrace.metadata;

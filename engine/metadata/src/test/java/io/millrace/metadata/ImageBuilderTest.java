@@ -19,8 +19,10 @@ import io.millrace.protocol.metadata.DelegationTokenRecord;
 import io.millrace.protocol.metadata.FenceBrokerRecord;
 import io.millrace.protocol.metadata.PartitionChangeRecord;
 import io.millrace.protocol.metadata.PartitionRecord;
+import io.millrace.protocol.metadata.RegisterControllerRecord;
 import io.millrace.protocol.metadata.RemoveTopicRecord;
 import io.millrace.protocol.metadata.TopicRecord;
+import io.millrace.protocol.metadata.UnregisterControllerRecord;
 import io.millrace.protocol.metadata.UserScramCredentialRecord;
 import java.util.ArrayList;
 import java.util.List;
@@ -117,6 +119,19 @@ class ImageBuilderTest {
 
         assertThat(scene.image().cluster().active()).isEmpty();
         assertThat(scene.delta().brokers()).containsExactly(1);
+    }
+
+    @Test
+    void aControllerComesAndGoes() {
+        Scene scene = Scene.withBrokers(1);
+        scene.apply(List.of(new RegisterControllerRecord().controllerId(7)));
+        assertThat(scene.image().cluster().controllers()).containsOnlyKeys(7);
+
+        scene.apply(List.of(new UnregisterControllerRecord().controllerId(7)));
+
+        assertThat(scene.image().cluster().controllers()).isEmpty();
+        assertThat(scene.delta().others()).containsExactly(Other.CONTROLLERS);
+        assertThat(reload(scene.image())).isEqualTo(scene.image());
     }
 
     @Test

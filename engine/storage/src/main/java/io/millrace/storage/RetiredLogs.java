@@ -47,9 +47,7 @@ final class RetiredLogs {
             return;
         }
         long delayMillis =
-                environment.health().full()
-                        ? 0
-                        : log.config().retention().fileDeleteDelayMillis();
+                environment.health().full() ? 0 : log.config().retention().fileDeleteDelayMillis();
         environment
                 .deletions()
                 .add(nowMillis + delayMillis, () -> environment.files().deleteTree(moved));

@@ -39,6 +39,7 @@ final class Synonyms {
                         "compression.gzip.level",
                         "compression.lz4.level",
                         "compression.zstd.level",
+                        "max.decompressed.message.bytes",
                         "millrace.durability")) {
             single(name, name);
         }
@@ -53,7 +54,9 @@ final class Synonyms {
                         "message.timestamp.before.max.ms",
                         "message.timestamp.after.max.ms",
                         "local.retention.ms",
-                        "local.retention.bytes")) {
+                        "local.retention.bytes",
+                        "remote.copy.lag.ms",
+                        "remote.copy.lag.bytes")) {
             single(name, "log." + name);
         }
         for (String name :

@@ -47,9 +47,16 @@ public record TopicSettings(
             long lagMillisMax,
             long tombstoneRetentionMillis) {}
 
-    /** What a batch must look like. {@code compressionType} is Kafka's name of it. */
+    /**
+     * What a batch must look like.
+     *
+     * @param recordBytesMax of one record after decompression, wherever a compressed batch is
+     *     opened
+     * @param compressionType Kafka's name of it
+     */
     public record Messages(
             int batchBytesMax,
+            int recordBytesMax,
             boolean logAppendTime,
             long behindMillisMax,
             long aheadMillisMax,
@@ -136,6 +143,7 @@ public record TopicSettings(
     private static Messages messages(ConfigValues values) {
         return new Messages(
                 values.integer("max.message.bytes"),
+                values.integer("max.decompressed.message.bytes"),
                 values.text("message.timestamp.type").equals("LogAppendTime"),
                 values.number("message.timestamp.before.max.ms"),
                 values.number("message.timestamp.after.max.ms"),

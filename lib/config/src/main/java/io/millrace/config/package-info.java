@@ -19,7 +19,7 @@
  * support    := "honoured" (note: documentation) | "ignored" (note: the reason)
  * </pre>
  *
- * Names, types, defaults and accepted values of Kafka's own keys are facts taken from Kafka 4.3.1
+ * Names, types, defaults and accepted values of Kafka's own keys are facts taken from Kafka 4.4.0
  * and compared with it by a test.
  */
 @NullMarked

@@ -46,7 +46,7 @@ class ConfigResolverTest {
     @Test
     void internalKeysOfATopicAreShownOnlyWhenSet() {
         assertThat(ConfigResolver.topic(Map.of(), BrokerLayers.EMPTY))
-                .hasSize(34)
+                .hasSize(38)
                 .noneMatch(entry -> entry.name().startsWith("internal."));
         assertThat(
                         ConfigResolver.topic(

@@ -25,6 +25,7 @@ class TopicSettingsTest {
                                 new Compaction(false, 0.5, 0, Long.MAX_VALUE, 86_400_000),
                                 new Messages(
                                         1_048_588,
+                                        2_147_483_639,
                                         false,
                                         Long.MAX_VALUE,
                                         3_600_000,
@@ -67,6 +68,7 @@ class TopicSettingsTest {
                         flush.messages=19
                         flush.ms=20
                         min.insync.replicas=21
+                        max.decompressed.message.bytes=22
                         unclean.leader.election.enable=true
                         """);
 
@@ -78,7 +80,13 @@ class TopicSettingsTest {
                                 new Retention(false, 6, 7, 8),
                                 new Compaction(true, 0.9, 10, 11, 12),
                                 new Messages(
-                                        13, true, 14, 15, "zstd", new CompressionLevels(1, 17, 18)),
+                                        13,
+                                        22,
+                                        true,
+                                        14,
+                                        15,
+                                        "zstd",
+                                        new CompressionLevels(1, 17, 18)),
                                 new Flushing(Durability.REPLICATED, 19, 20),
                                 21,
                                 true));

@@ -10,7 +10,7 @@ import java.util.List;
 /** A classic group as GroupMetadataKey and GroupMetadataValue. */
 final class GroupRecord {
 
-    /** What Kafka 4.3 writes. */
+    /** What Kafka 4.4 writes. */
     private static final int VALUE_VERSION = 3;
 
     private GroupRecord() {}

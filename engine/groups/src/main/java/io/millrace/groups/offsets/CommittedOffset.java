@@ -29,22 +29,22 @@ record CommittedOffset(
     /** The only version that has the time of expiry. */
     private static final int VERSION_WITH_EXPIRY = 1;
 
-    /** What Kafka 4.3 writes otherwise. */
+    /** What Kafka 4.4 writes otherwise. */
     private static final int VERSION = 4;
 
     /** Not known yet: the record is not in the log. */
     private static final long NO_ORDER = -1;
 
-    /** One that is kept as long as the group wants it, of a topic whose id is not known. */
+    /** One that is kept as long as the group wants it. */
     static CommittedOffset now(
-            long offset, int leaderEpoch, @Nullable String metadata, long nowMillis) {
+            long offset, int leaderEpoch, @Nullable String metadata, long nowMillis, Uuid topicId) {
         return new CommittedOffset(
                 offset,
                 leaderEpoch,
                 metadata == null ? "" : metadata,
                 nowMillis,
                 NONE,
-                Uuid.ZERO,
+                topicId,
                 NO_ORDER);
     }
 

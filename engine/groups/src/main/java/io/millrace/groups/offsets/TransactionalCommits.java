@@ -33,21 +33,24 @@ final class TransactionalCommits {
         for (TxnOffsetCommitRequestTopic topic : request.topics()) {
             List<TxnOffsetCommitResponsePartition> partitions = new ArrayList<>();
             for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
-                ErrorCode error = commit(request, topic.name(), partition, step);
+                ErrorCode error = commit(request, topic, partition, step);
                 partitions.add(
                         new TxnOffsetCommitResponsePartition()
                                 .partitionIndex(partition.partitionIndex())
                                 .errorCode(error.code()));
             }
             topics.add(
-                    new TxnOffsetCommitResponseTopic().name(topic.name()).partitions(partitions));
+                    new TxnOffsetCommitResponseTopic()
+                            .name(topic.name())
+                            .topicId(topic.topicId())
+                            .partitions(partitions));
         }
         return new TxnOffsetCommitResponse().topics(topics);
     }
 
     private ErrorCode commit(
             TxnOffsetCommitRequest request,
-            String topic,
+            TxnOffsetCommitRequestTopic topic,
             TxnOffsetCommitRequestPartition partition,
             Step<Object> step) {
         if (settings.isTooLarge(partition.committedMetadata())) {
@@ -58,7 +61,8 @@ final class TransactionalCommits {
                         partition.committedOffset(),
                         partition.committedLeaderEpoch(),
                         partition.committedMetadata(),
-                        step.nowMillis());
+                        step.nowMillis(),
+                        topic.topicId());
         if (!kept.fits(offset.keptBytes())) {
             return ErrorCode.COORDINATOR_NOT_AVAILABLE;
         }
@@ -67,7 +71,9 @@ final class TransactionalCommits {
                         new ProducerIdentity(request.producerId(), request.producerEpoch()),
                         TopicRecord.encode(
                                 GroupOffsets.key(
-                                        request.groupId(), topic, partition.partitionIndex()),
+                                        request.groupId(),
+                                        topic.name(),
+                                        partition.partitionIndex()),
                                 offset.value(),
                                 offset.valueVersion())));
         return ErrorCode.NONE;

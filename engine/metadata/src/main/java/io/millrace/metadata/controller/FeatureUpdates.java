@@ -73,7 +73,31 @@ final class FeatureUpdates {
         if (update.level() > current && update.type() != UpgradeType.UPGRADE) {
             return invalid(update, "Can't downgrade to a newer version.");
         }
-        return ApiError.NONE;
+        return isMetadataDowngrade(update, current)
+                ? downgradeRefused(update, current)
+                : ApiError.NONE;
+    }
+
+    private static boolean isMetadataDowngrade(FeatureUpdate update, short current) {
+        return update.feature().equals(Features.METADATA_VERSION)
+                && Features.changedMetadata(current, update.level());
+    }
+
+    /** As in Kafka, nothing takes records back that the lower version doesn't know. */
+    private static ApiError downgradeRefused(FeatureUpdate update, short current) {
+        String reason =
+                update.type() == UpgradeType.UNSAFE_DOWNGRADE
+                        ? "Unsafe metadata downgrade is not supported in this version."
+                        : "Refusing to perform the requested downgrade because it might delete"
+                                + " metadata information.";
+        return new ApiError(
+                ErrorCode.INVALID_UPDATE_VERSION,
+                "Unsupported metadata.version downgrade from "
+                        + current
+                        + " to "
+                        + update.level()
+                        + ". "
+                        + reason);
     }
 
     private static ApiError invalid(FeatureUpdate update, String reason) {

@@ -36,7 +36,7 @@ class ControllerTranscriptTest {
                 .isEqualTo(
                         """
                         > Bootstrap[]
-                          feature metadata.version=30
+                          feature metadata.version=33
                           feature transaction.version=2
                         = ok
                         > Bootstrap[]
@@ -296,11 +296,18 @@ class ControllerTranscriptTest {
     void featuresOfThisBuildCanNotChange() {
         Scene scene = Scene.withBrokers(1);
 
-        assertThat(feature(scene, "metadata.version", 30, UpgradeType.UPGRADE)).isEqualTo("ok");
+        assertThat(feature(scene, "metadata.version", 33, UpgradeType.UPGRADE)).isEqualTo("ok");
+        assertThat(feature(scene, "metadata.version", 32, UpgradeType.SAFE_DOWNGRADE))
+                .isEqualTo(
+                        "INVALID_UPDATE_VERSION: Unsupported metadata.version downgrade from 33 to"
+                                + " 32. Refusing to perform the requested downgrade because it"
+                                + " might delete metadata information.");
+        assertThat(feature(scene, "metadata.version", 31, UpgradeType.UNSAFE_DOWNGRADE))
+                .endsWith("Unsafe metadata downgrade is not supported in this version.");
         assertThat(feature(scene, "metadata.version", 29, UpgradeType.SAFE_DOWNGRADE))
                 .isEqualTo(
                         "INVALID_UPDATE_VERSION: Invalid update version 29 for feature"
-                                + " metadata.version. This node only supports levels 30 to 30.");
+                                + " metadata.version. This node only supports levels 30 to 33.");
         assertThat(feature(scene, "group.version", 1, UpgradeType.UPGRADE))
                 .endsWith("This node does not support the feature.");
         assertThat(feature(scene, "kraft.version", 1, UpgradeType.UPGRADE)).isEqualTo("ok");

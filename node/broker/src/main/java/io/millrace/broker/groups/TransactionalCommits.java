@@ -55,7 +55,7 @@ public final class TransactionalCommits {
             TxnOffsetCommitRequest request,
             short version,
             Consumer<TxnOffsetCommitResponse> answered) {
-        CommitInTransaction command = new CommitInTransaction(request);
+        CommitInTransaction command = new CommitInTransaction(request, version);
         Consumer<ErrorCode> refused = error -> answered.accept(command.refused(error));
         Partition partition = partitionOf(request.groupId());
         if (request.groupId().isEmpty()) {

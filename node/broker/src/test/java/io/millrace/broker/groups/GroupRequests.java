@@ -40,7 +40,7 @@ final class GroupRequests {
         return new TxnOffsetCommitRequest()
                 .transactionalId("tx")
                 .groupId(group)
-                .generationId(-1)
+                .generationIdOrMemberEpoch(-1)
                 .producerId(PRODUCER_ID)
                 .topics(List.of(topic));
     }

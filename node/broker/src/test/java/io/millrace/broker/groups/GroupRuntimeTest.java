@@ -317,7 +317,7 @@ class GroupRuntimeTest {
     private void commitInTransaction(String group, long offset, List<ErrorCode> answers) {
         runtime.commitInTransaction(
                 new GroupCommand.CommitInTransaction(
-                        GroupRequests.commitInTransaction(group, offset)),
+                        GroupRequests.commitInTransaction(group, offset), (short) 5),
                 Admission.NONE,
                 answer -> answers.add(GroupRequests.code(answer)));
     }

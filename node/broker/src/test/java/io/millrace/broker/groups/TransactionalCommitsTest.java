@@ -354,7 +354,10 @@ class TransactionalCommitsTest {
 
     private static TxnOffsetCommitRequest as(
             String memberId, @Nullable String instance, int generation) {
-        return request(7).memberId(memberId).groupInstanceId(instance).generationId(generation);
+        return request(7)
+                .memberId(memberId)
+                .groupInstanceId(instance)
+                .generationIdOrMemberEpoch(generation);
     }
 
     private String join(List<String> members, String instance) {

@@ -17,14 +17,17 @@ import java.util.function.Supplier;
 import java.util.regex.Pattern;
 
 /**
- * ApiVersions, v0 to v4. Lists exactly what is served. A client that speaks a newer version than we
+ * ApiVersions, v0 to v5. Lists exactly what is served. A client that speaks a newer version than we
  * do gets a v0 answer with UNSUPPORTED_VERSION and the list, and tries again with it (KIP-511).
+ * From v5 a client may say which node of which cluster it means; another one, at an address that
+ * was that node's, sends it back to its bootstrap addresses (KIP-1242).
  */
 public final class ApiVersionsHandler implements Handler<ApiVersionsRequest> {
     private static final Pattern SOFTWARE =
             Pattern.compile("[a-zA-Z0-9](?:[a-zA-Z0-9\\-.]*[a-zA-Z0-9])?");
     private static final short FIRST_VERSION_WITH_SOFTWARE = 3;
     private static final short FIRST_VERSION_WITH_LEVEL_ZERO = 4;
+    private static final int NO_NODE = -1;
 
     private final ClusterView cluster;
     private final Supplier<List<ApiVersion>> served;
@@ -41,9 +44,11 @@ public final class ApiVersionsHandler implements Handler<ApiVersionsRequest> {
     public void handle(ApiVersionsRequest request, Call call) {
         if (call.version() >= FIRST_VERSION_WITH_SOFTWARE && !isValid(request)) {
             call.answer(new ApiVersionsResponse().errorCode(ErrorCode.INVALID_REQUEST.code()));
-            return;
+        } else if (meansAnother(request)) {
+            call.answer(new ApiVersionsResponse().errorCode(ErrorCode.REBOOTSTRAP_REQUIRED.code()));
+        } else {
+            call.answer(response(call.version()));
         }
-        call.answer(response(call.version()));
     }
 
     /** For a version that we don't know; its body was not read. */
@@ -55,8 +60,18 @@ public final class ApiVersionsHandler implements Handler<ApiVersionsRequest> {
                 (short) 0);
     }
 
+    /** Whether the client means another node than this one. Before v5 it can't say so. */
+    private boolean meansAnother(ApiVersionsRequest request) {
+        return request.clusterId() != null
+                && !(request.clusterId().equals(cluster.clusterId())
+                        && request.nodeId() == cluster.nodeId());
+    }
+
     private static boolean isValid(ApiVersionsRequest request) {
-        return SOFTWARE.matcher(request.clientSoftwareName()).matches()
+        boolean namesCluster = request.clusterId() != null;
+        boolean namesNode = request.nodeId() != NO_NODE;
+        return namesCluster == namesNode
+                && SOFTWARE.matcher(request.clientSoftwareName()).matches()
                 && SOFTWARE.matcher(request.clientSoftwareVersion()).matches();
     }
 

@@ -8,7 +8,10 @@ import io.millrace.protocol.message.DeleteGroupsRequest;
 import io.millrace.protocol.message.DeleteGroupsResponse;
 import io.millrace.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 
-/** DeleteGroups, v0 to v2: empty groups with all their offsets. */
+/**
+ * DeleteGroups, v0 to v3: empty groups with all their offsets. v3 has room for a message: what a
+ * plug-in has against a deletion. There are none here; the other errors speak for themselves.
+ */
 public final class DeleteGroupsHandler implements Handler<DeleteGroupsRequest> {
     private final GroupCommands groups;
 

@@ -1,11 +1,13 @@
 package io.millrace.handlers.group;
 
+import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.groups.TransactionalCommits;
 import io.millrace.coordination.ProducerIdentity;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
-import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.TopicImage;
+import io.millrace.metadata.TopicsImage;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.TxnOffsetCommitRequest;
 import io.millrace.protocol.message.TxnOffsetCommitRequest.TxnOffsetCommitRequestPartition;
@@ -19,9 +21,10 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * TxnOffsetCommit, v0 to v5: offsets that count when the transaction commits. v2 brings leader
+ * TxnOffsetCommit, v0 to v6: offsets that count when the transaction commits. v2 brings leader
  * epochs, v3 the member and its generation (KIP-447), v4 TRANSACTION_ABORTABLE, v5 adds the group's
- * partition to the transaction by itself (KIP-890). Topics and partitions that do not exist are
+ * partition to the transaction by itself (KIP-890), v6 names topics by id instead of by name and
+ * has an error for groups that do not exist (KIP-1319). Topics and partitions that do not exist are
  * refused here.
  */
 public final class TxnOffsetCommitHandler implements Handler<TxnOffsetCommitRequest> {
@@ -31,6 +34,8 @@ public final class TxnOffsetCommitHandler implements Handler<TxnOffsetCommitRequ
 
     /** From here the epoch of each transaction is another one, and keeps late requests out. */
     private static final short EPOCH_PER_TRANSACTION_VERSION = 5;
+
+    private static final short TOPIC_ID_VERSION = 6;
 
     private final ClusterView cluster;
     private final TransactionalCommits commits;
@@ -58,35 +63,22 @@ public final class TxnOffsetCommitHandler implements Handler<TxnOffsetCommitRequ
     }
 
     private void commit(TxnOffsetCommitRequest request, Call call) {
-        MetadataImage image = cluster.image();
+        boolean byId = call.version() >= TOPIC_ID_VERSION;
+        TopicsImage topics = cluster.image().topics();
         List<TxnOffsetCommitRequestTopic> known = new ArrayList<>();
-        TxnOffsetCommitResponse refused = new TxnOffsetCommitResponse().topics(new ArrayList<>());
+        List<TxnOffsetCommitResponseTopic> refused = new ArrayList<>();
         for (TxnOffsetCommitRequestTopic topic : request.topics()) {
-            List<TxnOffsetCommitRequestPartition> existing = new ArrayList<>();
-            List<TxnOffsetCommitResponsePartition> missing = new ArrayList<>();
-            for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
-                if (image.topics().partition(topic.name(), partition.partitionIndex()) != null) {
-                    existing.add(partition);
-                } else {
-                    missing.add(
-                            new TxnOffsetCommitResponsePartition()
-                                    .partitionIndex(partition.partitionIndex())
-                                    .errorCode(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION.code()));
-                }
-            }
-            if (!existing.isEmpty()) {
-                known.add(topic.partitions(existing));
-            }
-            if (!missing.isEmpty()) {
-                refused.topics()
-                        .add(
-                                new TxnOffsetCommitResponseTopic()
-                                        .name(topic.name())
-                                        .partitions(missing));
+            TopicImage found = byId ? topics.find(topic.topicId()) : topics.find(topic.name());
+            if (found == null) {
+                ErrorCode error =
+                        byId ? ErrorCode.UNKNOWN_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
+                refused.add(refused(topic, topic.partitions(), error));
+            } else {
+                split(topic.name(found.name()).topicId(found.id()), found, known, refused);
             }
         }
         if (known.isEmpty()) {
-            call.answer(refused);
+            call.answer(new TxnOffsetCommitResponse().topics(refused));
             return;
         }
         commits.commit(
@@ -95,13 +87,55 @@ public final class TxnOffsetCommitHandler implements Handler<TxnOffsetCommitRequ
                 Replying.to(call, response -> form(merge(response, refused), call.version())));
     }
 
+    /** Partitions that do not exist are refused as well. */
+    private static void split(
+            TxnOffsetCommitRequestTopic topic,
+            TopicImage found,
+            List<TxnOffsetCommitRequestTopic> known,
+            List<TxnOffsetCommitResponseTopic> refused) {
+        List<TxnOffsetCommitRequestPartition> existing = new ArrayList<>();
+        List<TxnOffsetCommitRequestPartition> missing = new ArrayList<>();
+        for (TxnOffsetCommitRequestPartition partition : topic.partitions()) {
+            boolean exists = found.partition(partition.partitionIndex()) != null;
+            (exists ? existing : missing).add(partition);
+        }
+        if (!missing.isEmpty()) {
+            refused.add(refused(topic, missing, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION));
+        }
+        if (!existing.isEmpty()) {
+            known.add(topic.partitions(existing));
+        }
+    }
+
+    private static TxnOffsetCommitResponseTopic refused(
+            TxnOffsetCommitRequestTopic topic,
+            List<TxnOffsetCommitRequestPartition> partitions,
+            ErrorCode error) {
+        return new TxnOffsetCommitResponseTopic()
+                .name(topic.name())
+                .topicId(topic.topicId())
+                .partitions(
+                        partitions.stream()
+                                .map(partition ->
+                                        new TxnOffsetCommitResponsePartition()
+                                                .partitionIndex(partition.partitionIndex())
+                                                .errorCode(error.code()))
+                                .toList());
+    }
+
+    /** How an answer names a topic. */
+    private record TopicKey(String name, Uuid id) {}
+
     /** A topic of which some partitions were refused comes once. */
     private static TxnOffsetCommitResponse merge(
-            TxnOffsetCommitResponse response, TxnOffsetCommitResponse refused) {
-        Map<String, TxnOffsetCommitResponseTopic> topics = new LinkedHashMap<>();
-        for (TxnOffsetCommitResponse part : List.of(response, refused)) {
-            for (TxnOffsetCommitResponseTopic topic : part.topics()) {
-                topics.merge(topic.name(), topic, TxnOffsetCommitHandler::both);
+            TxnOffsetCommitResponse response, List<TxnOffsetCommitResponseTopic> refused) {
+        Map<TopicKey, TxnOffsetCommitResponseTopic> topics = new LinkedHashMap<>();
+        for (List<TxnOffsetCommitResponseTopic> part : List.of(response.topics(), refused)) {
+            for (TxnOffsetCommitResponseTopic topic : part) {
+                topics.merge(
+                        new TopicKey(topic.name(), topic.topicId()),
+                        topic,
+                        TxnOffsetCommitHandler::both);
             }
         }
         return response.topics(List.copyOf(topics.values()));

@@ -54,7 +54,7 @@ class ClusterAdminHandlersTest {
     @Test
     void everyVersionOfUpdateFeatures() {
         FeatureUpdateKey fine =
-                new FeatureUpdateKey().feature("metadata.version").maxVersionLevel((short) 30);
+                new FeatureUpdateKey().feature("metadata.version").maxVersionLevel((short) 33);
         FeatureUpdateKey wrong =
                 new FeatureUpdateKey().feature("group.version").maxVersionLevel((short) 1);
         for (int version = 0; version <= 2; version++) {

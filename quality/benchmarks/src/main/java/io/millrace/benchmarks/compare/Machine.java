@@ -24,7 +24,7 @@ final class Machine {
         facts.put("Millrace", "as `./millrace server` starts it, no settings");
         facts.put(
                 "Kafka",
-                "4.3.1, one node as broker and controller, 1 GiB heap, the JVM flags of its scripts, no log output");
+                "4.4.0, one node as broker and controller, 1 GiB heap, the JVM flags of its scripts, no log output");
         return facts;
     }
 

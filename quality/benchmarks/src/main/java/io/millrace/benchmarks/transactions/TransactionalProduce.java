@@ -71,7 +71,7 @@ public final class TransactionalProduce implements Callable<Integer> {
             System.out.printf(
                     "%s: %,d records of %d bytes to %d partitions, batches of %s bytes, acks=all,"
                             + " idempotent; a commit each 100 ms; JDK %s, %d processors%n",
-                    kafka ? "Apache Kafka 4.3.1" : "Millrace",
+                    kafka ? "Apache Kafka 4.4.0" : "Millrace",
                     records,
                     RECORD_BYTES,
                     PARTITIONS,

@@ -19,7 +19,7 @@ import org.apache.kafka.storage.internals.log.LogConfig;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** Names, types, defaults, importance and visibility of every key, as Kafka 4.3.1 defines them. */
+/** Names, types, defaults, importance and visibility of every key, as Kafka 4.4.0 defines them. */
 class ConfigCatalogueOracleTest {
 
     @Test

@@ -19,7 +19,7 @@ final class CompatibilityDocument {
         text.append(
                 "Served: %d of the %d APIs that clients may send to a broker.%n%n"
                         .formatted(count(true), onBroker));
-        text.append("| key | API | versions in Kafka 4.3.1 | flexible from | served |\n");
+        text.append("| key | API | versions in Kafka 4.4.0 | flexible from | served |\n");
         text.append("|---:|---|---|---|---|\n");
         for (ApiKey key : ApiKey.values()) {
             text.append(row(key));
@@ -68,7 +68,7 @@ final class CompatibilityDocument {
             # What Millrace speaks
 
             Written by a test from what a broker answers; it fails when this file is out of date and says how to
-            write it anew. An API is served at every version that is valid and stable in Kafka 4.3.1,
+            write it anew. An API is served at every version that is valid and stable in Kafka 4.4.0,
             or not at all, and `ApiVersions` lists exactly what is served.
 
             """;
@@ -78,12 +78,12 @@ final class CompatibilityDocument {
 
             - **Produce**: `ApiVersions` names 0 as the lowest version, as Kafka does, because librdkafka
               would stop compressing otherwise. Versions 0 to 2 are refused.
-            - **InitProducerId** version 6 is known to the codec but not stable in Kafka 4.3.1, so it is
+            - **InitProducerId** version 6 is known to the codec but not stable in Kafka 4.4.0, so it is
               not served.
             - LeaderAndIsr, StopReplica, UpdateMetadata and ControlledShutdown (keys 4 to 7) have had no
               valid version since Kafka 4.0.
             - Every message of every version, served or not, is compared byte by byte with the classes of
-              Kafka 4.3.1, and so are the records of the metadata log, of the group, transaction and share
+              Kafka 4.4.0, and so are the records of the metadata log, of the group, transaction and share
               coordinators' topics, and of producer snapshots.
             """;
 }

@@ -262,10 +262,11 @@ final class IsolationWire implements AutoCloseable {
         DescribeProducersRequestData request =
                 new DescribeProducersRequestData()
                         .setTopics(
-                                List.of(
-                                        new DescribeProducersRequestData.TopicRequest()
-                                                .setName(topic)
-                                                .setPartitionIndexes(List.of(0, 9))));
+                                new DescribeProducersRequestData.TopicRequestCollection(
+                                        List.of(
+                                                new DescribeProducersRequestData.TopicRequest()
+                                                        .setName(topic)
+                                                        .setPartitionIndexes(List.of(0, 9)))));
         DescribeProducersResponseData answer =
                 (DescribeProducersResponseData)
                         wire.askQuietly(ApiKeys.DESCRIBE_PRODUCERS, 0, request);

@@ -119,7 +119,7 @@ final class TransactionRequests {
                 .setGroupId(member.group())
                 .setProducerId(producer.producerId())
                 .setProducerEpoch(producer.epoch())
-                .setGenerationId(member.generation())
+                .setGenerationIdOrMemberEpoch(member.generation())
                 .setMemberId(member.id())
                 .setGroupInstanceId(member.instance())
                 .setTopics(
@@ -182,10 +182,11 @@ final class TransactionRequests {
     static DescribeProducersRequestData producers(String topic, Integer... partitions) {
         return new DescribeProducersRequestData()
                 .setTopics(
-                        List.of(
-                                new DescribeProducersRequestData.TopicRequest()
-                                        .setName(topic)
-                                        .setPartitionIndexes(List.of(partitions))));
+                        new DescribeProducersRequestData.TopicRequestCollection(
+                                List.of(
+                                        new DescribeProducersRequestData.TopicRequest()
+                                                .setName(topic)
+                                                .setPartitionIndexes(List.of(partitions)))));
     }
 
     static ProduceRequestData produce(

@@ -93,7 +93,7 @@ public record TransactionRequests(String transactionalId, Protocol protocol, int
                                 .groupId(consumed.group())
                                 .producerId(identity.producerId())
                                 .producerEpoch(identity.epoch())
-                                .generationId(consumed.member().generation())
+                                .generationIdOrMemberEpoch(consumed.member().generation())
                                 .memberId(consumed.member().memberId())
                                 .topics(
                                         List.of(

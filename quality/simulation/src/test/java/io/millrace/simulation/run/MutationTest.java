@@ -94,7 +94,7 @@ class MutationTest {
                 Mutation.of(
                         asking(
                                 TxnOffsetCommitRequest.class,
-                                commit -> commit.generationId(-1).memberId(""))));
+                                commit -> commit.generationIdOrMemberEpoch(-1).memberId(""))));
     }
 
     /** Scenario 3. */
