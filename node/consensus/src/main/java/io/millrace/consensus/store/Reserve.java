@@ -1,5 +1,6 @@
 package io.millrace.consensus.store;
 
+import io.millrace.base.Check;
 import io.millrace.files.Access;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
@@ -49,7 +50,7 @@ public final class Reserve {
         boolean there = files.delete(path);
         if (there) {
             // Some file systems give room back only then.
-            files.syncDirectory(path.getParent());
+            files.syncDirectory(Check.present(path.getParent(), "the directory of the reserve"));
         }
         return there;
     }
