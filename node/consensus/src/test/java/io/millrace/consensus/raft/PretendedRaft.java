@@ -1,5 +1,6 @@
 package io.millrace.consensus.raft;
 
+import io.millrace.base.Check;
 import io.millrace.base.Digits;
 import io.millrace.consensus.Voter;
 import io.millrace.files.testing.MemoryFileSystem;
@@ -63,7 +64,7 @@ final class PretendedRaft {
         if (old != null && old.nodeId != nodeId) {
             old.depose();
         }
-        Member next = members.get(nodeId);
+        Member next = Check.present(members.get(nodeId), "a member");
         next.catchUp();
         next.events().lead(term);
     }

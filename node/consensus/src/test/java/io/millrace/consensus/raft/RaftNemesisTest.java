@@ -2,6 +2,7 @@ package io.millrace.consensus.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.Check;
 import io.millrace.base.SteppedClock;
 import io.millrace.base.Uuid;
 import io.millrace.consensus.CommittedBatch;
@@ -118,13 +119,17 @@ class RaftNemesisTest {
             }
         }
 
+        private Node node(int id) {
+            return Check.present(nodes.get(id), "a node");
+        }
+
         private Node anyNode() {
-            return nodes.get(1 + random.nextInt(3));
+            return node(1 + random.nextInt(3));
         }
 
         /** At rest: equal images, and every outcome was the truth. */
         private void judge() {
-            MetadataImage first = nodes.get(1).image;
+            MetadataImage first = node(1).image;
             nodes.values()
                     .forEach(each -> assertThat(each.image.configs()).isEqualTo(first.configs()));
             for (Asked each : asked) {
