@@ -1,5 +1,6 @@
 package io.millrace.consensus.ratis;
 
+import io.millrace.base.Check;
 import io.millrace.base.Uuid;
 import io.millrace.consensus.Voter;
 import java.util.Collection;
@@ -55,7 +56,7 @@ final class Peers {
         int colon = address.lastIndexOf(':');
         return new Voter(
                 Integer.parseInt(id.substring(0, separator)),
-                Uuid.parse(id.substring(separator + 1)),
+                Check.present(Uuid.parse(id.substring(separator + 1)), "a directory's id"),
                 List.of(
                         new Voter.Endpoint(
                                 listener,

@@ -7,6 +7,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The metadata logs' thread is the test's own: it runs what was handed over while it waits. */
 final class DrainedOwner implements Executor {
@@ -32,7 +33,7 @@ final class DrainedOwner implements Executor {
         }
     }
 
-    private Runnable next(long millis) {
+    private @Nullable Runnable next(long millis) {
         try {
             return tasks.poll(millis, TimeUnit.MILLISECONDS);
         } catch (InterruptedException ended) {
