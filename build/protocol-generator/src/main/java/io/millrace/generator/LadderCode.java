@@ -107,6 +107,7 @@ final class LadderCode {
     /** {@code RequestCodec} or {@code ResponseCodec}. */
     static String codec(String packageName, String role, List<Schema> schemas) {
         String type = role.toLowerCase(java.util.Locale.ROOT);
+        boolean ofClients = type.equals("request");
         CodeWriter code = head(packageName);
         code.line("import io.millrace.protocol.*;").line("");
         code.javadoc("Decodes whole " + type + "s by their key.");
@@ -116,11 +117,15 @@ final class LadderCode {
         code.lines(
                 """
                 /**
-                 * The body that follows the header; it must take all bytes that are left.
+                 * The body that follows the header. %s
                  *
                  * @throws ProtocolException when the version is not a valid one, or the bytes are no such message
                  */
-                """);
+                """
+                        .formatted(
+                                ofClients
+                                        ? "Bytes behind its last field are ignored: clients of today write some."
+                                        : "It must take all bytes that are left."));
         code.line(
                 "public static Api%s decode(ApiKey key, short version, MessageReader in) {"
                         .formatted(role));
@@ -130,7 +135,11 @@ final class LadderCode {
                     "case %s -> %s.decode(in, version);"
                             .formatted(Names.constant(schema.apiName()), schema.name()));
         }
-        code.line("};").line("in.requireEnd();").line("return message;").line("}").line("}");
+        code.line("};");
+        if (!ofClients) {
+            code.line("in.requireEnd();");
+        }
+        code.line("return message;").line("}").line("}");
         return code.toString();
     }
 

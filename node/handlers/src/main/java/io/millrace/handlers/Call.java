@@ -46,4 +46,9 @@ public interface Call {
 
     /** Gives the connection up: the request can't be answered in the protocol. */
     void disconnect(String reason);
+
+    /** As {@link #disconnect}, because the request breaks the protocol: the log says so. */
+    default void reject(String reason) {
+        disconnect(reason);
+    }
 }

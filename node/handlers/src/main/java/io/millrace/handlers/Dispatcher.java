@@ -50,19 +50,19 @@ public final class Dispatcher {
             if (call.key() == ApiKey.API_VERSIONS) {
                 versionRefusal.accept(call);
             } else {
-                call.disconnect(call.key() + " has no version " + call.version());
+                call.reject("there is no such version");
             }
             return;
         }
         Handler<?> handler = handlers.get(call.key());
         if (handler == null) {
-            call.disconnect(call.key() + " is not served");
+            call.reject("it is not served");
             return;
         }
         try {
             invoke(handler, body.get(), call);
         } catch (ProtocolException malformed) {
-            call.disconnect(call.key() + " v" + call.version() + ": " + malformed.getMessage());
+            call.reject(malformed.getMessage());
         } catch (RuntimeException | Error failure) {
             log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
             call.disconnect(call.key() + " failed");

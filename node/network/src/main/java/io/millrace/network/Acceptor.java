@@ -53,6 +53,8 @@ final class Acceptor {
                         .option(ChannelOption.SO_REUSEADDR, true)
                         .childOption(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
                         .childOption(ChannelOption.TCP_NODELAY, true)
+                        // A peer that sends no more may still want its answers.
+                        .childOption(ChannelOption.ALLOW_HALF_CLOSURE, true)
                         .childOption(ChannelOption.SO_KEEPALIVE, true);
         if (sockets.receiveBufferBytes() > 0) {
             bootstrap.option(ChannelOption.SO_RCVBUF, sockets.receiveBufferBytes());

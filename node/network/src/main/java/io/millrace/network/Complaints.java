@@ -5,30 +5,55 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Why connections were closed, logged at debug level and at most {@value #PER_SECOND_MAX} times in
- * a second, since whoever sends garbage sends a lot of it. Safe from any thread.
+ * Why connections were closed. What an operator should know of is a warning, everything else is
+ * logged at debug level; both at a bounded rate, since whoever sends garbage sends a lot of it.
+ * Safe from any thread.
  */
 final class Complaints {
-    private static final int PER_SECOND_MAX = 10;
-    private static final long SECOND_NANOS = 1_000_000_000L;
     private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
+    private static final long SECOND_NANOS = 1_000_000_000L;
 
-    private final AtomicLong secondStart = new AtomicLong(Long.MIN_VALUE);
-    private final AtomicLong inSecond = new AtomicLong();
+    /** How often something may be said in a stretch of time. */
+    static final class Rate {
+        private final int max;
+        private final long stretchNanos;
+        private final AtomicLong start = new AtomicLong(Long.MIN_VALUE);
+        private final AtomicLong count = new AtomicLong();
+
+        Rate(int max, long stretchNanos) {
+            this.max = max;
+            this.stretchNanos = stretchNanos;
+        }
+
+        /** -1 for no; otherwise how many times it was no in the stretch before. */
+        long leftOutBefore(long nowNanos) {
+            long began = start.get();
+            long before = 0;
+            if (began == Long.MIN_VALUE || nowNanos - began >= stretchNanos) {
+                start.set(nowNanos);
+                before = Math.max(0, count.getAndSet(0) - max);
+            }
+            return count.incrementAndGet() <= max ? before : -1;
+        }
+    }
+
+    private final Rate details = new Rate(10, SECOND_NANOS);
+    private final Rate warnings = new Rate(5, 10 * SECOND_NANOS);
 
     void closed(Object connection, String reason, long nowNanos) {
-        if (LOG.isDebugEnabled() && mayLog(nowNanos)) {
+        if (LOG.isDebugEnabled() && details.leftOutBefore(nowNanos) >= 0) {
             LOG.debug("Closed {}: {}", connection, reason);
         }
     }
 
-    private boolean mayLog(long nowNanos) {
-        long start = secondStart.get();
-        if (start == Long.MIN_VALUE || nowNanos - start >= SECOND_NANOS) {
-            secondStart.set(nowNanos);
-            inSecond.set(0);
+    /** The peer sent what no client should. */
+    void protocolError(Object connection, String what, long nowNanos) {
+        long leftOut = warnings.leftOutBefore(nowNanos);
+        if (leftOut == 0) {
+            LOG.warn("Closed {}: {}", connection, what);
+        } else if (leftOut > 0) {
+            LOG.warn("Closed {}: {} ({} more like it were not logged)", connection, what, leftOut);
         }
-        return inSecond.incrementAndGet() <= PER_SECOND_MAX;
     }
 
     /** A defect of ours, logged always. */

@@ -1,25 +1,30 @@
 package io.millrace.network;
 
+import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ProtocolException;
+import io.millrace.protocol.RequestOrder;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import java.io.IOException;
-import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One client's connection: starts its requests in order, and writes their answers in order. Owned
- * by its event loop.
+ * One client's connection: starts its requests when their turn has come, and writes their answers
+ * in order. Owned by its event loop.
  *
  * <p>It reads as long as it has fewer requests in flight than it may have, the peer takes its
- * answers, and there is memory.
+ * answers, and there is memory. Behind a request that holds others back it reads little.
  */
 final class Connection extends ChannelInboundHandlerAdapter implements FrameAssembler.Receiver {
     /** Requests that one connection may have in flight, whatever the settings say. */
     static final int IN_FLIGHT_MAX = 64;
+
+    /** What one connection may keep in memory of requests whose turn has not come. */
+    static final int READ_AHEAD_BYTES_MAX = 64 * 1024;
 
     /** A frame that others wait for must have come this fast, after a while. */
     private static final long STALLED_BYTES_PER_SECOND_MIN = 16 * 1024;
@@ -32,12 +37,15 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     private final ServerContext server;
     private final FrameAssembler assembler;
 
-    /** Requests that are not answered, or whose answers wait for an earlier one. */
-    private final ArrayDeque<Exchange> inFlight = new ArrayDeque<>();
+    /** Requests that wait, are not answered, or whose answers wait for an earlier one. */
+    private final RequestOrder<Exchange> order = new RequestOrder<>();
 
+    private int waitingBytes;
+    private boolean starting;
     private int writing;
     private boolean flushing;
     private boolean draining;
+    private boolean inputEnded;
     private volatile boolean closed;
     private long lastActiveNanos;
     private long frameBeganNanos;
@@ -90,8 +98,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     public boolean wantsMore() {
         return !closed
                 && !draining
-                && inFlight.size() + writing < server.inFlightMax()
+                && order.size() + writing < server.inFlightMax()
                 && channel.isWritable();
+    }
+
+    @Override
+    public boolean wants(int frameBytes) {
+        return !order.isHeldBack() || waitingBytes + frameBytes <= READ_AHEAD_BYTES_MAX;
     }
 
     @Override
@@ -106,7 +119,33 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
             frame.release();
             return;
         }
-        inFlight.add(exchange);
+        order.add(exchange);
+        waitingBytes += exchange.sizeBytes();
+        startNext();
+    }
+
+    /** Starts whatever has its turn, as long as the peer takes answers. */
+    private void startNext() {
+        if (starting) {
+            // An answer was given at once: the caller further up goes on.
+            return;
+        }
+        starting = true;
+        try {
+            while (!closed && channel.isWritable()) {
+                Exchange next = order.start();
+                if (next == null) {
+                    return;
+                }
+                waitingBytes -= next.sizeBytes();
+                process(next);
+            }
+        } finally {
+            starting = false;
+        }
+    }
+
+    private void process(Exchange exchange) {
         try {
             server.processor().process(exchange);
         } catch (Throwable defect) {
@@ -121,18 +160,27 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         try {
             Exchange exchange = Exchange.begin(this, frame);
             if (exchange == null) {
-                close("no API for clients has key " + frame.shortAt(0));
+                rejected("no API for clients has key " + frame.shortAt(0));
             }
             return exchange;
         } catch (ProtocolException malformed) {
-            close("a request header that can't be read: " + malformed.getMessage());
+            rejected(
+                    "apiKey="
+                            + ApiKey.of(frame.shortAt(0))
+                            + " version="
+                            + frame.shortAt(Short.BYTES)
+                            + " has a header that can't be read: "
+                            + malformed.getMessage());
             return null;
         }
     }
 
     @Override
     public void rejected(String reason) {
-        close(reason);
+        if (!closed) {
+            server.complaints().protocolError(info, reason, server.clock().nanos());
+            shut();
+        }
     }
 
     @Override
@@ -147,15 +195,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
             exchange.discard();
             return;
         }
-        while (!inFlight.isEmpty()) {
-            Exchange first = inFlight.element();
-            Exchange.Outcome outcome = first.outcome();
-            if (outcome == null) {
-                return;
-            }
-            inFlight.remove();
+        Exchange first = order.oldest();
+        while (first != null && first.outcome() instanceof Exchange.Outcome outcome) {
+            order.answered();
             finish(first, outcome);
+            first = order.oldest();
         }
+        startNext();
     }
 
     private void finish(Exchange exchange, Exchange.Outcome outcome) {
@@ -163,6 +209,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         if (outcome instanceof Exchange.Outcome.Answered answered) {
             count(exchange, answered.sizeBytes());
             write(answered);
+        } else if (outcome instanceof Exchange.Outcome.Rejected(String reason)) {
+            rejected(exchange + ": " + reason);
         } else if (outcome instanceof Exchange.Outcome.Closing(String reason)) {
             close(reason);
         } else {
@@ -211,10 +259,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         }
         channel.flush();
         flushing = false;
-        if (draining && inFlight.isEmpty() && writing == 0) {
+        if (draining && order.isEmpty() && writing == 0) {
             close("the broker stops");
             return;
         }
+        startNext();
         goOn(assembler::resume);
     }
 
@@ -223,6 +272,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         try {
             reading.run();
             updateReading();
+            closeIfDone();
         } catch (Throwable failure) {
             failed(failure);
         }
@@ -237,11 +287,32 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         }
     }
 
+    /** What was received whole before the peer closed its side is done and answered first. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext context, Object event) {
+        if (event instanceof ChannelInputShutdownEvent) {
+            inputEnded = true;
+            updateReading();
+            closeIfDone();
+        } else {
+            context.fireUserEventTriggered(event);
+        }
+    }
+
+    private void closeIfDone() {
+        if (inputEnded && order.isEmpty() && writing == 0 && !assembler.awaitsMemory()) {
+            close("the peer has said all");
+        }
+    }
+
     private void updateReading() {
         if (closed) {
             return;
         }
-        boolean read = assembler.takesBytes() && (assembler.expectsBytes() || wantsMore());
+        boolean read =
+                !inputEnded
+                        && assembler.takesBytes()
+                        && (assembler.expectsBytes() || wantsMore());
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }
@@ -250,7 +321,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     /** Closes the connection when nothing has come for too long. */
     void sweep() {
         long now = server.clock().nanos();
-        boolean idle = inFlight.isEmpty() && writing == 0;
+        boolean idle = inputEnded || order.isEmpty() && writing == 0;
         if (idle && now - lastActiveNanos >= server.idleNanosMax()) {
             close("idle");
         } else if (assembler.expectsBytes() && server.budget().isExhausted() && isStalled(now)) {
@@ -273,17 +344,20 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     void close(String reason) {
         if (!closed) {
             server.complaints().closed(info, reason, server.clock().nanos());
-            dispose();
-            channel.close();
+            shut();
         }
+    }
+
+    private void shut() {
+        dispose();
+        channel.close();
     }
 
     /** Nothing begins or is answered after it. Requests in flight end without an answer. */
     private void dispose() {
         closed = true;
         assembler.close();
-        inFlight.forEach(Exchange::discard);
-        inFlight.clear();
+        order.clear(Exchange::discard, exchange -> exchange.abandon("its turn had not come"));
         loop.remove(this);
     }
 

@@ -6,6 +6,7 @@ import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.MessageReader;
 import io.millrace.protocol.MessageWriter;
+import io.millrace.protocol.RequestOrder;
 import io.millrace.protocol.message.RequestHeader;
 import io.millrace.protocol.message.ResponseHeader;
 import java.util.List;
@@ -13,7 +14,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way through the server, until its answer is handed to the socket. */
-final class Exchange implements InboundRequest {
+final class Exchange implements InboundRequest, RequestOrder.Request {
 
     /** How it ended. */
     sealed interface Outcome {
@@ -23,10 +24,16 @@ final class Exchange implements InboundRequest {
         record Silent() implements Outcome {}
 
         record Closing(String reason) implements Outcome {}
+
+        /** The client is to blame. */
+        record Rejected(String reason) implements Outcome {}
     }
 
     private static final Outcome SILENT = new Outcome.Silent();
     private static final int RESPONSE_BYTES_ESTIMATE = 256;
+
+    /** Of a client id, in a log. */
+    private static final int LOGGED_CHARS_MAX = 100;
 
     private final Connection owner;
     private final ApiKey key;
@@ -160,6 +167,12 @@ final class Exchange implements InboundRequest {
         end(new Outcome.Closing(reason));
     }
 
+    @Override
+    public void reject(String reason) {
+        claim();
+        end(new Outcome.Rejected(reason));
+    }
+
     /** As {@link #closeConnection}, unless it was ended before. */
     void abandon(String reason) {
         if (ended.compareAndSet(false, true)) {
@@ -205,5 +218,18 @@ final class Exchange implements InboundRequest {
 
     void next(@Nullable Exchange exchange) {
         next = exchange;
+    }
+
+    /** For logs. A client id is text of a stranger: its start, and nothing that ends a line. */
+    @Override
+    public String toString() {
+        String client = String.valueOf(header.clientId());
+        String start = client.substring(0, Math.min(client.length(), LOGGED_CHARS_MAX));
+        return "client="
+                + start.replaceAll("\\p{C}", "?")
+                + " apiKey="
+                + key
+                + " version="
+                + version;
     }
 }

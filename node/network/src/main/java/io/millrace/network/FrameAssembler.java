@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  *        +-------------------> waiting <-----------------+
  * </pre>
  *
- * Bytes that arrived and can't be used yet are left over: at most what one read yields.
+ * Bytes that arrived and can't be used yet are left over: at most what one read yields, and what the
+ * system had received when the peer closed its side.
  */
 final class FrameAssembler implements MemoryBudget.Waiter {
     /** Key, version and correlation id: less is no request. */
@@ -24,10 +25,19 @@ final class FrameAssembler implements MemoryBudget.Waiter {
     /** Two reads: one that was not used up, and one that Netty makes when the peer hangs up. */
     private static final int LEFTOVER_BYTES_MAX = 2 * Loop.STAGING_BYTES;
 
+    /**
+     * When a peer has closed its side, Netty reads all that the system has received: no more than a
+     * socket's receive buffer. Where memory is scarce that is not kept.
+     */
+    private static final int LEFTOVER_AT_END_BYTES_MAX = 8 * 1024 * 1024;
+
     /** Who takes the frames. Called on the event loop. */
     interface Receiver {
         /** Whether another frame may be begun. */
         boolean wantsMore();
+
+        /** Whether a frame of that size may be begun now. If not, {@link #resume} asks again. */
+        boolean wants(int frameBytes);
 
         /** A frame has memory, and its bytes are expected. */
         void begun();
@@ -76,6 +86,10 @@ final class FrameAssembler implements MemoryBudget.Waiter {
     /** Whether a frame has begun that is not waiting for memory: its peer is to send more. */
     boolean expectsBytes() {
         return filling != null && awaited == 0;
+    }
+
+    boolean awaitsMemory() {
+        return awaited > 0;
     }
 
     int receivedBytes() {
@@ -130,10 +144,10 @@ final class FrameAssembler implements MemoryBudget.Waiter {
             return false;
         }
         if (length < LENGTH_BYTES_MIN || length > frameBytesMax) {
-            receiver.rejected("a frame of " + length + " bytes; at most " + frameBytesMax);
+            receiver.rejected(lengthRefusal());
             return false;
         }
-        if (!in.isReadable()) {
+        if (!in.isReadable() || !receiver.wants(length)) {
             return false;
         }
         int capacity = Frame.capacity(length, in.readableBytes());
@@ -143,6 +157,19 @@ final class FrameAssembler implements MemoryBudget.Waiter {
         }
         start(capacity);
         return true;
+    }
+
+    private String lengthRefusal() {
+        String hint = ForeignBytes.hint(length);
+        return hint != null
+                ? hint
+                : "a frame of "
+                        + length
+                        + " bytes, where "
+                        + LENGTH_BYTES_MIN
+                        + " to "
+                        + frameBytesMax
+                        + " (socket.request.max.bytes) are taken; a peer that is no Kafka client looks like that";
     }
 
     private void start(int capacity) {
@@ -198,20 +225,26 @@ final class FrameAssembler implements MemoryBudget.Waiter {
     }
 
     private void keep(ByteBuf in) {
-        int kept = leftover == null ? 0 : leftover.readableBytes();
-        int bytes = kept + in.readableBytes();
-        if (bytes > LEFTOVER_BYTES_MAX) {
+        ByteBuf kept = leftover;
+        int bytes = in.readableBytes() + (kept == null ? 0 : kept.readableBytes());
+        int max = budget.isExhausted() ? LEFTOVER_BYTES_MAX : LEFTOVER_AT_END_BYTES_MAX;
+        if (bytes > max) {
             receiver.rejected("more bytes than were asked for");
             return;
         }
-        ByteBuf joined = allocator.directBuffer(bytes, bytes);
-        if (leftover != null) {
-            joined.writeBytes(leftover);
-            dropLeftover();
+        if (kept == null || kept.writableBytes() < in.readableBytes()) {
+            // Twice as much when it goes on, so that each byte is moved a few times at most.
+            int capacity = kept == null ? bytes : 2 * bytes;
+            ByteBuf larger = allocator.directBuffer(capacity, capacity);
+            budget.charge(capacity);
+            if (kept != null) {
+                larger.writeBytes(kept);
+                dropLeftover();
+            }
+            leftover = larger;
+            kept = larger;
         }
-        joined.writeBytes(in);
-        budget.charge(bytes);
-        leftover = joined;
+        kept.writeBytes(in);
     }
 
     private void dropLeftover() {

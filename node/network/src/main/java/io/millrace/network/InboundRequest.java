@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A request whose header was read. It is ended exactly once, by one of {@link
- * #answer(ApiResponse)}, {@link #answer(ApiResponse, short)}, {@link #answerNothing} and {@link
- * #closeConnection}, on any thread; until then it counts as in flight. Answers leave in the order
+ * #answer(ApiResponse)}, {@link #answer(ApiResponse, short)}, {@link #answerNothing}, {@link
+ * #closeConnection} and {@link #reject}, on any thread; until then it counts as in flight. Answers leave in the order
  * of the requests, whenever they are given.
  */
 public interface InboundRequest {
@@ -59,4 +59,7 @@ public interface InboundRequest {
 
     /** Ends the request by closing its connection. Earlier requests may go unanswered. */
     void closeConnection(String reason);
+
+    /** As {@link #closeConnection}, because the request breaks the protocol: the log says so. */
+    void reject(String reason);
 }

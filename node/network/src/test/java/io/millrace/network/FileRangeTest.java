@@ -203,7 +203,8 @@ class FileRangeTest {
             List<InboundRequest> requests = new ArrayList<>();
             try (TestClient client = server.connect()) {
                 for (int i = 0; i < 6; i++) {
-                    client.send(TestClient.frame(i, VERSION, new FetchRequest()));
+                    // Fetches would start one after the other.
+                    client.send(TestClient.produce(i));
                 }
                 for (int i = 0; i < 6; i++) {
                     requests.add(started.poll(20, TimeUnit.SECONDS));

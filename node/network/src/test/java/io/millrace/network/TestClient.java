@@ -3,6 +3,8 @@ package io.millrace.network;
 import io.millrace.protocol.ApiRequest;
 import io.millrace.protocol.MessageReader;
 import io.millrace.protocol.MessageWriter;
+import io.millrace.protocol.message.ProduceRequest;
+import io.millrace.protocol.message.ProduceResponse;
 import io.millrace.protocol.message.RequestHeader;
 import io.millrace.protocol.message.ResponseHeader;
 import io.millrace.protocol.message.SaslAuthenticateRequest;
@@ -22,6 +24,7 @@ import java.util.Arrays;
  */
 final class TestClient implements AutoCloseable {
     static final short VERSION = 2;
+    private static final short PRODUCE_VERSION = 9;
 
     /** A response to {@link #echo}. */
     record Echo(int correlationId, byte[] bytes) {}
@@ -61,6 +64,15 @@ final class TestClient implements AutoCloseable {
                 new SaslAuthenticateRequest().authBytes(ByteBuffer.wrap(bytes)));
     }
 
+    /** A request that starts beside others of its kind. */
+    static byte[] produce(int correlationId) {
+        return frame(correlationId, PRODUCE_VERSION, new ProduceRequest().acks((short) -1));
+    }
+
+    static ProduceResponse produced() {
+        return new ProduceResponse();
+    }
+
     /** What a server of echoes does. */
     static SaslAuthenticateResponse answerTo(InboundRequest request) {
         ByteBuffer bytes =
@@ -77,6 +89,10 @@ final class TestClient implements AutoCloseable {
         byte[] frame = new byte[in.readInt()];
         in.readFully(frame);
         return frame;
+    }
+
+    int readCorrelationId() throws IOException {
+        return ByteBuffer.wrap(readFrame()).getInt();
     }
 
     Echo readEcho() throws IOException {
@@ -98,6 +114,11 @@ final class TestClient implements AutoCloseable {
         } catch (EOFException end) {
             return true;
         }
+    }
+
+    /** Closing says that nobody reads any more, either. */
+    void reset() throws IOException {
+        socket.setSoLinger(true, 0);
     }
 
     @Override

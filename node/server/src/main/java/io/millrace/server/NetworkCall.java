@@ -77,4 +77,9 @@ record NetworkCall(InboundRequest request) implements Call {
     public void disconnect(String reason) {
         request.closeConnection(reason);
     }
+
+    @Override
+    public void reject(String reason) {
+        request.reject(reason);
+    }
 }

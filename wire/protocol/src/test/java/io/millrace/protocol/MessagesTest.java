@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.protocol.message.ApiVersionsRequest;
+import io.millrace.protocol.message.ApiVersionsResponse;
 import io.millrace.protocol.message.FetchRequest;
 import io.millrace.protocol.message.MetadataRequest;
 import io.millrace.protocol.message.RequestCodec;
+import io.millrace.protocol.message.ResponseCodec;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -25,10 +27,29 @@ class MessagesTest {
     }
 
     @Test
-    void theLadderRefusesTrailingBytesAndForeignVersions() {
-        MessageReader trailing = new MessageReader(ByteBuffer.allocate(1));
+    void bytesBehindARequestAreIgnoredAsClientsOfTodayWriteSome() {
+        ByteBuffer metadata = new MetadataRequest().topics(null).toBuffer((short) 9);
+        ByteBuffer longer =
+                ByteBuffer.allocate(metadata.remaining() + 3).put(metadata.duplicate()).clear();
+        assertThat(RequestCodec.decode(ApiKey.METADATA, (short) 9, new MessageReader(longer)))
+                .isEqualTo(new MetadataRequest().topics(null));
+
+        ByteBuffer cut = metadata.slice(0, metadata.remaining() - 1);
         assertThatExceptionOfType(ProtocolException.class)
-                .isThrownBy(() -> RequestCodec.decode(ApiKey.API_VERSIONS, (short) 0, trailing))
+                .isThrownBy(
+                        () -> RequestCodec.decode(ApiKey.METADATA, (short) 9, new MessageReader(cut)));
+    }
+
+    @Test
+    void theLadderRefusesTrailingBytesOfAResponseAndForeignVersions() {
+        ByteBuffer answer = new ApiVersionsResponse().toBuffer((short) 0);
+        ByteBuffer longer =
+                ByteBuffer.allocate(answer.remaining() + 1).put(answer.duplicate()).clear();
+        assertThatExceptionOfType(ProtocolException.class)
+                .isThrownBy(
+                        () ->
+                                ResponseCodec.decode(
+                                        ApiKey.API_VERSIONS, (short) 0, new MessageReader(longer)))
                 .withMessageContaining("1 bytes too many");
         MessageReader foreign = new MessageReader(ByteBuffer.allocate(0));
         assertThatExceptionOfType(ProtocolException.class)

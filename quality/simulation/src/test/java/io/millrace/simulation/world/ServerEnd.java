@@ -5,26 +5,26 @@ import io.millrace.base.Payload;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.MessageReader;
+import io.millrace.protocol.RequestOrder;
 import io.millrace.protocol.message.RequestHeader;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The node's end of a connection, as the real network has it: requests start in order on the
- * connection's loop, and are answered in order; file ranges are read when they are sent.
+ * The node's end of a connection, as the real network has it: requests start on the connection's
+ * loop when their turn has come, and are answered in order; file ranges are read when they are
+ * sent.
  */
 final class ServerEnd {
     private final Network network;
     private final Connection client;
-    private final Deque<SimulatedCall> calls = new ArrayDeque<>();
+    private final RequestOrder<SimulatedCall> calls = new RequestOrder<>();
     private final @Nullable EventLoop loop;
     private final int life;
     private final long number;
@@ -67,10 +67,16 @@ final class ServerEnd {
         MessageReader in = new MessageReader(bytes);
         RequestHeader header =
                 RequestHeader.decode(in, key.requestHeaderVersion(bytes.getShort(2)));
-        SimulatedCall call = new SimulatedCall(this, key, header, Objects.requireNonNull(loop));
-        calls.add(call);
-        dispatcher.dispatch(
-                call, () -> new MessageReader(bytes.slice(in.position(), in.remaining())));
+        ByteBuffer body = bytes.slice(in.position(), in.remaining());
+        calls.add(new SimulatedCall(this, header, body, Objects.requireNonNull(loop)));
+        startNext(dispatcher);
+    }
+
+    private void startNext(Dispatcher dispatcher) {
+        for (SimulatedCall call = calls.start(); call != null; call = calls.start()) {
+            SimulatedCall started = call;
+            dispatcher.dispatch(call, started::body);
+        }
     }
 
     /** As the node counts connections. */
@@ -88,8 +94,15 @@ final class ServerEnd {
     }
 
     private void flush() {
-        while (!calls.isEmpty() && calls.element().outcome() != null) {
-            send(Objects.requireNonNull(calls.remove().outcome()));
+        SimulatedCall oldest = calls.oldest();
+        while (oldest != null && oldest.outcome() != null) {
+            calls.answered();
+            send(Objects.requireNonNull(oldest.outcome()));
+            oldest = calls.oldest();
+        }
+        Dispatcher dispatcher = network.node().dispatcher();
+        if (isReachable() && dispatcher != null) {
+            startNext(dispatcher);
         }
     }
 

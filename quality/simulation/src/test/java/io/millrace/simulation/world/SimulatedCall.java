@@ -7,14 +7,18 @@ import io.millrace.handlers.Call;
 import io.millrace.handlers.Peer;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiResponse;
+import io.millrace.protocol.MessageReader;
 import io.millrace.protocol.MessageWriter;
+import io.millrace.protocol.RequestOrder;
 import io.millrace.protocol.message.RequestHeader;
 import io.millrace.protocol.message.ResponseHeader;
+import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** A request that has come over a simulated connection. */
-final class SimulatedCall implements Call {
+final class SimulatedCall implements Call, RequestOrder.Request {
 
     /** How it ended. */
     sealed interface Outcome {
@@ -29,14 +33,20 @@ final class SimulatedCall implements Call {
     private final ServerEnd owner;
     private final ApiKey key;
     private final RequestHeader header;
+    private final ByteBuffer body;
     private final EventLoop loop;
     private @Nullable Outcome outcome;
 
-    SimulatedCall(ServerEnd owner, ApiKey key, RequestHeader header, EventLoop loop) {
+    SimulatedCall(ServerEnd owner, RequestHeader header, ByteBuffer body, EventLoop loop) {
         this.owner = owner;
-        this.key = key;
+        this.key = Objects.requireNonNull(ApiKey.of(header.requestApiKey()));
         this.header = header;
+        this.body = body;
         this.loop = loop;
+    }
+
+    MessageReader body() {
+        return new MessageReader(body);
     }
 
     @Nullable Outcome outcome() {
