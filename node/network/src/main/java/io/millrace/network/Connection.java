@@ -26,10 +26,13 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     /** What one connection may keep in memory of requests whose turn has not come. */
     static final int READ_AHEAD_BYTES_MAX = 64 * 1024;
 
-    /** A frame that others wait for must have come this fast, after a while. */
+    /** A frame that others wait for must come this fast, after a while. */
     private static final long STALLED_BYTES_PER_SECOND_MIN = 16 * 1024;
 
-    private static final long STALLED_NANOS_MIN = 5_000_000_000L;
+    /** And in whole within this time, at its rate so far: a large one must come faster. */
+    private static final long LARGE_FRAME_SECONDS_MAX = 30;
+
+    private static final long STALLED_NANOS_MIN = 2_000_000_000L;
 
     private final ConnectionInfo info;
     private final Channel channel;
@@ -48,7 +51,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     private boolean inputEnded;
     private volatile boolean closed;
     private long lastActiveNanos;
+
+    /** Since when the peer could send its frame, without the time in which it had to wait. */
     private long frameBeganNanos;
+
+    /** Since when the frame waits for memory, if it does. */
+    private long pausedNanos;
 
     Connection(ConnectionInfo info, Channel channel, Loop loop, ServerContext server) {
         this.info = info;
@@ -110,6 +118,11 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     @Override
     public void begun() {
         frameBeganNanos = server.clock().nanos();
+    }
+
+    @Override
+    public void paused() {
+        pausedNanos = server.clock().nanos();
     }
 
     @Override
@@ -185,7 +198,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
 
     @Override
     public void memoryGranted(boolean overdrawn) {
-        loop.execute(() -> goOn(() -> assembler.resumeWithMemory(overdrawn)));
+        loop.execute(() -> goOn(() -> resumeWithMemory(overdrawn)));
+    }
+
+    private void resumeWithMemory(boolean overdrawn) {
+        if (assembler.frameBytes() > 0) {
+            frameBeganNanos += server.clock().nanos() - pausedNanos;
+        }
+        assembler.resumeWithMemory(overdrawn);
     }
 
     /** An exchange of this connection has its outcome. */
@@ -310,9 +330,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
             return;
         }
         boolean read =
-                !inputEnded
-                        && assembler.takesBytes()
-                        && (assembler.expectsBytes() || wantsMore());
+                !inputEnded && assembler.takesBytes() && (assembler.expectsBytes() || wantsMore());
         if (channel.config().isAutoRead() != read) {
             channel.config().setAutoRead(read);
         }
@@ -324,16 +342,19 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         boolean idle = inputEnded || order.isEmpty() && writing == 0;
         if (idle && now - lastActiveNanos >= server.idleNanosMax()) {
             close("idle");
-        } else if (assembler.expectsBytes() && server.budget().isExhausted() && isStalled(now)) {
+        } else if (server.budget().isExhausted() && isStalled(now)) {
             close("its request comes too slowly while others wait for memory");
         }
     }
 
     private boolean isStalled(long nowNanos) {
-        long nanos = nowNanos - frameBeganNanos;
-        double seconds = nanos / 1e9;
-        return nanos >= STALLED_NANOS_MIN
-                && assembler.receivedBytes() < seconds * STALLED_BYTES_PER_SECOND_MIN;
+        int frameBytes = assembler.frameBytes();
+        long nanos = (assembler.awaitsMemory() ? pausedNanos : nowNanos) - frameBeganNanos;
+        if (frameBytes == 0 || nanos < STALLED_NANOS_MIN) {
+            return false;
+        }
+        long rate = Math.max(STALLED_BYTES_PER_SECOND_MIN, frameBytes / LARGE_FRAME_SECONDS_MAX);
+        return assembler.receivedBytes() < nanos / 1e9 * rate;
     }
 
     void drain() {

@@ -24,10 +24,16 @@ final class Frame {
     private final AtomicBoolean released = new AtomicBoolean();
 
     /** Takes over a grant of {@link #capacity} bytes. */
-    Frame(MemoryBudget budget, int lengthBytes, ByteBufAllocator allocator, int capacity) {
+    Frame(
+            MemoryBudget budget,
+            int lengthBytes,
+            ByteBufAllocator allocator,
+            int capacity,
+            boolean overdrawn) {
         this.budget = budget;
         this.lengthBytes = lengthBytes;
-        this.buffer = allocate(allocator, capacity, capacity, false);
+        this.buffer = allocate(allocator, capacity, capacity, overdrawn);
+        this.overdrawn = overdrawn;
     }
 
     /** When the budget is larger than the memory that there is, the grant goes back. */

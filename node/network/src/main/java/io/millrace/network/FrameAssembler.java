@@ -1,5 +1,6 @@
 package io.millrace.network;
 
+import io.millrace.network.MemoryBudget.Use;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  *        +-------------------> waiting <-----------------+
  * </pre>
  *
- * Bytes that arrived and can't be used yet are left over: at most what one read yields, and what the
- * system had received when the peer closed its side.
+ * Bytes that arrived and can't be used yet are left over: at most what one read yields, and what
+ * the system had received when the peer closed its side.
  */
 final class FrameAssembler implements MemoryBudget.Waiter {
     /** Key, version and correlation id: less is no request. */
@@ -41,6 +42,9 @@ final class FrameAssembler implements MemoryBudget.Waiter {
 
         /** A frame has memory, and its bytes are expected. */
         void begun();
+
+        /** A frame that has begun can't go on until it has more memory. */
+        void paused();
 
         /** Takes over a complete frame. */
         void received(Frame frame);
@@ -90,6 +94,11 @@ final class FrameAssembler implements MemoryBudget.Waiter {
 
     boolean awaitsMemory() {
         return awaited > 0;
+    }
+
+    /** Of the frame that is being filled; 0 for none. */
+    int frameBytes() {
+        return filling == null ? 0 : filling.sizeBytes();
     }
 
     int receivedBytes() {
@@ -151,11 +160,11 @@ final class FrameAssembler implements MemoryBudget.Waiter {
             return false;
         }
         int capacity = Frame.capacity(length, in.readableBytes());
-        if (!budget.tryAcquire(capacity)) {
+        if (!budget.tryAcquire(capacity, Use.of(length, false))) {
             await(capacity, false);
             return false;
         }
-        start(capacity);
+        start(capacity, false);
         return true;
     }
 
@@ -172,8 +181,8 @@ final class FrameAssembler implements MemoryBudget.Waiter {
                         + " (socket.request.max.bytes) are taken; a peer that is no Kafka client looks like that";
     }
 
-    private void start(int capacity) {
-        filling = new Frame(budget, length, allocator, capacity);
+    private void start(int capacity, boolean overdrawn) {
+        filling = new Frame(budget, length, allocator, capacity, overdrawn);
         receiver.begun();
     }
 
@@ -191,8 +200,9 @@ final class FrameAssembler implements MemoryBudget.Waiter {
         }
         int growth = frame.growthBytes();
         if (frame.isOverdrawn()) {
-            budget.charge(growth);
-        } else if (!budget.tryAcquire(growth)) {
+            budget.overdraw(growth);
+        } else if (!budget.tryAcquire(growth, Use.of(length, true))) {
+            receiver.paused();
             await(growth, true);
             return false;
         }
@@ -202,7 +212,7 @@ final class FrameAssembler implements MemoryBudget.Waiter {
 
     private void await(int bytes, boolean begun) {
         awaited = bytes;
-        budget.await(this, bytes, begun);
+        budget.await(this, bytes, Use.of(length, begun));
     }
 
     @Override
@@ -217,7 +227,7 @@ final class FrameAssembler implements MemoryBudget.Waiter {
         if (closed) {
             budget.release(granted, overdrawn);
         } else if (filling == null) {
-            start(granted);
+            start(granted, overdrawn);
         } else {
             filling.grow(allocator, overdrawn);
         }

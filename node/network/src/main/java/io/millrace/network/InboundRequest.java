@@ -8,8 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A request whose header was read. It is ended exactly once, by one of {@link
  * #answer(ApiResponse)}, {@link #answer(ApiResponse, short)}, {@link #answerNothing}, {@link
- * #closeConnection} and {@link #reject}, on any thread; until then it counts as in flight. Answers leave in the order
- * of the requests, whenever they are given.
+ * #closeConnection} and {@link #reject}, on any thread; until then it counts as in flight. Answers
+ * leave in the order of the requests, whenever they are given.
  */
 public interface InboundRequest {
     ApiKey key();

@@ -125,6 +125,39 @@ class AdmissionTest {
         }
     }
 
+    /** Sixty connections claim a lot and drip, faster than whoever has stalled. */
+    @Test
+    void slowLargeRequestsLoseTheirTurnAndSmallOnesNeverWait() throws Exception {
+        int dripBytes = 20 * 1024;
+        int claim = 100 * MEBI;
+        List<TestClient> slow = new ArrayList<>();
+        try (TestServer server = echoes(Limits.WIDE.budgetBytes(64 * MEBI));
+                TestClient small = server.connect();
+                TestClient large = server.connect()) {
+            for (int i = 0; i < 60; i++) {
+                TestClient client = server.connect();
+                client.send(ByteBuffer.allocate(4).putInt(claim).array());
+                slow.add(client);
+            }
+            for (int second = 0; second < 6; second++) {
+                for (TestClient client : slow) {
+                    client.drip(new byte[dripBytes]);
+                }
+                small.send(TestClient.echo(second, new byte[1000]));
+                assertThat(small.readEcho().correlationId()).isEqualTo(second);
+                server.clock.advanceMillis(1_000);
+            }
+            // None of them has stalled by its rate alone, and all of them would take over an hour.
+            byte[] much = new byte[30 * MEBI];
+            Thread sender = Thread.ofPlatform().start(() -> echo(large, much));
+            assertThat(large.readEcho().bytes()).hasSize(much.length);
+            sender.join();
+            for (TestClient client : slow) {
+                client.close();
+            }
+        }
+    }
+
     @Test
     void releasingTheBodyGivesItsMemoryBackBeforeTheAnswer() throws Exception {
         BlockingQueue<InboundRequest> started = new LinkedBlockingQueue<>();

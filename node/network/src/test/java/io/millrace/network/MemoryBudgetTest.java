@@ -1,5 +1,8 @@
 package io.millrace.network;
 
+import static io.millrace.network.MemoryBudget.Use.BEGINNING;
+import static io.millrace.network.MemoryBudget.Use.GROWING;
+import static io.millrace.network.MemoryBudget.Use.SMALL;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
@@ -24,17 +27,42 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(100);
         Waiting first = new Waiting();
         Waiting second = new Waiting();
-        assertThat(budget.tryAcquire(80)).isTrue();
-        budget.await(first, 60, false);
-        budget.await(second, 10, false);
-        assertThat(budget.tryAcquire(5)).as("somebody waits").isFalse();
+        assertThat(budget.tryAcquire(70, BEGINNING)).isTrue();
+        budget.await(first, 60, BEGINNING);
+        budget.await(second, 10, BEGINNING);
+        assertThat(budget.tryAcquire(5, BEGINNING)).as("somebody waits").isFalse();
 
-        budget.release(80, false);
+        budget.release(70, false);
 
         assertThat(first.grants).isOne();
         assertThat(second.grants).isOne();
         assertThat(budget.usedBytes()).isEqualTo(70);
-        assertThat(budget.tryAcquire(30)).isTrue();
+        assertThat(budget.tryAcquire(5, BEGINNING)).isTrue();
+    }
+
+    @Test
+    void smallOnesDoNotWaitForLargeOnes() {
+        MemoryBudget budget = new MemoryBudget(100);
+        assertThat(budget.tryAcquire(80, BEGINNING)).as("a quarter is kept").isFalse();
+        assertThat(budget.tryAcquire(75, BEGINNING)).isTrue();
+        Waiting exceeding = new Waiting();
+        Waiting large = new Waiting();
+        budget.await(exceeding, 90, GROWING);
+        assertThat(exceeding.overdrawn).isTrue();
+        budget.await(large, 20, BEGINNING);
+
+        assertThat(budget.tryAcquire(25, SMALL)).isTrue();
+        assertThat(budget.usedBytes()).isEqualTo(75 + 90 + 25);
+        Waiting small = new Waiting();
+        budget.await(small, 5, SMALL);
+        assertThat(small.grants).isZero();
+
+        budget.release(25, false);
+        assertThat(small.grants).isOne();
+        assertThat(large.grants).isZero();
+        budget.release(75 + 90, true);
+        assertThat(large.grants).isOne();
+        assertThat(budget.usedBytes()).isEqualTo(25);
     }
 
     @Test
@@ -42,14 +70,14 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(100);
         Waiting first = new Waiting();
         Waiting second = new Waiting();
-        assertThat(budget.tryAcquire(50)).isTrue();
-        assertThat(budget.tryAcquire(50)).isTrue();
-        budget.await(first, 70, true);
-        budget.await(second, 70, true);
+        assertThat(budget.tryAcquire(35, BEGINNING)).isTrue();
+        assertThat(budget.tryAcquire(40, BEGINNING)).isTrue();
+        budget.await(first, 60, GROWING);
+        budget.await(second, 60, GROWING);
         assertThat(first.overdrawn).isTrue();
         assertThat(second.grants).isZero();
 
-        budget.release(50 + 70, true);
+        budget.release(35 + 60, true);
 
         assertThat(second.grants).isOne();
     }
@@ -59,9 +87,9 @@ class MemoryBudgetTest {
         MemoryBudget budget = new MemoryBudget(100);
         Waiting large = new Waiting();
         Waiting small = new Waiting();
-        assertThat(budget.tryAcquire(50)).isTrue();
-        budget.await(large, 90, false);
-        budget.await(small, 20, false);
+        assertThat(budget.tryAcquire(50, BEGINNING)).isTrue();
+        budget.await(large, 70, BEGINNING);
+        budget.await(small, 20, BEGINNING);
         assertThat(small.grants).isZero();
 
         assertThat(budget.cancel(large)).isTrue();
@@ -100,13 +128,13 @@ class MemoryBudgetTest {
             void grow() {
                 int step = Math.min(target - held, 1 + random.nextInt(LARGEST));
                 if (overdrawn) {
-                    budget.charge(step);
+                    budget.overdraw(step);
                     held += step;
-                } else if (budget.tryAcquire(step)) {
+                } else if (budget.tryAcquire(step, held > 0 ? GROWING : BEGINNING)) {
                     held += step;
                 } else {
                     wanted = step;
-                    budget.await(this, step, held > 0);
+                    budget.await(this, step, held > 0 ? GROWING : BEGINNING);
                 }
             }
         }

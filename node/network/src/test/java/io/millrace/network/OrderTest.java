@@ -85,7 +85,8 @@ class OrderTest {
             InboundRequest waiting = nextStarted();
             Thread sender = Thread.ofPlatform().start(() -> send(client, 20, large));
             TestServer.eventually(
-                    "bytes have come", () -> server.network.requestMemoryBytes() > large.length / 100);
+                    "bytes have come",
+                    () -> server.network.requestMemoryBytes() > large.length / 100);
             assertThat(server.network.requestMemoryBytes())
                     .isLessThan(Connection.READ_AHEAD_BYTES_MAX + 3L * Loop.STAGING_BYTES);
 

@@ -85,6 +85,16 @@ final class TestClient implements AutoCloseable {
         out.write(bytes);
     }
 
+    /** Whether the bytes could be sent: the peer may have hung up. */
+    boolean drip(byte[] bytes) {
+        try {
+            out.write(bytes);
+            return true;
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
     byte[] readFrame() throws IOException {
         byte[] frame = new byte[in.readInt()];
         in.readFully(frame);

@@ -36,8 +36,8 @@ class MessagesTest {
 
         ByteBuffer cut = metadata.slice(0, metadata.remaining() - 1);
         assertThatExceptionOfType(ProtocolException.class)
-                .isThrownBy(
-                        () -> RequestCodec.decode(ApiKey.METADATA, (short) 9, new MessageReader(cut)));
+                .isThrownBy(() ->
+                        RequestCodec.decode(ApiKey.METADATA, (short) 9, new MessageReader(cut)));
     }
 
     @Test
@@ -46,10 +46,9 @@ class MessagesTest {
         ByteBuffer longer =
                 ByteBuffer.allocate(answer.remaining() + 1).put(answer.duplicate()).clear();
         assertThatExceptionOfType(ProtocolException.class)
-                .isThrownBy(
-                        () ->
-                                ResponseCodec.decode(
-                                        ApiKey.API_VERSIONS, (short) 0, new MessageReader(longer)))
+                .isThrownBy(() ->
+                        ResponseCodec.decode(
+                                ApiKey.API_VERSIONS, (short) 0, new MessageReader(longer)))
                 .withMessageContaining("1 bytes too many");
         MessageReader foreign = new MessageReader(ByteBuffer.allocate(0));
         assertThatExceptionOfType(ProtocolException.class)
