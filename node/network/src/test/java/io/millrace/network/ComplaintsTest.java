@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ComplaintsTest {
@@ -31,7 +32,7 @@ class ComplaintsTest {
         assertThat(hint(new byte[] {0x7f, 3, 1, 2})).isNull();
     }
 
-    private static String hint(byte[] first) {
+    private static @Nullable String hint(byte[] first) {
         return ForeignBytes.hint(ByteBuffer.wrap(first).getInt());
     }
 }
