@@ -5,7 +5,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.millrace.broker.node.Broker;
-import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
 import io.millrace.config.HttpListener;
 import io.millrace.metrics.PrometheusText;
@@ -21,11 +20,17 @@ import org.slf4j.LoggerFactory;
 /** The HTTP server of one broker. Safe from any thread. */
 public final class HttpEndpoint implements AutoCloseable {
     /** Nothing is served. */
-    public static final HttpEndpoint NONE = new HttpEndpoint(null, null);
+    public static final HttpEndpoint NONE = new HttpEndpoint(null);
 
     private static final Logger log = LoggerFactory.getLogger(HttpEndpoint.class);
-    private static final int THREADS_MAX = 2;
     private static final int BACKLOG = 16;
+
+    /** For a request to come whole, and for an answer to be taken. */
+    private static final int SECONDS_MAX = 10;
+
+    /** Open connections, and so threads: each costs a virtual one. */
+    private static final int CONNECTIONS_MAX = 100;
+
     private static final int ANY_PORT = 0;
     private static final String METRICS = "/metrics";
     private static final String PLAIN = "text/plain; charset=utf-8";
@@ -33,24 +38,36 @@ public final class HttpEndpoint implements AutoCloseable {
     private static final int NOT_FOUND = 404;
     private static final int METHOD_NOT_ALLOWED = 405;
 
-    private final @Nullable HttpServer server;
-    private final @Nullable TaskPool threads;
+    static {
+        limit("sun.net.httpserver.maxReqTime", SECONDS_MAX);
+        limit("sun.net.httpserver.maxRspTime", SECONDS_MAX);
+        limit("jdk.httpserver.maxConnections", CONNECTIONS_MAX);
+    }
 
-    private HttpEndpoint(@Nullable HttpServer server, @Nullable TaskPool threads) {
+    private final @Nullable HttpServer server;
+
+    private HttpEndpoint(@Nullable HttpServer server) {
         this.server = server;
-        this.threads = threads;
+    }
+
+    /** The JDK's server reads its limits once, and has none by default. */
+    private static void limit(String property, int max) {
+        if (System.getProperty(property) == null) {
+            System.setProperty(property, Integer.toString(max));
+        }
     }
 
     /** Serves; where the address can't be used that is logged, and the broker goes on without. */
     public static HttpEndpoint start(HttpAddress address, Broker broker, Threads threads) {
         try {
             HttpServer server = bind(address);
-            TaskPool pool = threads.pool("millrace-http", THREADS_MAX);
-            server.setExecutor(pool);
+            // The server reads requests on these threads: a slow peer must hold up nobody else.
+            server.setExecutor(threads.mayBlock());
             List<HttpPage> pages = pages(broker);
-            server.createContext("/", exchange -> answer(exchange, pages));
+            HttpGuard guard = HttpGuard.of(address, broker.settings().listeners());
+            server.createContext("/", exchange -> answer(exchange, guard, pages));
             server.start();
-            HttpEndpoint endpoint = new HttpEndpoint(server, pool);
+            HttpEndpoint endpoint = new HttpEndpoint(server);
             log.info("metrics are served at http://{}{}", endpoint.address(), METRICS);
             return endpoint;
         } catch (IOException unusable) {
@@ -91,8 +108,14 @@ public final class HttpEndpoint implements AutoCloseable {
                 CompactionPage.of(broker));
     }
 
-    private static void answer(HttpExchange exchange, List<HttpPage> pages) throws IOException {
+    private static void answer(HttpExchange exchange, HttpGuard guard, List<HttpPage> pages)
+            throws IOException {
         try (exchange) {
+            HttpGuard.Refusal refusal = guard.refusal(exchange.getRequestHeaders());
+            if (refusal != null) {
+                send(exchange, refusal.status(), PLAIN, refusal.reason() + "\n");
+                return;
+            }
             if (!exchange.getRequestMethod().equals("GET")) {
                 exchange.getResponseHeaders().set("Allow", "GET");
                 send(exchange, METHOD_NOT_ALLOWED, PLAIN, "only GET is served\n");
@@ -139,9 +162,6 @@ public final class HttpEndpoint implements AutoCloseable {
     public void close() {
         if (server != null) {
             server.stop(0);
-        }
-        if (threads != null) {
-            threads.close();
         }
     }
 }

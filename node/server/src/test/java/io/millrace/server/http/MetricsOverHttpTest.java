@@ -1,5 +1,6 @@
 package io.millrace.server.http;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,11 +8,16 @@ import io.millrace.config.ConfigException;
 import io.millrace.config.HttpListener;
 import io.millrace.server.Millrace;
 import io.millrace.server.MillraceOptions;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -61,6 +67,53 @@ class MetricsOverHttpTest {
     private static HttpResponse<String> get(HttpClient client, String address) throws Exception {
         HttpRequest request = HttpRequest.newBuilder(URI.create(address)).build();
         return client.send(request, HttpResponse.BodyHandlers.ofString());
+    }
+
+    /** More than there used to be threads; none of them ever sends the rest. */
+    @Test
+    void halfSentRequestsHoldUpNobody() throws Exception {
+        try (Millrace millrace = Millrace.start(options().with(HttpAddress.KEY, "127.0.0.1:0"));
+                HttpClient client = HttpClient.newHttpClient()) {
+            URI root = URI.create("http://" + millrace.httpAddress());
+            List<Socket> slow = new ArrayList<>();
+            for (int i = 0; i < 10; i++) {
+                Socket socket = new Socket(root.getHost(), root.getPort());
+                socket.getOutputStream().write("GET /metrics HTTP/1.1\r\nHos".getBytes(US_ASCII));
+                slow.add(socket);
+            }
+            HttpRequest request =
+                    HttpRequest.newBuilder(root.resolve("/metrics"))
+                            .timeout(Duration.ofSeconds(5))
+                            .build();
+            assertThat(client.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(200);
+            for (Socket socket : slow) {
+                socket.setSoTimeout(30_000);
+                assertThat(socket.getInputStream().read()).as("closed in time").isEqualTo(-1);
+                socket.close();
+            }
+        }
+    }
+
+    @Test
+    void foreignHostsAndSitesAreRefused() throws Exception {
+        try (Millrace millrace = Millrace.start(options().with(HttpAddress.KEY, "127.0.0.1:0"))) {
+            assertThat(statusLine(millrace, "Host: rebound.example.org")).contains(" 421 ");
+            assertThat(statusLine(millrace, "Host: 127.0.0.1\r\nOrigin: http://example.org"))
+                    .contains(" 403 ");
+            assertThat(statusLine(millrace, "Host: localhost")).contains(" 200 ");
+        }
+    }
+
+    private static String statusLine(Millrace millrace, String headers) throws Exception {
+        URI root = URI.create("http://" + millrace.httpAddress());
+        try (Socket socket = new Socket(root.getHost(), root.getPort())) {
+            socket.setSoTimeout(20_000);
+            String request = "GET /metrics HTTP/1.1\r\n" + headers + "\r\n\r\n";
+            socket.getOutputStream().write(request.getBytes(US_ASCII));
+            return new BufferedReader(new InputStreamReader(socket.getInputStream(), US_ASCII))
+                    .readLine();
+        }
     }
 
     @Test
