@@ -12,10 +12,10 @@ final class MillraceDefaults {
                     "listeners", "PLAINTEXT://127.0.0.1:9092",
                     "log.dirs", "./data",
                     "log.dir", "./data",
-                    // The system's own sizes grow with what a connection carries; Kafka's are
-                    // fixed.
+                    // The system's own size grows with what a connection carries; Kafka's is
+                    // fixed. Not so for what is sent: megabytes in a send buffer leave the
+                    // processor's cache before they are copied to the client.
                     "socket.receive.buffer.bytes", "-1",
-                    "socket.send.buffer.bytes", "-1",
                     // An event loop never waits, so one for each core is enough and not too many.
                     "num.network.threads",
                             Integer.toString(Runtime.getRuntime().availableProcessors()));

@@ -16,6 +16,8 @@ public final class ServerProperties {
     private static final List<String> PREFIXES =
             List.of("listener.name.", "rlmm.config.", "rsm.config.");
 
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
+
     private ServerProperties() {}
 
     /**
@@ -25,7 +27,9 @@ public final class ServerProperties {
      */
     public static Map<String, String> parse(String source, String text) {
         Properties properties = new Properties();
-        try (Reader reader = new StringReader(text)) {
+        // Some editors begin a file with a byte-order mark, which is no part of the first key.
+        String content = text.startsWith(BYTE_ORDER_MARK) ? text.substring(1) : text;
+        try (Reader reader = new StringReader(content)) {
             properties.load(reader);
         } catch (IOException | IllegalArgumentException malformed) {
             throw new ConfigException(

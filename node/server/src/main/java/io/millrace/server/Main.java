@@ -7,8 +7,6 @@ import io.millrace.config.HttpListener;
 import io.millrace.config.ServerProperties;
 import io.millrace.network.NetworkException;
 import io.millrace.server.logging.LineLogging;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
@@ -40,13 +38,12 @@ public final class Main {
     private static ExitCode serve(Arguments arguments) {
         try {
             return serveUntilStopped(arguments);
-        } catch (IOException | RuntimeException | InterruptedException failure) {
+        } catch (RuntimeException | InterruptedException failure) {
             return explain(failure);
         }
     }
 
-    private static ExitCode serveUntilStopped(Arguments arguments)
-            throws IOException, InterruptedException {
+    private static ExitCode serveUntilStopped(Arguments arguments) throws InterruptedException {
         Millrace millrace = Millrace.start(options(arguments));
         CountDownLatch stopped = new CountDownLatch(1);
         millrace.failure().thenAccept(Main::giveUp);
@@ -75,11 +72,11 @@ public final class Main {
         return ExitCode.STOPPED;
     }
 
-    private static MillraceOptions options(Arguments arguments) throws IOException {
+    private static MillraceOptions options(Arguments arguments) {
         Map<String, String> keys = new TreeMap<>();
         Path config = arguments.config();
         if (config != null) {
-            keys.putAll(ServerProperties.parse(config.toString(), Files.readString(config)));
+            keys.putAll(ServerProperties.parse(config.toString(), SettingValues.text(config)));
         }
         for (String assignment : arguments.settings()) {
             ServerProperties.add(keys, assignment);
@@ -103,7 +100,6 @@ public final class Main {
     private static ExitCode exitCode(Exception failure) {
         return switch (failure) {
             case ConfigException wrong -> ExitCode.USAGE;
-            case IOException unreadable -> ExitCode.USAGE;
             case NetworkException address -> ExitCode.ADDRESS;
             case OperatingException operating when operating.kind() == FaultKind.CORRUPT ->
                     ExitCode.DAMAGED;

@@ -4,6 +4,7 @@ import io.millrace.broker.node.Broker;
 import io.millrace.broker.node.Machine;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
+import io.millrace.config.Placeholders;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerProperties;
 import io.millrace.config.ServerSettings;
@@ -137,7 +138,7 @@ public final class Millrace implements AutoCloseable {
         if (listen != null) {
             settings.put("listeners", "PLAINTEXT://" + listen);
         }
-        return settings;
+        return Placeholders.fill(settings, SettingValues::find);
     }
 
     /** What clients put into {@code bootstrap.servers}. */

@@ -1,8 +1,6 @@
 package io.millrace.cli.topic;
 
 import io.millrace.cli.console.CommandException;
-import io.millrace.cli.console.Durations;
-import io.millrace.cli.console.Instants;
 import io.millrace.cli.console.Session;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -100,6 +98,7 @@ public final class ConsumeCommand implements Callable<Integer> {
                 List<TopicPartition> wanted = wanted(existing);
                 consumer.assign(wanted);
                 start.seek(consumer, wanted);
+                start.notes(consumer, wanted).forEach(session.terminal()::notice);
             } else {
                 consumer.subscribe(List.of(topic));
             }
@@ -121,18 +120,9 @@ public final class ConsumeCommand implements Callable<Integer> {
                             + " moves it");
         }
         if (since != null) {
-            return new StartPosition.Since(instant(since));
+            return StartPosition.since(since, Instant.now());
         }
         return StartPosition.parse(fromBeginning ? "earliest" : offset == null ? "latest" : offset);
-    }
-
-    /** A duration means that long ago. */
-    private static Instant instant(String text) {
-        return Character.isDigit(text.charAt(0))
-                        && Character.isLetter(text.charAt(text.length() - 1))
-                        && !text.contains("T")
-                ? Instant.now().minus(Durations.parse(text))
-                : Instants.parse(text);
     }
 
     private List<TopicPartition> existing(Consumer<?, ?> consumer) {

@@ -1,7 +1,11 @@
 package io.millrace.cli.topic;
 
 import io.millrace.cli.console.CommandException;
+import io.millrace.cli.console.Durations;
+import io.millrace.cli.console.Instants;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -9,6 +13,7 @@ import java.util.Map;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.OffsetAndTimestamp;
 import org.apache.kafka.common.TopicPartition;
+import picocli.CommandLine.TypeConversionException;
 
 /** Where reading begins in each partition. */
 sealed interface StartPosition {
@@ -43,6 +48,41 @@ sealed interface StartPosition {
                     "--offset",
                     "--offset: write earliest, latest, an offset, or -N for the last N");
         }
+    }
+
+    /** A time, or a duration, which means that long before now. */
+    static StartPosition since(String text, Instant now) {
+        try {
+            boolean isDuration = text.matches("\\d+[a-zA-Z]+|[pP].*");
+            return new Since(isDuration ? now.minus(Durations.parse(text)) : Instants.parse(text));
+        } catch (TypeConversionException | DateTimeException | ArithmeticException wrong) {
+            throw CommandException.usage(
+                    "--since",
+                    "--since: '"
+                            + text
+                            + "' is neither a time, as 2026-03-01T12:00:00Z, nor a"
+                            + " duration, as 15m");
+        }
+    }
+
+    /** What whoever asked for it may not expect: an offset that is not there. */
+    default List<String> notes(Consumer<?, ?> consumer, Collection<TopicPartition> partitions) {
+        if (!(this instanceof At at)) {
+            return List.of();
+        }
+        Map<TopicPartition, Long> starts = consumer.beginningOffsets(partitions);
+        Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+        List<String> notes = new ArrayList<>();
+        for (TopicPartition partition : partitions) {
+            long start = starts.getOrDefault(partition, 0L);
+            long end = ends.getOrDefault(partition, Long.MAX_VALUE);
+            if (at.offset() < start || at.offset() > end) {
+                notes.add(
+                        "%s has offsets %d to %d: %d is not there, reading begins at the end"
+                                .formatted(partition, start, end, at.offset()));
+            }
+        }
+        return notes;
     }
 
     /** Moves an assigned consumer there. */
