@@ -13,6 +13,9 @@ public final class InstalledProgram {
     private static final String HOW_TO_INSTALL =
             "; \".ci/run install\" installs what the tests need";
 
+    /** As {@code quality/librdkafka/build} builds it. */
+    public static final String LIBRDKAFKA_VERSION = "2.15.1";
+
     private InstalledProgram() {}
 
     /**
@@ -42,6 +45,20 @@ public final class InstalledProgram {
             throw new Missing("Python's module " + neededModule);
         }
         return Command.of(python, testFolder("python").resolve(script).toString());
+    }
+
+    /** With the librdkafka of today in place of the one that the distribution has. */
+    public static Command overLibrdkafkaOfToday(Command command) {
+        String cache = System.getenv("XDG_CACHE_HOME");
+        Path caches =
+                cache == null || cache.isEmpty()
+                        ? Path.of(System.getProperty("user.home"), ".cache")
+                        : Path.of(cache);
+        Path folder = caches.resolve("millrace").resolve("librdkafka-" + LIBRDKAFKA_VERSION);
+        if (!Files.exists(folder.resolve("librdkafka.so.1"))) {
+            throw new Missing("librdkafka " + LIBRDKAFKA_VERSION);
+        }
+        return command.environment("LD_LIBRARY_PATH", folder.toString());
     }
 
     /** A script of {@code src/test/node}, whose modules npm installs beside it. */
