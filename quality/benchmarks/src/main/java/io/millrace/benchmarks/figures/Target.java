@@ -8,6 +8,8 @@ public enum Target {
     PRODUCE_CPU_FLOOR("broker CPU per GB produced, against the physical floor", 2, true),
     SMALL_PRODUCE_CPU("broker CPU per million 100-byte records", 0.4, true),
     CONSUME_CPU("broker CPU per GB consumed", 0.5, true),
+    CLIENT_CONSUME_CPU("broker CPU per GB that a client of today reads", 0.8, true),
+    CLIENT_CONSUME_RATE("rate at which a client of today reads", 1, false),
     TRICKLE_CPU("broker CPU per record, unbatched trickle", 0.33, true),
     CLIENT_THROUGHPUT("throughput that one client reaches", 1.5, false),
     SMALL_THROUGHPUT("100-byte records, acks=all, one node", 1.5, false),

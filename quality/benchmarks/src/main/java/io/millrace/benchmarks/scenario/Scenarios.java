@@ -6,6 +6,7 @@ import io.millrace.benchmarks.figures.Goal;
 import io.millrace.benchmarks.figures.Measure;
 import io.millrace.benchmarks.figures.Target;
 import io.millrace.benchmarks.load.Records;
+import io.millrace.benchmarks.scenario.ForeignConsumeScenario.Client;
 import io.millrace.records.compression.Codec;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,6 +16,7 @@ import java.util.Locale;
 public final class Scenarios {
     private static final int ALL = -1;
     private static final int LEADER = 1;
+    private static final int FETCH_BYTES = 10 << 20;
     private static final Records KILOBYTE = Records.plain(1000);
     private static final Records SMALL = Records.plain(100);
 
@@ -39,6 +41,9 @@ public final class Scenarios {
                     "produce-100b-all-8c",
                     "client-produce-1kb",
                     "consume-catch-up",
+                    "java-consume-1kb",
+                    "librdkafka-consume-1kb",
+                    "librdkafka-produce-1kb",
                     "latency-5000",
                     "client-latency-5000",
                     "trickle",
@@ -63,7 +68,9 @@ public final class Scenarios {
         all.add(fsync());
         all.add(new ClientProduceScenario("client-produce-1kb", 1000));
         all.add(new ClientProduceScenario("client-produce-100b", 100));
+        all.add(new LibrdkafkaProduceScenario("librdkafka-produce-1kb", 1000));
         all.add(new ConsumeScenario("consume-catch-up", 1000));
+        foreignConsumers(all);
         all.add(new TailScenario("consume-tail", 8));
         paced(all);
         all.add(new FirstSecondsScenario("cold-start-5000", 5000, false));
@@ -110,6 +117,12 @@ public final class Scenarios {
             }
         }
         return all;
+    }
+
+    /** Readers that are busy with their records, each with fetches of a usual size. */
+    private static void foreignConsumers(List<Scenario> all) {
+        all.add(new ForeignConsumeScenario("java-consume-1kb", Client.JAVA, FETCH_BYTES));
+        all.add(new ForeignConsumeScenario("librdkafka-consume-1kb", Client.LIBRDKAFKA, FETCH_BYTES));
     }
 
     private static void produce(List<Scenario> all) {
