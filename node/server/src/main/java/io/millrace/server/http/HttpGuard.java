@@ -73,8 +73,8 @@ final class HttpGuard {
         }
     }
 
-    /** In brackets, or four numbers: whatever ends with a digit is no name in the domain system. */
+    /** In brackets, or numbers: no top-level domain is one. */
     private static boolean isAddress(String name) {
-        return name.startsWith("[") || Character.isDigit(name.charAt(name.length() - 1));
+        return name.startsWith("[") || name.matches("[0-9.]+");
     }
 }
