@@ -38,13 +38,15 @@ final class FrameAssembler implements MemoryBudget.Waiter {
         boolean wantsMore();
 
         /** Whether a frame of that size may be begun now. If not, {@link #resume} asks again. */
-        boolean wants(int frameBytes);
+        default boolean wants(int frameBytes) {
+            return true;
+        }
 
         /** A frame has memory, and its bytes are expected. */
         void begun();
 
         /** A frame that has begun can't go on until it has more memory. */
-        void paused();
+        default void paused() {}
 
         /** Takes over a complete frame. */
         void received(Frame frame);
