@@ -26,19 +26,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     /** What one connection may keep in memory of requests whose turn has not come. */
     static final int READ_AHEAD_BYTES_MAX = 64 * 1024;
 
-    /** A frame that others wait for must come this fast, after a while. */
-    private static final long STALLED_BYTES_PER_SECOND_MIN = 16 * 1024;
-
-    /** And in whole within this time, at its rate so far: a large one must come faster. */
-    private static final long LARGE_FRAME_SECONDS_MAX = 30;
-
-    private static final long STALLED_NANOS_MIN = 2_000_000_000L;
-
     private final ConnectionInfo info;
     private final Channel channel;
     private final Loop loop;
     private final ServerContext server;
     private final FrameAssembler assembler;
+    private final FramePace pace = new FramePace();
 
     /** Requests that wait, are not answered, or whose answers wait for an earlier one. */
     private final RequestOrder<Exchange> order = new RequestOrder<>();
@@ -51,12 +44,6 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     private boolean inputEnded;
     private volatile boolean closed;
     private long lastActiveNanos;
-
-    /** Since when the peer could send its frame, without the time in which it had to wait. */
-    private long frameBeganNanos;
-
-    /** Since when the frame waits for memory, if it does. */
-    private long pausedNanos;
 
     Connection(ConnectionInfo info, Channel channel, Loop loop, ServerContext server) {
         this.info = info;
@@ -117,12 +104,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
 
     @Override
     public void begun() {
-        frameBeganNanos = server.clock().nanos();
+        pace.begin(server.clock().nanos());
     }
 
     @Override
     public void paused() {
-        pausedNanos = server.clock().nanos();
+        pace.pause(server.clock().nanos());
     }
 
     @Override
@@ -203,7 +190,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
 
     private void resumeWithMemory(boolean overdrawn) {
         if (assembler.frameBytes() > 0) {
-            frameBeganNanos += server.clock().nanos() - pausedNanos;
+            pace.goOn(server.clock().nanos());
         }
         assembler.resumeWithMemory(overdrawn);
     }
@@ -342,19 +329,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         boolean idle = inputEnded || order.isEmpty() && writing == 0;
         if (idle && now - lastActiveNanos >= server.idleNanosMax()) {
             close("idle");
-        } else if (server.budget().isExhausted() && isStalled(now)) {
+        } else if (server.budget().isExhausted() && pace.isTooSlow(assembler, now)) {
             close("its request comes too slowly while others wait for memory");
         }
-    }
-
-    private boolean isStalled(long nowNanos) {
-        int frameBytes = assembler.frameBytes();
-        long nanos = (assembler.awaitsMemory() ? pausedNanos : nowNanos) - frameBeganNanos;
-        if (frameBytes == 0 || nanos < STALLED_NANOS_MIN) {
-            return false;
-        }
-        long rate = Math.max(STALLED_BYTES_PER_SECOND_MIN, frameBytes / LARGE_FRAME_SECONDS_MAX);
-        return assembler.receivedBytes() < nanos / 1e9 * rate;
     }
 
     void drain() {
