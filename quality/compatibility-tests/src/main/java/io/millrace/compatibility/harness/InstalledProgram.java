@@ -29,6 +29,18 @@ public final class InstalledProgram {
         }
     }
 
+    /** Mounts file systems, which takes a superuser. */
+    public static Command mount() {
+        if (Command.of("id", "-u").succeed().output().strip().equals("0")) {
+            return Command.of(find("mount").toString());
+        }
+        throw new Missing("the right to mount a file system");
+    }
+
+    public static Command prlimit() {
+        return Command.of(find("prlimit").toString());
+    }
+
     public static Command kcat() {
         return Command.of(find("kcat").toString());
     }

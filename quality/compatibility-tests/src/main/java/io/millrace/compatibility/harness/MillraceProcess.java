@@ -1,11 +1,17 @@
 package io.millrace.compatibility.harness;
 
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** Millrace, from the classes that were just built. */
 public final class MillraceProcess extends LaunchedBroker {
@@ -20,11 +26,46 @@ public final class MillraceProcess extends LaunchedBroker {
                     "--sun-misc-unsafe-memory-access=allow");
 
     private final Map<String, String> settings;
+    private final String classPath;
+    private final List<String> prefix;
     private String address = "127.0.0.1:0";
 
     public MillraceProcess(Path directory, Map<String, String> settings) {
+        this(directory, settings, JavaProgram.classPathWithoutKafka(), List.of());
+    }
+
+    private MillraceProcess(
+            Path directory, Map<String, String> settings, String classPath, List<String> prefix) {
         super(directory);
         this.settings = Map.copyOf(settings);
+        this.classPath = classPath;
+        this.prefix = prefix;
+    }
+
+    /**
+     * From jars, as it is shipped: a class comes out of a file that is open already.
+     *
+     * @param prefix words before the command, as of a program that limits what it runs
+     */
+    public static MillraceProcess ofJars(
+            Path directory, Map<String, String> settings, List<String> prefix) {
+        return new MillraceProcess(
+                directory, settings, JavaProgram.jarsWithoutKafka(directory), prefix);
+    }
+
+    /** Whether it has opened all of its jars. */
+    public boolean hasOpenedItsJars() {
+        Set<String> open = new HashSet<>();
+        try (Stream<Path> descriptors = Files.list(Path.of("/proc", Long.toString(pid()), "fd"))) {
+            for (Path descriptor : descriptors.toList()) {
+                if (Files.isSymbolicLink(descriptor)) {
+                    open.add(Files.readSymbolicLink(descriptor).toString());
+                }
+            }
+        } catch (IOException changing) {
+            return false;
+        }
+        return open.containsAll(List.of(classPath.split(File.pathSeparator)));
     }
 
     @Override
@@ -36,10 +77,10 @@ public final class MillraceProcess extends LaunchedBroker {
 
     @Override
     public void launch() {
-        List<String> words = new ArrayList<>();
+        List<String> words = new ArrayList<>(prefix);
         words.add(JavaProgram.executable());
         words.addAll(JVM_FLAGS);
-        words.addAll(List.of("-cp", JavaProgram.classPathWithoutKafka()));
+        words.addAll(List.of("-cp", classPath));
         words.add("io.millrace.server.Main");
         words.addAll(List.of("--data-dir", dataDirectory().toString(), "--listen", address));
         settings.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));

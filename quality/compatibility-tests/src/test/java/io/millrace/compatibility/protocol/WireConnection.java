@@ -16,14 +16,14 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /** A connection to a broker that sends one request at a time. */
-final class WireConnection implements AutoCloseable {
+public final class WireConnection implements AutoCloseable {
     private static final int TIMEOUT_MILLIS = 20_000;
 
     private final Socket socket;
     private final DataInputStream in;
     private int correlationId;
 
-    WireConnection(String bootstrapServers) throws IOException {
+    public WireConnection(String bootstrapServers) throws IOException {
         int colon = bootstrapServers.lastIndexOf(':');
         socket =
                 new Socket(
@@ -38,7 +38,7 @@ final class WireConnection implements AutoCloseable {
      *
      * @throws java.io.EOFException when the broker hangs up instead
      */
-    ByteBuffer exchange(ApiRequest request, short version) throws IOException {
+    public ByteBuffer exchange(ApiRequest request, short version) throws IOException {
         ApiKey key = request.apiKey();
         MessageWriter out = new MessageWriter(256);
         out.writeInt(0);
