@@ -170,7 +170,11 @@ enum DiskFileSystem implements FileSystem {
 
     @Override
     public long totalBytes(Path path) {
-        return attempt(path, "can't read size", () -> Files.getFileStore(path).getTotalSpace());
+        // As above: this takes no descriptor.
+        long total = path.toFile().getTotalSpace();
+        return total > 0
+                ? total
+                : attempt(path, "can't read size", () -> Files.getFileStore(path).getTotalSpace());
     }
 
     @Override

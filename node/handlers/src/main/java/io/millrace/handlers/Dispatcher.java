@@ -64,8 +64,8 @@ public final class Dispatcher {
         } catch (ProtocolException malformed) {
             call.reject(malformed.getMessage());
         } catch (RuntimeException | Error failure) {
-            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
             call.disconnect(call.key() + " failed");
+            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
         }
     }
 

@@ -20,8 +20,9 @@ public record OffLoop(Executor mayBlock) {
         try {
             work.run();
         } catch (RuntimeException | Error failure) {
-            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
+            // First: what it takes to tell may be missing as well.
             call.disconnect(call.key() + " failed");
+            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
         }
     }
 }

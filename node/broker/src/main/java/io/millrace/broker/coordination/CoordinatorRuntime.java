@@ -39,7 +39,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     private static final int DRAINED_MAX = 1_000;
 
     /** After a failure of the log, how long until the state is loaded again. */
-    private static final long RELOAD_DELAY_MILLIS = 1_000;
+    private static final long RELOAD_DELAY_MILLIS = 200;
 
     private final EventLoop owner;
     private final Executor loader;

@@ -67,7 +67,7 @@ public final class Broker implements ClusterView, AutoCloseable {
     private static final long SNAPSHOT_CHECK_MILLIS = 5_000;
 
     /** Clients see that there is room again within a second. */
-    private static final long RETRY_CHECK_MILLIS = 500;
+    private static final long RETRY_CHECK_MILLIS = 200;
 
     private final ServerConfiguration configuration;
     private final Machine machine;

@@ -1,11 +1,13 @@
 package io.millrace.handlers.data;
 
+import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.partition.Answer;
 import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.handlers.OffLoop;
+import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.DeleteRecordsRequest;
 import io.millrace.protocol.message.DeleteRecordsRequest.DeleteRecordsPartition;
 import io.millrace.protocol.message.DeleteRecordsResponse;
@@ -13,12 +15,15 @@ import io.millrace.protocol.message.DeleteRecordsResponse.DeleteRecordsPartition
 import io.millrace.protocol.message.DeleteRecordsResponse.DeleteRecordsTopicResult;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * DeleteRecords, v0 to v2: raises a partition's log start offset, to the high watermark when the
  * offset is -1. Refused where compaction alone decides what stays.
  */
 public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest> {
+    private static final Logger log = LoggerFactory.getLogger(DeleteRecordsHandler.class);
     private static final long TO_HIGH_WATERMARK = -1;
     private static final long NO_LOW_WATERMARK = -1;
 
@@ -51,8 +56,26 @@ public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest>
             }
             topics.add(new DeleteRecordsTopicResult().name(topic.name()).partitions(results));
         }
-        makeDurable.run();
+        if (!isDurable()) {
+            topics.forEach(topic -> topic.partitions().forEach(DeleteRecordsHandler::notDurable));
+        }
         return new DeleteRecordsResponse().topics(topics);
+    }
+
+    private boolean isDurable() {
+        try {
+            makeDurable.run();
+            return true;
+        } catch (OperatingException failed) {
+            log.warn("deleted records may come back after a crash: {}", failed.getMessage());
+            return false;
+        }
+    }
+
+    private static void notDurable(DeleteRecordsPartitionResult result) {
+        if (result.errorCode() == ErrorCode.NONE.code()) {
+            result.errorCode(ErrorCode.KAFKA_STORAGE_ERROR.code()).lowWatermark(NO_LOW_WATERMARK);
+        }
     }
 
     private DeleteRecordsPartitionResult delete(TopicPartition id, DeleteRecordsPartition wanted) {

@@ -53,8 +53,8 @@ final class Turns<K> {
         try {
             step.run();
         } catch (RuntimeException | Error failure) {
-            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
             call.disconnect(call.key() + " failed");
+            log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
         } finally {
             end(key);
         }

@@ -28,8 +28,8 @@ final class Replying {
             try {
                 call.answer(form.apply(answer));
             } catch (RuntimeException | Error failure) {
-                log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
                 call.disconnect(call.key() + " failed");
+                log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
             }
         };
     }
