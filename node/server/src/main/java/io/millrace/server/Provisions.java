@@ -1,14 +1,6 @@
 package io.millrace.server;
 
-import io.millrace.records.compression.Codec;
-import io.millrace.records.compression.Compression;
-import io.millrace.records.compression.Compressor;
-import io.millrace.records.compression.Decompressor;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.io.OutputStream;
-import java.nio.ByteBuffer;
+import io.millrace.records.compression.Libraries;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,23 +22,10 @@ final class Provisions {
             // Each jar is opened for that, and stays open: a class comes out of it whenever the
             // first failure wants it.
             Provisions.class.getClassLoader().getResource(IN_NO_JAR);
-            for (Codec codec : Codec.values()) {
-                use(codec);
-            }
-        } catch (IOException | RuntimeException | LinkageError unable) {
+            Libraries.provide();
+        } catch (RuntimeException | LinkageError unable) {
             // Whoever needs it is told again.
             log.warn("something may be missing when resources run out: {}", unable.toString());
-        }
-    }
-
-    private static void use(Codec codec) throws IOException {
-        ByteArrayOutputStream compressed = new ByteArrayOutputStream();
-        try (OutputStream sink = Compressor.open(Compression.of(codec), compressed)) {
-            sink.write(0);
-        }
-        ByteBuffer section = ByteBuffer.wrap(compressed.toByteArray());
-        try (InputStream source = Decompressor.open(codec, section)) {
-            source.readAllBytes();
         }
     }
 }

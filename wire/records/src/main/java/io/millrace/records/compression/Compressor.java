@@ -30,9 +30,11 @@ public final class Compressor {
             case GZIP -> new LevelledGzip(sink, compression.level());
             case SNAPPY -> new SnappyOutput(sink);
             case LZ4 -> lz4(sink, compression.level());
-            case ZSTD ->
-                    new ZstdOutputStreamNoFinalizer(
-                            sink, RecyclingBufferPool.INSTANCE, compression.level());
+            case ZSTD -> {
+                Libraries.requireZstd();
+                yield new ZstdOutputStreamNoFinalizer(
+                        sink, RecyclingBufferPool.INSTANCE, compression.level());
+            }
         };
     }
 

@@ -27,7 +27,10 @@ public final class Decompressor {
             case GZIP -> new GZIPInputStream(source, GZIP_BUFFER_BYTES);
             case SNAPPY -> new SnappyInput(section);
             case LZ4 -> new LZ4FrameInputStream(source, true);
-            case ZSTD -> new ZstdInputStreamNoFinalizer(source, RecyclingBufferPool.INSTANCE);
+            case ZSTD -> {
+                Libraries.requireZstd();
+                yield new ZstdInputStreamNoFinalizer(source, RecyclingBufferPool.INSTANCE);
+            }
         };
     }
 }
