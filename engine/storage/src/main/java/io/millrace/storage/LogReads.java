@@ -4,7 +4,8 @@ import io.millrace.base.Payload;
 import io.millrace.files.StoredFile;
 import io.millrace.records.BatchCursor;
 import io.millrace.records.RecordBatch;
-import io.millrace.records.RecordCursor;
+import io.millrace.records.RecordHeads;
+import io.millrace.records.RecordsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
@@ -168,12 +169,14 @@ final class LogReads {
 
     private static long newestTimestamp(RecordBatch batch, long fromOffset) {
         long newest = RecordBatch.NO_TIMESTAMP;
-        try (RecordCursor records = RecordCursor.open(batch)) {
+        try (RecordHeads records = RecordHeads.open(batch)) {
             while (records.next()) {
                 if (records.offset() >= fromOffset) {
                     newest = Math.max(newest, records.timestamp());
                 }
             }
+        } catch (RecordsException unreadable) {
+            RecordAges.requireClientsOwn(batch, unreadable);
         }
         return newest;
     }
@@ -202,15 +205,17 @@ final class LogReads {
 
     private static @Nullable TimestampedOffset searchBatch(
             RecordBatch batch, long fromOffset, long timestamp) {
-        try (RecordCursor records = RecordCursor.open(batch)) {
+        try (RecordHeads records = RecordHeads.open(batch)) {
             while (records.next()) {
                 if (records.offset() >= fromOffset && records.timestamp() >= timestamp) {
                     return new TimestampedOffset(
                             records.timestamp(), records.offset(), batch.partitionLeaderEpoch());
                 }
             }
-            return null;
+        } catch (RecordsException unreadable) {
+            RecordAges.requireClientsOwn(batch, unreadable);
         }
+        return null;
     }
 
     /** For who has seen to it that the transaction indexes are checked. */

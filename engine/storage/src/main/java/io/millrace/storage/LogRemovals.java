@@ -1,15 +1,21 @@
 package io.millrace.storage;
 
+import io.millrace.base.OperatingException;
 import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Takes records away from a log so that a crash at any instant finds it as it was or as it will be:
  * the steps under the log's monitors, and between them, outside of it, the waiting for the disk.
  */
 final class LogRemovals {
+    private static final Logger LOG = LoggerFactory.getLogger(LogRemovals.class);
+    private static final long EXAMINED_BYTES_MAX = 1L << 30;
+
     private final LogCore core;
     private final LogCuts cuts;
     private final Object appending;
@@ -101,6 +107,7 @@ final class LogRemovals {
      * @param checkpoint of this log
      */
     List<RemovedSegment> applyRetention(long nowMillis, Runnable checkpoint) {
+        examineOldest(nowMillis);
         List<RemovedSegment> removed =
                 new ArrayList<>(retain(nowMillis, core.durability.writtenRecoveryPoint()));
         if (isRetentionDue(nowMillis)) {
@@ -111,6 +118,32 @@ final class LogRemovals {
             removed.addAll(retain(nowMillis, Long.MAX_VALUE));
         }
         return removed;
+    }
+
+    /**
+     * Nothing goes by age on the word of a header that only a client vouches for. Outside of the
+     * monitors: it reads what may go. A bounded number of bytes; the rest waits for the next time.
+     */
+    private void examineOldest(long nowMillis) {
+        LogRetention retention = new LogRetention(core.config.retention(), nowMillis);
+        long leftBytes = EXAMINED_BYTES_MAX;
+        for (Segment segment : core.segments.all()) {
+            if (core.durability.isClosed() || leftBytes < 0 || !retention.isTooOld(segment)) {
+                return;
+            }
+            if (segment.isDoubtful()) {
+                leftBytes -= segment.sizeBytes();
+                examine(segment);
+            }
+        }
+    }
+
+    private static void examine(Segment segment) {
+        try {
+            segment.examined(RecordAges.newestMillis(segment));
+        } catch (OperatingException damaged) {
+            LOG.warn("{} stays: how old its records are is unknown", segment.path(), damaged);
+        }
     }
 
     private boolean isRetentionDue(long nowMillis) {

@@ -16,7 +16,7 @@ record LogRetention(LogConfig.Retention config, long nowMillis) {
         if (!config.delete()) {
             return null;
         }
-        if (config.ageMillis() >= 0 && nowMillis - newestMillis(oldest) > config.ageMillis()) {
+        if (isTooOld(oldest) && !oldest.isDoubtful()) {
             return Reason.AGE;
         }
         boolean tooLarge =
@@ -24,9 +24,16 @@ record LogRetention(LogConfig.Retention config, long nowMillis) {
         return tooLarge ? Reason.SIZE : null;
     }
 
+    /** By what its batches say, if nobody has looked into them. */
+    boolean isTooOld(Segment segment) {
+        return config.delete()
+                && config.ageMillis() >= 0
+                && nowMillis - newestMillis(segment) > config.ageMillis();
+    }
+
     /** Records without timestamps are as old as their file. */
     private static long newestMillis(Segment segment) {
-        long newest = segment.newest().timestampMillis();
+        long newest = segment.newestMillis();
         return newest == RecordBatch.NO_TIMESTAMP ? segment.createdMillis() : newest;
     }
 }

@@ -20,6 +20,8 @@ final class Segment {
     /** Positions are 32-bit numbers in the index. */
     static final int SIZE_BYTES_MAX = Integer.MAX_VALUE;
 
+    private static final long UNKNOWN = Long.MIN_VALUE;
+
     /** The segment's end as readers see it: both move in one step. */
     record End(long nextOffset, int sizeBytes) {}
 
@@ -44,7 +46,10 @@ final class Segment {
     /** Below that the directory's journal has what the file may not have yet. */
     private int journaledBytes;
 
-    private final long createdMillis;
+    private long createdMillis;
+
+    /** What {@link RecordAges} has found; asked for at most once. */
+    private volatile long newestRecordMillis = UNKNOWN;
 
     Segment(
             LogEnvironment environment,
@@ -90,6 +95,9 @@ final class Segment {
     /** Makes the empty file. An empty one from an attempt that failed is taken. */
     void create() {
         files.createLog();
+        if (createdMillis == 0) {
+            createdMillis = files.modifiedMillis();
+        }
         newest = Newest.NONE;
     }
 
@@ -243,6 +251,21 @@ final class Segment {
         return firstTimestamp;
     }
 
+    /** Whether nobody has looked whether its records are as old as their batches say. */
+    boolean isDoubtful() {
+        return newestRecordMillis == UNKNOWN
+                && RecordAges.areDoubtful(this, newest().timestampMillis());
+    }
+
+    void examined(long newestMillis) {
+        newestRecordMillis = newestMillis;
+    }
+
+    /** As {@link #newest}, or what an examination has found. */
+    long newestMillis() {
+        return Math.max(newest().timestampMillis(), newestRecordMillis);
+    }
+
     /** The highest timestamp; a sealed segment has it in the last entry of its time index. */
     Newest newest() {
         Newest known = newest;
@@ -250,25 +273,14 @@ final class Segment {
             return known;
         }
         EntryIndex.Entry last = files.timeIndex().last();
-        return last != null ? new Newest(last.key(), baseOffset + last.value()) : scanNewest();
+        return last != null
+                ? new Newest(last.key(), baseOffset + last.value())
+                : RecordAges.claimedNewest(this);
     }
 
     /** A batch that compaction has emptied keeps its timestamp, but there is no such record. */
-    private static long newestOf(RecordBatch batch) {
+    static long newestOf(RecordBatch batch) {
         return batch.recordCount() == 0 ? RecordBatch.NO_TIMESTAMP : batch.maxTimestamp();
-    }
-
-    private Newest scanNewest() {
-        Newest found = Newest.NONE;
-        try (StoredFile file = files.log().lease()) {
-            BatchWalk walk = new BatchWalk(file, 0, end.sizeBytes());
-            while (walk.next()) {
-                if (newestOf(walk.batch()) > found.timestampMillis()) {
-                    found = new Newest(walk.batch().maxTimestamp(), walk.batch().lastOffset());
-                }
-            }
-        }
-        return found;
     }
 
     /** The first batch whose last offset is not below; null when all are below. */

@@ -93,6 +93,11 @@ final class SegmentFiles {
         }
     }
 
+    /** When the log was written to the last time, as the file system says. */
+    long modifiedMillis() {
+        return environment.files().modifiedMillis(path(LogFileNames.LOG));
+    }
+
     void flushIndexes() {
         offsetIndex().flush();
         timeIndex().flush();

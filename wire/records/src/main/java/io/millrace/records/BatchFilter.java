@@ -88,8 +88,9 @@ public final class BatchFilter {
                     continue;
                 }
                 record.clear();
-                write(cursor, baseMillis, record);
+                writeHead(cursor, baseMillis, record);
                 target.write(record.array(), 0, record.size());
+                write(cursor.storedFromKey(), target);
             }
         } catch (IOException e) {
             throw RecordsException.corrupt("records can't be compressed anew", e);
@@ -97,7 +98,7 @@ public final class BatchFilter {
         return seal(batch, horizonMillis);
     }
 
-    private static void write(RecordCursor cursor, long baseMillis, Sink record) {
+    private static void writeHead(RecordCursor cursor, long baseMillis, Sink record) {
         // Of records that share the time of their append the delta says nothing.
         long delta = cursor.timestamp() - baseMillis;
         int offsetDelta = cursor.offsetDelta();
@@ -113,7 +114,17 @@ public final class BatchFilter {
         record.writeVarlong(delta);
         record.writeVarint(offsetDelta);
         record.writeVarint(keySize);
-        record.write(rest);
+    }
+
+    /** Not through a copy: a record may be large. */
+    private static void write(ByteBuffer rest, OutputStream target) throws IOException {
+        if (rest.hasArray()) {
+            target.write(rest.array(), rest.arrayOffset() + rest.position(), rest.remaining());
+        } else {
+            byte[] copy = new byte[rest.remaining()];
+            rest.get(copy);
+            target.write(copy);
+        }
     }
 
     private ByteBuffer seal(RecordBatch batch, @Nullable Long horizonMillis) {

@@ -17,13 +17,20 @@ import org.jspecify.annotations.Nullable;
  * <p>Order: shape of the request, size, CRC, header, and, only where the topic demands it or it is
  * cheap, each record. A batch is looked into when the topic is compacted (keys), stores another
  * codec, bounds timestamps from below, or when the header's timestamps contradict each other or are
- * too far ahead. Otherwise the header's max timestamp is believed, which Kafka does not do: a
- * client that lies there misleads only lookups by time in its own data.
+ * too far ahead or behind, or when it claims more records than its bytes make likely. Otherwise the
+ * header's max timestamp is believed, which Kafka does not do: it is then near the time at which
+ * the broker took the batch.
  */
 public final class BatchValidator {
 
     /** How many records at fault are listed; the client treats the others as failed with them. */
     public static final int RECORD_ERRORS_MAX = 1_000;
+
+    /**
+     * A compressed batch that says that its newest record is older than this is opened. One that
+     * says otherwise is believed.
+     */
+    static final long CLAIM_AGE_MILLIS_MAX = 60_000;
 
     /** The first version of Produce that may carry zstd (KIP-110). */
     private static final int ZSTD_PRODUCE_VERSION_MIN = 7;
@@ -165,10 +172,22 @@ public final class BatchValidator {
         return rules.compacted()
                 || changesCodec(batch, rules)
                 || (rules.walkUncompressed() && !batch.isCompressed())
+                || (batch.isCompressed() && claimsManyRecords(batch))
                 || (timestamps.type() == TimestampType.CREATE_TIME
                         && (!timestamps.isUnboundedBefore()
                                 || batch.maxTimestamp() < batch.baseTimestamp()
+                                || isOldClaim(batch, nowMillis)
                                 || batch.maxTimestamp() > timestamps.latest(nowMillis)));
+    }
+
+    /** More than one for each byte: what a codec makes of equal records, or a lie. */
+    private static boolean claimsManyRecords(RecordBatch batch) {
+        return batch.recordCount() > batch.sizeBytes() - RecordBatch.HEADER_SIZE_BYTES;
+    }
+
+    /** What retention and look-ups by time go by; records are mostly sent when they are made. */
+    private static boolean isOldClaim(RecordBatch batch, long nowMillis) {
+        return batch.isCompressed() && batch.maxTimestamp() < nowMillis - CLAIM_AGE_MILLIS_MAX;
     }
 
     private static boolean changesCodec(RecordBatch batch, ValidationRules rules) {

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The uncompressed bytes of a batch's records, from {@link #position} on: the batch's own buffer,
  * or a window over what the decompressor yields. The window grows with the bytes that arrived, up
- * to the largest record that the reader allows, never by what a record claims. Owned by its {@link
- * RecordCursor}.
+ * to the largest record that the reader allows, never by what a record claims; where it grows large
+ * it takes {@link LargeRecords}' turn. Owned by its {@link RecordCursor}.
  */
 final class RecordBytes implements AutoCloseable {
 
@@ -23,12 +23,14 @@ final class RecordBytes implements AutoCloseable {
     static final long EXPANDED_BYTES_MAX = Integer.MAX_VALUE;
 
     private static final int WINDOW_BYTES = 16 * 1024;
+    private static final ByteBuffer NOTHING = ByteBuffer.allocate(0);
 
     private final @Nullable InputStream stream;
     private ByteBuffer data;
     private int position;
     private int limit;
     private long expandedBytes;
+    private boolean large;
 
     private RecordBytes(@Nullable InputStream stream, ByteBuffer data, int position, int limit) {
         this.stream = stream;
@@ -121,12 +123,21 @@ final class RecordBytes implements AutoCloseable {
         }
         if (limit == data.capacity()) {
             int doubled = (int) Math.min(limit * 2L, Integer.MAX_VALUE - 8L);
+            if (doubled > LargeRecords.FREE_BYTES && !large) {
+                LargeRecords.take();
+                large = true;
+            }
             data = ByteBuffer.wrap(Arrays.copyOf(data.array(), doubled));
         }
     }
 
     @Override
     public void close() {
+        if (large) {
+            large = false;
+            data = NOTHING;
+            LargeRecords.giveBack();
+        }
         if (stream != null) {
             try {
                 stream.close();

@@ -23,10 +23,10 @@ public final class RecordCursor implements AutoCloseable {
     public static final int RECORD_BYTES_MAX_DEFAULT = 128 * 1024 * 1024;
 
     /** Attributes, two deltas, two lengths, the count of headers: a byte each. */
-    private static final int RECORD_LENGTH_MIN = 6;
+    static final int RECORD_LENGTH_MIN = 6;
 
     /** The least that a header takes: two lengths. */
-    private static final int HEADER_SIZE_BYTES_MIN = 2;
+    static final int HEADER_SIZE_BYTES_MIN = 2;
 
     private final RecordBatch batch;
     private final RecordBytes bytes;

@@ -26,9 +26,27 @@ final class RecordWalk {
 
     /** Throws {@link RecordsException} where the records can't be read. */
     void over(RecordBatch batch) {
-        try (RecordCursor cursor = RecordCursor.open(batch, rules.recordBytesMax())) {
+        if (batch.isCompressed()) {
+            overExpanded(batch);
+            return;
+        }
+        try (RecordCursor cursor = RecordCursor.open(batch)) {
             while (cursor.next()) {
-                check(cursor);
+                check(cursor.index(), cursor.offsetDelta(), cursor.timestamp(), cursor.hasKey());
+            }
+        }
+    }
+
+    private void overExpanded(RecordBatch batch) {
+        try (RecordHeads heads = RecordHeads.open(batch, rules.expandedBytesMax())) {
+            while (heads.next()) {
+                if (rules.compacted()
+                        && heads.sizeBytes() > RecordCursor.RECORD_BYTES_MAX_DEFAULT) {
+                    throw RecordsException.limit(
+                            "record %d has %d bytes, more than compaction takes"
+                                    .formatted(heads.index(), heads.sizeBytes()));
+                }
+                check(heads.index(), heads.offsetDelta(), heads.timestamp(), heads.hasKey());
             }
         }
     }
@@ -54,28 +72,26 @@ final class RecordWalk {
                         List.copyOf(errors));
     }
 
-    private void check(RecordCursor cursor) {
-        if (cursor.offsetDelta() != cursor.index()) {
+    private void check(int index, int offsetDelta, long timestamp, boolean hasKey) {
+        if (offsetDelta != index) {
             throw RecordsException.corrupt(
-                    "record %d has the offset delta %d"
-                            .formatted(cursor.index(), cursor.offsetDelta()));
+                    "record %d has the offset delta %d".formatted(index, offsetDelta));
         }
-        long timestamp = cursor.timestamp();
-        if (rules.compacted() && !cursor.hasKey()) {
-            report(cursor, "a compacted topic accepts no record without a key");
+        if (rules.compacted() && !hasKey) {
+            report(index, "a compacted topic accepts no record without a key");
         } else if (timestamp != RecordBatch.NO_TIMESTAMP
                 && (timestamp < earliest || timestamp > latest)) {
             timestampsWrong = true;
             report(
-                    cursor,
+                    index,
                     "timestamp %d is not within %d and %d".formatted(timestamp, earliest, latest));
         }
         maxTimestamp = Math.max(maxTimestamp, timestamp);
     }
 
-    private void report(RecordCursor cursor, String message) {
+    private void report(int index, String message) {
         if (errors.size() < BatchValidator.RECORD_ERRORS_MAX) {
-            errors.add(new RecordError(cursor.index(), message));
+            errors.add(new RecordError(index, message));
         }
     }
 }

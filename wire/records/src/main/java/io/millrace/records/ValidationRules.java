@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param compression what batches are stored in; null for {@code compression.type=producer}
  * @param batchBytesMax {@code max.message.bytes}
  * @param segmentBytesMax {@code segment.bytes}
- * @param recordBytesMax the largest record, expanded, that a compressed batch may hold where it has
- *     to be looked into; bounds the memory of doing so
+ * @param expandedBytesMax {@code max.decompressed.message.bytes}: what the records of a compressed
+ *     batch may expand to where it has to be looked into; bounds the time of doing so
  * @param walkUncompressed whether records are looked at although nothing above demands it, where
  *     that needs no decompression
  */
@@ -22,11 +22,20 @@ public record ValidationRules(
         @Nullable Compression compression,
         int batchBytesMax,
         int segmentBytesMax,
-        int recordBytesMax,
+        int expandedBytesMax,
         boolean walkUncompressed) {
+
+    /** As in Kafka: the largest array that every Java virtual machine makes. */
+    public static final int EXPANDED_BYTES_MAX_DEFAULT = Integer.MAX_VALUE - 8;
 
     /** Kafka's defaults of a topic, with the walk: it costs some 20 ns a record. */
     public static final ValidationRules DEFAULT =
             new ValidationRules(
-                    TimestampRule.DEFAULT, false, null, 1_048_588, 1 << 30, 64 * 1024 * 1024, true);
+                    TimestampRule.DEFAULT,
+                    false,
+                    null,
+                    1_048_588,
+                    1 << 30,
+                    EXPANDED_BYTES_MAX_DEFAULT,
+                    true);
 }

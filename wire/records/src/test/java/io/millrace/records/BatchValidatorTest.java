@@ -242,6 +242,52 @@ class BatchValidatorTest {
         assertRejected(bomb(codec, 1, 50_000_000), rules, RejectReason.MESSAGE_TOO_LARGE);
     }
 
+    @ParameterizedTest
+    @EnumSource(
+            value = Codec.class,
+            names = {"GZIP", "LZ4", "ZSTD", "SNAPPY"})
+    void aLargeRecordIsLookedAtWithoutBeingHeld(Codec codec) {
+        ByteBuffer bytes = bomb(codec, 2, 20_000_000);
+        try (RecordHeads heads = RecordHeads.open(new RecordBatch(bytes, 0))) {
+            assertThat(heads.next()).isTrue();
+            assertThat(heads.next()).isTrue();
+            assertThat(heads.timestamp()).isEqualTo(NOW);
+            assertThat(heads.hasKey()).isTrue();
+            assertThat(heads.next()).isFalse();
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource(
+            value = Codec.class,
+            names = {"GZIP", "LZ4", "ZSTD", "SNAPPY"})
+    void aCountThatTheBytesCannotHoldIsRefused(Codec codec) {
+        for (int count : new int[] {Integer.MAX_VALUE, 1_000_000, 300}) {
+            ByteBuffer bytes = batch(codec, NOW, NOW);
+            bytes.putInt(RecordBatch.RECORD_COUNT_OFFSET, count);
+            bytes.putInt(RecordBatch.LAST_OFFSET_DELTA_OFFSET, count - 1);
+            new RecordBatch(bytes, 0).updateChecksum();
+            assertRejected(bytes, ValidationRules.DEFAULT, RejectReason.INVALID_RECORD);
+        }
+    }
+
+    /** A client in the field writes the first record's timestamp for the newest one's. */
+    @ParameterizedTest
+    @EnumSource(
+            value = Codec.class,
+            names = {"GZIP", "LZ4", "ZSTD", "SNAPPY"})
+    void anOldMaxTimestampIsNotBelieved(Codec codec) {
+        for (long claimed : new long[] {NOW - 500_000, RecordBatch.NO_TIMESTAMP}) {
+            ByteBuffer bytes = batch(codec, NOW - 500_000, NOW - 3);
+            bytes.putLong(RecordBatch.MAX_TIMESTAMP_OFFSET, claimed);
+            new RecordBatch(bytes, 0).updateChecksum();
+            assertThat(BatchValidator.isHeavy(bytes, ValidationRules.DEFAULT, NOW)).isTrue();
+            Accepted accepted = accepted(bytes, ValidationRules.DEFAULT);
+            assertThat(accepted.batch().maxTimestamp()).isEqualTo(NOW - 3);
+            assertThat(accepted.batch().checksumMatches()).isTrue();
+        }
+    }
+
     @Test
     void deltasMustBeConsecutiveWhereRecordsAreSeen() {
         BatchBuilder builder = new BatchBuilder();

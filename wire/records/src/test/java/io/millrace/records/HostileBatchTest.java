@@ -58,12 +58,29 @@ class HostileBatchTest {
         RecordBatches.forEach(
                 bytes,
                 batch -> {
+                    int heads = headsOf(batch);
+                    int records = 0;
                     try (RecordCursor cursor = RecordCursor.open(batch, 4 << 20)) {
                         while (cursor.next()) {
                             assertThat(cursor.record().headers()).isNotNull();
+                            records++;
                         }
                     }
+                    assertThat(heads).isEqualTo(records);
                 });
+    }
+
+    /** -1 where the cursor has to fail, too. */
+    private static int headsOf(RecordBatch batch) {
+        int count = 0;
+        try (RecordHeads heads = RecordHeads.open(batch, 4 << 20)) {
+            while (heads.next()) {
+                count++;
+            }
+            return count;
+        } catch (RecordsException broken) {
+            return -1;
+        }
     }
 
     private static ByteBuffer mutated(Codec codec, Random random) {

@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  */
 public record TopicRules(ValidationRules validation, Durability durability, int minInsyncReplicas) {
 
-    /** A record that has to be decompressed may be this large; more is refused unread. */
-    private static final int RECORD_BYTES_MAX = 64 * 1024 * 1024;
-
     public static TopicRules of(TopicSettings settings) {
         TopicSettings.Messages messages = settings.messages();
         TimestampRule timestamps =
@@ -37,7 +34,7 @@ public record TopicRules(ValidationRules validation, Durability durability, int 
                         compression(messages),
                         messages.batchBytesMax(),
                         settings.segments().segmentBytes(),
-                        RECORD_BYTES_MAX,
+                        ValidationRules.EXPANDED_BYTES_MAX_DEFAULT,
                         true);
         return new TopicRules(
                 validation, settings.flushing().durability(), settings.minInSyncReplicas());
