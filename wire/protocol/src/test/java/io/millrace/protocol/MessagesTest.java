@@ -23,7 +23,9 @@ class MessagesTest {
         ByteBuffer bytes = request.toBuffer((short) 3);
         assertThat(RequestCodec.decode(ApiKey.API_VERSIONS, (short) 3, new MessageReader(bytes)))
                 .isEqualTo(request)
-                .hasToString("ApiVersionsRequest(clientSoftwareName=t, clientSoftwareVersion=1)");
+                .hasToString(
+                        "ApiVersionsRequest(clientSoftwareName=t, clientSoftwareVersion=1,"
+                                + " clusterId=null, nodeId=-1)");
     }
 
     @Test
@@ -53,7 +55,7 @@ class MessagesTest {
         MessageReader foreign = new MessageReader(ByteBuffer.allocate(0));
         assertThatExceptionOfType(ProtocolException.class)
                 .isThrownBy(() -> RequestCodec.decode(ApiKey.API_VERSIONS, (short) 99, foreign))
-                .withMessageContaining("version 99 is outside of 0 to 4");
+                .withMessageContaining("version 99 is outside of 0 to 5");
     }
 
     @Test
