@@ -18,6 +18,9 @@ public final class ServerProperties {
 
     private static final String BYTE_ORDER_MARK = "\uFEFF";
 
+    /** What an old properties file says for none. */
+    private static final String NO_BROKER_ID = "-1";
+
     private ServerProperties() {}
 
     /**
@@ -118,7 +121,10 @@ public final class ServerProperties {
     private static void checkTogether(BrokerLayers layers, List<String> problems) {
         String nodeId = layers.explicit("node.id");
         String brokerId = layers.explicit("broker.id");
-        if (nodeId != null && brokerId != null && !nodeId.equals(brokerId)) {
+        if (nodeId != null
+                && brokerId != null
+                && !brokerId.equals(NO_BROKER_ID)
+                && !nodeId.equals(brokerId)) {
             problems.add("node.id and broker.id differ: " + nodeId + " and " + brokerId);
         }
         for (String name : List.of("log.dirs", "log.dir")) {
@@ -136,6 +142,10 @@ public final class ServerProperties {
             if (!item.matches(".+:[0-9]{1,9}")) {
                 problems.add("max.connections.per.ip.overrides: " + item + " is not host:limit");
             }
+        }
+        String together = BrokerRules.problem(layers);
+        if (together != null) {
+            problems.add(together);
         }
         String topicDefaults = TopicSettings.problem(Map.of(), layers);
         if (topicDefaults != null) {

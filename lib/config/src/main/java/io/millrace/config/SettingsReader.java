@@ -53,10 +53,16 @@ final class SettingsReader {
     private Node node() {
         String directory = strongest("log.dirs", "log.dir");
         return new Node(
-                Integer.parseInt(strongest("node.id", "broker.id")),
+                nodeId(),
                 values.has("broker.rack") ? values.text("broker.rack") : null,
                 directory,
                 values.has("metadata.log.dir") ? values.text("metadata.log.dir") : directory);
+    }
+
+    /** A broker.id of -1 is Kafka's word for none. */
+    private int nodeId() {
+        int id = Integer.parseInt(strongest("node.id", "broker.id"));
+        return id < 0 ? values.integer("node.id") : id;
     }
 
     private Network network() {

@@ -1,5 +1,6 @@
 package io.millrace.config;
 
+import io.millrace.base.Check;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.format.DateTimeParseException;
@@ -41,12 +42,29 @@ public sealed interface ValueRule {
                 return null;
             }
             if (lowest != null && number.compareTo(lowest) < 0) {
-                return "Value must be at least " + lowest.toPlainString();
+                return "Value must be at least " + lowest.toPlainString() + rest();
             }
             if (highest != null && number.compareTo(highest) > 0) {
-                return "Value must be no more than " + highest.toPlainString();
+                return "Value must be no more than " + highest.toPlainString() + rest();
             }
             return null;
+        }
+
+        /** What Kafka's words leave unsaid of the range. */
+        private String rest() {
+            if (exception != null) {
+                return highest == null
+                        ? ", or " + exception.toPlainString()
+                        : ", or " + exception.toPlainString() + " (" + both() + ")";
+            }
+            return lowest == null || highest == null ? "" : " (" + both() + ")";
+        }
+
+        private String both() {
+            return "from "
+                    + Check.present(lowest, "the lowest").toPlainString()
+                    + " to "
+                    + Check.present(highest, "the highest").toPlainString();
         }
     }
 

@@ -1,27 +1,35 @@
 package io.millrace.config;
 
+import static java.math.BigDecimal.ONE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigDecimal;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ConfigKeyTest {
 
     @Test
     void everyDefaultIsAValueThatItsKeyTakes() {
-        for (ConfigCatalogue catalogue :
-                List.of(
+        for (ConfigKey key : everyKey()) {
+            if (key.defaultText() != null) {
+                assertThat(key.problem(key.defaultText())).as(key.name()).isNull();
+            }
+            assertThat(key.support().note()).as(key.name()).isNotBlank();
+        }
+    }
+
+    private static List<ConfigKey> everyKey() {
+        return Stream.of(
                         ConfigCatalogue.broker(),
                         ConfigCatalogue.topic(),
                         ConfigCatalogue.group(),
-                        ConfigCatalogue.clientMetrics())) {
-            for (ConfigKey key : catalogue.keys()) {
-                if (key.defaultText() != null) {
-                    assertThat(key.problem(key.defaultText())).as(key.name()).isNull();
-                }
-                assertThat(key.support().note()).as(key.name()).isNotBlank();
-            }
-        }
+                        ConfigCatalogue.clientMetrics())
+                .flatMap(catalogue -> catalogue.keys().stream())
+                .toList();
     }
 
     @Test
@@ -44,6 +52,57 @@ class ConfigKeyTest {
         assertThat(group("share.auto.offset.reset", "by_duration:PT1H")).isTrue();
         assertThat(group("share.auto.offset.reset", "by_duration:-PT1H")).isFalse();
         assertThat(group("share.auto.offset.reset", "none")).isFalse();
+    }
+
+    /** What a start and a change at run time say, for each end of each key's range. */
+    @Test
+    void everyRangeHoldsAtItsEdges() {
+        List<String> withoutRange = new ArrayList<>();
+        for (ConfigKey key : everyKey()) {
+            if (key.type().numeric()) {
+                if (key.rule() instanceof ValueRule.Unread(String text)
+                        && ValueRule.parse(text) instanceof ValueRule.Range range) {
+                    edges(key, range);
+                } else if (key.honoured()) {
+                    withoutRange.add(key.name());
+                }
+            }
+        }
+        assertThat(withoutRange).as("honoured numbers that may be anything").isEmpty();
+    }
+
+    private static void edges(ConfigKey key, ValueRule.Range range) {
+        BigDecimal step = key.type() == ConfigType.DOUBLE ? new BigDecimal("0.001") : ONE;
+        for (BigDecimal end : Arrays.asList(range.lowest(), range.highest())) {
+            if (end == null) {
+                continue;
+            }
+            assertThat(key.problem(end.toPlainString())).as(key.name()).isNull();
+            boolean isLowest = end.equals(range.lowest());
+            BigDecimal beyond = isLowest ? end.subtract(step) : end.add(step);
+            String value = beyond.toPlainString();
+            if (!beyond.equals(range.exception())) {
+                assertThat(key.problem(value))
+                        .startsWith("Invalid value " + value + " for configuration " + key.name())
+                        .contains(end.toPlainString())
+                        .doesNotContain("\n");
+            }
+        }
+        if (range.exception() != null) {
+            assertThat(key.problem(range.exception().toPlainString())).as(key.name()).isNull();
+        }
+    }
+
+    @Test
+    void aRangeIsNamedWhole() {
+        assertThat(ConfigCatalogue.broker().known("log.retention.ms").problem("0"))
+                .isEqualTo(
+                        "Invalid value 0 for configuration log.retention.ms: Value must be at"
+                                + " least 1, or -1");
+        assertThat(ConfigCatalogue.broker().known("compression.lz4.level").problem("18"))
+                .isEqualTo(
+                        "Invalid value 18 for configuration compression.lz4.level: Value must be no"
+                                + " more than 17 (from 1 to 17)");
     }
 
     @Test

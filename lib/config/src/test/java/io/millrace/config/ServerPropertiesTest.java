@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.config.ServerSettings.Endpoint;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -25,8 +26,8 @@ class ServerPropertiesTest {
     void allProblemsAreToldInOneLine() {
         assertThatThrownBy(() -> read("num.partitions=0\nsocket.request.max.bytes=much"))
                 .hasMessage(
-                        "Invalid value 0 for configuration num.partitions: Value must be at least 1;"
-                                + " Invalid value much for configuration socket.request.max.bytes: not a"
+                        "Invalid value 0 for configuration num.partitions: Value must be at least 1"
+                                + " (from 1 to 10000); Invalid value much for configuration socket.request.max.bytes: not a"
                                 + " number of type int [server.properties]");
     }
 
@@ -75,6 +76,8 @@ class ServerPropertiesTest {
 
         assertThat(settings.node().nodeId()).isEqualTo(4);
         assertThat(settings.node().dataDirectory()).isEqualTo("/old");
+        assertThat(read("broker.id=-1").settings().node().nodeId()).isEqualTo(1);
+        assertThat(read("broker.id=-1\nnode.id=3").settings().node().nodeId()).isEqualTo(3);
     }
 
     @Test
@@ -109,11 +112,53 @@ class ServerPropertiesTest {
                 .hasMessageContaining("log.dirs must name one directory");
         assertThatThrownBy(() -> read("process.roles=controller"))
                 .hasMessageContaining("process.roles must contain broker");
+        assertThatThrownBy(() -> read("queued.max.request.bytes=10"))
+                .hasMessageContaining(
+                        "Invalid value 10 for configuration queued.max.request.bytes: it must be"
+                                + " -1, or at least socket.request.max.bytes, which is 104857600");
+        assertThatThrownBy(() -> read("group.min.session.timeout.ms=1800001"))
+                .hasMessageContaining("at most group.max.session.timeout.ms, which is 1800000");
+        assertThatThrownBy(() -> read("log.cleaner.threads=200"))
+                .hasMessageContaining("must be at least 1MB per cleaner thread");
         assertThatThrownBy(() ->
                         read(
                                 "log.cleaner.min.compaction.lag.ms=9\n"
                                         + "log.cleaner.max.compaction.lag.ms=8"))
                 .hasMessageContaining("min.compaction.lag.ms (9) > max.compaction.lag.ms (8)");
+    }
+
+    /** A start with a smaller one went well before, and the topic could not be made. */
+    @Test
+    void internalTopicsCanBeMadeAsTheyAreConfigured() {
+        for (String key :
+                List.of("offsets.topic.segment.bytes", "transaction.state.log.segment.bytes")) {
+            assertThatThrownBy(() -> read(key + "=1048575"))
+                    .hasMessageContaining(
+                            "Invalid value 1048575 for configuration "
+                                    + key
+                                    + ": Value must be at least 1048576");
+            read(key + "=1048576");
+        }
+        for (String key :
+                List.of("offsets.topic.num.partitions", "transaction.state.log.num.partitions")) {
+            assertThatThrownBy(() -> read(key + "=10001")).hasMessageContaining("from 1 to 10000");
+        }
+    }
+
+    /** Everything wrong is said at once, in one line, whatever the key. */
+    @Test
+    void everyValueBelowItsRangeIsRefusedInOneLine() {
+        for (ConfigKey key : ConfigCatalogue.broker().keys()) {
+            if (key.honoured() && key.type().numeric()) {
+                assertThatThrownBy(() -> read(key.name() + "=-3000000"))
+                        .as(key.name())
+                        .isInstanceOf(ConfigException.class)
+                        .hasMessageContaining(
+                                "Invalid value -3000000 for configuration " + key.name())
+                        .message()
+                        .doesNotContain("\n", "null");
+            }
+        }
     }
 
     private static ServerConfiguration read(String text) {

@@ -49,7 +49,7 @@ class ServerSettingsTest {
             offsets.load.buffer.size=37
             offsets.topic.num.partitions=38
             offsets.topic.replication.factor=39
-            offsets.topic.segment.bytes=40
+            offsets.topic.segment.bytes=1048616
             offsets.topic.compression.codec=4
             metadata.log.max.record.bytes.between.snapshots=41
             metadata.log.max.snapshot.interval.ms=42
@@ -161,7 +161,7 @@ class ServerSettingsTest {
                                                         35,
                                                         37,
                                                         new ServerSettings.OffsetsTopic(
-                                                                38, (short) 39, 40, 4))),
+                                                                38, (short) 39, 1_048_616, 4))),
                                         new ServerSettings.Transactions(
                                                 900_000,
                                                 10_000,

@@ -2,6 +2,7 @@ package io.millrace.network;
 
 import io.millrace.base.Clock;
 import io.millrace.config.ServerSettings;
+import java.util.concurrent.TimeUnit;
 
 /** What all connections of a server share. Safe from any thread. */
 record ServerContext(
@@ -21,7 +22,9 @@ record ServerContext(
         return Math.min(settings.requestsInFlightMax(), Connection.IN_FLIGHT_MAX);
     }
 
+    /** A negative time sets no limit. */
     long idleNanosMax() {
-        return settings.connections().idleMillisMax() * 1_000_000;
+        long millis = settings.connections().idleMillisMax();
+        return millis < 0 ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(millis);
     }
 }

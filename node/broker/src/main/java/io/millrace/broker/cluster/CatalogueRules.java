@@ -2,6 +2,7 @@ package io.millrace.broker.cluster;
 
 import io.millrace.base.ConfigResource;
 import io.millrace.config.BrokerLayers;
+import io.millrace.config.BrokerRules;
 import io.millrace.config.ConfigCatalogue;
 import io.millrace.config.ConfigKey;
 import io.millrace.config.ConfigType;
@@ -52,7 +53,7 @@ public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
                 : ErrorCode.INVALID_CONFIG;
     }
 
-    private static @Nullable String problem(
+    private @Nullable String problem(
             ConfigResource resource,
             Map<String, String> configs,
             Map<String, @Nullable String> changed) {
@@ -76,7 +77,14 @@ public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
                 return problem;
             }
         }
-        return null;
+        return resource.type() == ConfigResource.Type.BROKER ? together(configs) : null;
+    }
+
+    /** What the node's settings and the defaults of topics would be to each other. */
+    private @Nullable String together(Map<String, String> configs) {
+        BrokerLayers changed = new BrokerLayers(configs, Map.of(), layers.fixed());
+        String problem = BrokerRules.problem(changed);
+        return problem == null ? TopicSettings.problem(Map.of(), changed) : problem;
     }
 
     private static @Nullable String refusal(ConfigKey key, ConfigResource resource) {

@@ -111,6 +111,17 @@ class ConfigHandlersTest {
         assertThat(change(BROKER, "", "listeners", SET, "x", 1)).startsWith("INVALID_REQUEST");
         assertThat(change(BROKER, "1", "log.segment.bytes", SET, "1", 1))
                 .startsWith("INVALID_REQUEST Invalid value 1");
+        assertThat(change(BROKER, "", "log.roll.ms", SET, "0", 1))
+                .isEqualTo(
+                        "INVALID_REQUEST Invalid value 0 for configuration log.roll.ms: Value must"
+                                + " be at least 1");
+        assertThat(change(BROKER, "1", "log.cleaner.threads", SET, "200", 1))
+                .contains("log.cleaner.dedupe.buffer.size must be at least 1MB per cleaner thread")
+                .endsWith("log.cleaner.threads is 200");
+        assertThat(change(BROKER, "", "log.cleaner.max.compaction.lag.ms", SET, "1", 1))
+                .isEqualTo("NONE null");
+        assertThat(change(BROKER, "", "log.cleaner.min.compaction.lag.ms", SET, "2", 1))
+                .contains("min.compaction.lag.ms (2) > max.compaction.lag.ms (1)");
         assertThat(change(TOPIC, "t", "retention.ms", (byte) 9, "1", 1))
                 .isEqualTo("INVALID_REQUEST Unknown operation type 9 for retention.ms");
         assertThat(change((byte) 99, "t", "retention.ms", SET, "1", 1))
