@@ -47,8 +47,12 @@ final class BrokerLifecycle {
                         new BrokerRegistration.Directories(command.logDirectories(), List.of()),
                         true,
                         false);
-        return new Decision<>(
-                List.of(registration.toRecord()), new Registration(ApiError.NONE, epoch));
+        List<MetadataRecord> records = new ArrayList<>();
+        records.add(registration.toRecord());
+        if (known != null && image.cluster().brokers().size() == 1) {
+            FeatureUpdates.raiseMetadataVersion(image, known, records);
+        }
+        return new Decision<>(records, new Registration(ApiError.NONE, epoch));
     }
 
     static Decision<ApiError> unfence(MetadataImage image, UnfenceBroker command) {

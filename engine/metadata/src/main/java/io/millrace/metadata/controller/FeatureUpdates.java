@@ -1,5 +1,6 @@
 package io.millrace.metadata.controller;
 
+import io.millrace.metadata.BrokerRegistration;
 import io.millrace.metadata.BrokerRegistration.VersionRange;
 import io.millrace.metadata.Features;
 import io.millrace.metadata.MetadataImage;
@@ -30,7 +31,7 @@ final class FeatureUpdates {
             short current = finalised.getOrDefault(update.feature(), (short) 0);
             ApiError error =
                     seen.add(update.feature())
-                            ? check(update, current)
+                            ? check(image, update, current)
                             : new ApiError(
                                     ErrorCode.INVALID_REQUEST,
                                     "Feature " + update.feature() + " is named twice.");
@@ -44,6 +45,60 @@ final class FeatureUpdates {
             }
         }
         return new Decision<>(failed || command.validateOnly() ? List.of() : records, outcomes);
+    }
+
+    /**
+     * A single node that ran a release with one metadata.version, and now starts one that knows a
+     * higher one, goes up by itself: its level was nobody's choice. A level that could have been
+     * higher stays, and so does that of a directory that Apache Kafka may want back.
+     *
+     * @param before how the node was registered until now
+     */
+    static void raiseMetadataVersion(
+            MetadataImage image, BrokerRegistration before, List<MetadataRecord> to) {
+        VersionRange was = before.features().get(Features.METADATA_VERSION);
+        Short current = image.features().get(Features.METADATA_VERSION);
+        boolean wasTheOnlyOne =
+                was != null
+                        && current != null
+                        && was.lowest() == current
+                        && was.highest() == current;
+        if (wasTheOnlyOne && current < Features.METADATA_VERSION_LEVEL) {
+            to.add(
+                    new FeatureLevelRecord()
+                            .name(Features.METADATA_VERSION)
+                            .featureLevel(Features.METADATA_VERSION_LEVEL));
+        }
+    }
+
+    /** Nodes that could not read what a new level writes keep it from coming. */
+    private static ApiError checkNodes(MetadataImage image, FeatureUpdate update) {
+        for (BrokerRegistration broker : image.cluster().brokers().values()) {
+            VersionRange range = broker.features().get(update.feature());
+            if (range == null && update.level() == 0) {
+                continue;
+            }
+            if (range == null
+                    || update.level() > range.highest()
+                    || (update.level() != 0 && update.level() < range.lowest())) {
+                return invalid(
+                        update,
+                        "Broker "
+                                + broker.id()
+                                + (range == null
+                                        ? " does not support this feature."
+                                        : " only supports versions "
+                                                + range.lowest()
+                                                + "-"
+                                                + range.highest()));
+            }
+        }
+        return ApiError.NONE;
+    }
+
+    private static ApiError check(MetadataImage image, FeatureUpdate update, short current) {
+        ApiError error = check(update, current);
+        return error.isNone() && update.level() != current ? checkNodes(image, update) : error;
     }
 
     private static ApiError check(FeatureUpdate update, short current) {

@@ -20,6 +20,8 @@ import io.millrace.metadata.controller.Command.Operation;
 import io.millrace.metadata.controller.Command.TopicReference;
 import io.millrace.metadata.controller.Command.UpdateFeatures;
 import io.millrace.metadata.controller.Command.UpgradeType;
+import io.millrace.protocol.metadata.FeatureLevelRecord;
+import io.millrace.protocol.metadata.RegisterBrokerRecord;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -293,7 +295,7 @@ class ControllerTranscriptTest {
     }
 
     @Test
-    void featuresOfThisBuildCanNotChange() {
+    void featuresGoNoFurtherThanThisBuild() {
         Scene scene = Scene.withBrokers(1);
 
         assertThat(feature(scene, "metadata.version", 33, UpgradeType.UPGRADE)).isEqualTo("ok");
@@ -313,6 +315,60 @@ class ControllerTranscriptTest {
         assertThat(feature(scene, "kraft.version", 1, UpgradeType.UPGRADE)).isEqualTo("ok");
         assertThat(feature(scene, "kraft.version", 0, UpgradeType.SAFE_DOWNGRADE))
                 .endsWith("The quorum's version is kept by the quorum.");
+    }
+
+    /** A data directory of a release that knew one metadata.version. */
+    @Test
+    void aSingleNodeGoesUpByItself() {
+        Scene scene = new Scene();
+        ran(scene, 1, 30, 30);
+        scene.start(1, 2);
+        assertThat(scene.image().features().get("metadata.version")).isEqualTo((short) 33);
+    }
+
+    /** The level was somebody's choice, or is one that Apache Kafka may want back. */
+    @Test
+    void aLevelThatCouldHaveBeenHigherStaysUntilSomebodyRaisesIt() {
+        for (int[] range : new int[][] {{7, 30}, {30, 33}}) {
+            Scene scene = new Scene();
+            ran(scene, 1, range[0], range[1]);
+            scene.start(1, 2);
+            scene.start(1, 3);
+            assertThat(scene.image().features().get("metadata.version")).isEqualTo((short) 30);
+
+            assertThat(feature(scene, "metadata.version", 33, UpgradeType.UPGRADE)).isEqualTo("ok");
+            assertThat(scene.image().features().get("metadata.version")).isEqualTo((short) 33);
+        }
+    }
+
+    @Test
+    void aNodeThatCouldNotReadItKeepsALevelFromComing() {
+        Scene scene = new Scene();
+        ran(scene, 1, 30, 30);
+        ran(scene, 2, 30, 30);
+        scene.start(1, 2);
+        assertThat(scene.image().features().get("metadata.version")).isEqualTo((short) 30);
+        assertThat(feature(scene, "metadata.version", 33, UpgradeType.UPGRADE))
+                .isEqualTo(
+                        "INVALID_UPDATE_VERSION: Invalid update version 33 for feature"
+                                + " metadata.version. Broker 2 only supports versions 30-30");
+    }
+
+    /** A node of an earlier release, which knew these levels, under metadata.version 30. */
+    private static void ran(Scene scene, int broker, int lowest, int highest) {
+        scene.apply(
+                List.of(
+                        new FeatureLevelRecord().name("metadata.version").featureLevel((short) 30),
+                        new RegisterBrokerRecord()
+                                .brokerId(broker)
+                                .incarnationId(new Uuid(broker, 1))
+                                .brokerEpoch(broker)
+                                .features(
+                                        List.of(
+                                                new RegisterBrokerRecord.BrokerFeature()
+                                                        .name("metadata.version")
+                                                        .minSupportedVersion((short) lowest)
+                                                        .maxSupportedVersion((short) highest)))));
     }
 
     @Test
