@@ -49,14 +49,16 @@ public record ConfigKey(
     /**
      * Whether a change at run time can be taken. Of the settings of nodes that Millrace honours
      * those are the defaults of topics and the cleaners' limits; all others are read once, at the
-     * start, although Kafka takes changes of some. What Millrace ignores may be changed as Kafka
-     * allows.
+     * start, although Kafka takes changes of some. What Millrace ignores for a whole cluster may be
+     * changed as Kafka allows; what is said of one node is a listener's security, and nobody shall
+     * believe that it holds.
      */
     public boolean changeable() {
         return switch (update) {
             case READ_ONLY -> false;
             case DYNAMIC -> true;
-            case PER_BROKER, CLUSTER_WIDE ->
+            case PER_BROKER -> false;
+            case CLUSTER_WIDE ->
                     !honoured()
                             || Synonyms.isTopicDefault(name)
                             || name.startsWith(CleanerSettings.PREFIX);

@@ -73,27 +73,53 @@ public final class ConfigResolver {
         return entries;
     }
 
-    /** All settings of a group, or of a client-metrics subscription. */
-    public static List<ConfigEntry> flat(
-            ConfigCatalogue catalogue, ConfigSource explicit, Map<String, String> overrides) {
+    /** All settings of a group: its own over what the node says of all groups. */
+    public static List<ConfigEntry> group(Map<String, String> overrides, BrokerLayers layers) {
         List<ConfigEntry> entries = new ArrayList<>();
-        for (ConfigKey key : catalogue.keys()) {
-            List<Synonym> synonyms = new ArrayList<>();
-            String own = overrides.get(key.name());
-            if (own != null) {
-                synonyms.add(new Synonym(key.name(), own, explicit));
+        for (ConfigKey key : ConfigCatalogue.group().keys()) {
+            if (key.internal() && !overrides.containsKey(key.name())) {
+                continue;
             }
-            if (key.defaultText() != null) {
+            List<Synonym> synonyms = own(key, overrides, ConfigSource.DYNAMIC_GROUP);
+            String value = overrides.get(key.name());
+            String brokerKey = Synonyms.ofGroupKey(key.name());
+            if (brokerKey != null) {
+                synonyms.addAll(chain(List.of(brokerKey), layers));
+            } else if (key.defaultText() != null) {
                 synonyms.add(new Synonym(key.name(), key.defaultText(), ConfigSource.DEFAULT));
+            }
+            if (value == null && brokerKey != null) {
+                value = layers.explicit(brokerKey);
             }
             entries.add(
                     new ConfigEntry(
                             key,
-                            own == null ? key.defaultText() : own,
-                            own == null ? ConfigSource.DEFAULT : explicit,
+                            value == null ? key.defaultText() : value.trim(),
+                            strongest(synonyms),
                             synonyms));
         }
         return entries;
+    }
+
+    /** All settings of a client-metrics subscription, which has no layer below. */
+    public static List<ConfigEntry> clientMetrics(Map<String, String> overrides) {
+        List<ConfigEntry> entries = new ArrayList<>();
+        for (ConfigKey key : ConfigCatalogue.clientMetrics().keys()) {
+            List<Synonym> synonyms = own(key, overrides, ConfigSource.DYNAMIC_CLIENT_METRICS);
+            String value = overrides.getOrDefault(key.name(), key.defaultText());
+            entries.add(new ConfigEntry(key, value, strongest(synonyms), synonyms));
+        }
+        return entries;
+    }
+
+    private static List<Synonym> own(
+            ConfigKey key, Map<String, String> overrides, ConfigSource source) {
+        List<Synonym> own = new ArrayList<>();
+        String value = overrides.get(key.name());
+        if (value != null) {
+            own.add(new Synonym(key.name(), value, source));
+        }
+        return own;
     }
 
     private static ConfigEntry topicEntry(

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The broker keys that give a topic key its default, the strongest first, and the families of
@@ -25,6 +26,10 @@ final class Synonyms {
             return Long.toString(count < 0 ? -1 : unit.toMillis(count));
         }
     }
+
+    private static final String GROUP_PREFIX = "group.";
+    private static final String ASSIGNOR = "streams.assignor.name";
+    private static final String ASSIGNORS = "group.streams.assignors";
 
     private static final Map<String, List<Synonym>> OF_TOPIC_KEYS = new HashMap<>();
     private static final Map<String, List<String>> FAMILIES = new HashMap<>();
@@ -86,6 +91,12 @@ final class Synonyms {
     /** Empty for a topic key that no broker key gives a default. */
     static List<Synonym> ofTopicKey(String name) {
         return OF_TOPIC_KEYS.getOrDefault(name, List.of());
+    }
+
+    /** The broker key that gives a group's key its default, or null when there is none. */
+    static @Nullable String ofGroupKey(String name) {
+        String brokerKey = name.equals(ASSIGNOR) ? ASSIGNORS : GROUP_PREFIX + name;
+        return ConfigCatalogue.broker().find(brokerKey) == null ? null : brokerKey;
     }
 
     /** Whether the broker key gives a topic key its default. */

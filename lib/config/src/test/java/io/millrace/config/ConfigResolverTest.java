@@ -80,20 +80,46 @@ class ConfigResolverTest {
     }
 
     @Test
-    void flatResourcesHaveTwoLayers() {
-        ConfigEntry entry =
-                find(
-                        ConfigResolver.flat(
-                                ConfigCatalogue.group(),
-                                ConfigSource.DYNAMIC_GROUP,
-                                Map.of("consumer.session.timeout.ms", "50000")),
-                        "consumer.session.timeout.ms");
+    void aGroupStandsOnWhatTheNodeSaysOfAllGroups() {
+        BrokerLayers layers =
+                new BrokerLayers(
+                        Map.of(), Map.of(), Map.of("group.consumer.session.timeout.ms", "46000"));
+        Map<String, String> own = Map.of("consumer.session.timeout.ms", "50000");
+        ConfigEntry set = find(ConfigResolver.group(own, layers), "consumer.session.timeout.ms");
+        ConfigEntry unset =
+                find(ConfigResolver.group(Map.of(), layers), "consumer.session.timeout.ms");
 
-        assertThat(entry.synonyms())
+        assertThat(set.value()).isEqualTo("50000");
+        assertThat(set.source()).isEqualTo(ConfigSource.DYNAMIC_GROUP);
+        assertThat(set.synonyms())
                 .containsExactly(
                         new Synonym(
                                 "consumer.session.timeout.ms", "50000", ConfigSource.DYNAMIC_GROUP),
-                        new Synonym("consumer.session.timeout.ms", "45000", ConfigSource.DEFAULT));
+                        new Synonym(
+                                "group.consumer.session.timeout.ms",
+                                "46000",
+                                ConfigSource.STATIC_BROKER),
+                        new Synonym(
+                                "group.consumer.session.timeout.ms",
+                                "45000",
+                                ConfigSource.DEFAULT));
+        assertThat(unset.value()).isEqualTo("46000");
+        assertThat(unset.source()).isEqualTo(ConfigSource.STATIC_BROKER);
+        assertThat(find(ConfigResolver.group(Map.of(), layers), "share.isolation.level").synonyms())
+                .containsExactly(
+                        new Synonym(
+                                "share.isolation.level", "read_uncommitted", ConfigSource.DEFAULT));
+    }
+
+    @Test
+    void aSubscriptionHasNoLayerBelow() {
+        List<ConfigEntry> set = ConfigResolver.clientMetrics(Map.of("interval.ms", "7"));
+
+        assertThat(find(set, "interval.ms").synonyms())
+                .containsExactly(
+                        new Synonym("interval.ms", "7", ConfigSource.DYNAMIC_CLIENT_METRICS));
+        assertThat(find(set, "match").synonyms()).isEmpty();
+        assertThat(find(set, "match").source()).isEqualTo(ConfigSource.DEFAULT);
     }
 
     private static ConfigEntry find(List<ConfigEntry> entries, String name) {

@@ -58,7 +58,12 @@ public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
             Map<String, String> configs,
             Map<String, @Nullable String> changed) {
         ConfigCatalogue catalogue = catalogue(resource.type());
-        for (String name : changed.keySet()) {
+        for (Map.Entry<String, @Nullable String> change : changed.entrySet()) {
+            String name = change.getKey();
+            if (change.getValue() == null) {
+                // What is not set may be deleted, whatever it is: scripts do.
+                continue;
+            }
             ConfigKey key = catalogue.find(name);
             if (key == null) {
                 return "Unknown config name: " + name;

@@ -3,10 +3,8 @@ package io.millrace.handlers.admin;
 import io.millrace.base.ConfigResource;
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.cluster.TopicLayers;
-import io.millrace.config.ConfigCatalogue;
 import io.millrace.config.ConfigEntry;
 import io.millrace.config.ConfigResolver;
-import io.millrace.config.ConfigSource;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.MetadataImage;
@@ -91,21 +89,13 @@ public final class DescribeConfigsHandler implements Handler<DescribeConfigsRequ
             case GROUP ->
                     name.isEmpty()
                             ? Found.none(ErrorCode.INVALID_REQUEST, "Group name must not be empty")
-                            : Found.of(
-                                    ConfigResolver.flat(
-                                            ConfigCatalogue.group(),
-                                            ConfigSource.DYNAMIC_GROUP,
-                                            own));
+                            : Found.of(ConfigResolver.group(own, layers.broker(image)));
             case CLIENT_METRICS ->
                     name.isEmpty()
                             ? Found.none(
                                     ErrorCode.INVALID_REQUEST,
                                     "Client metrics subscription name must not be empty")
-                            : Found.of(
-                                    ConfigResolver.flat(
-                                            ConfigCatalogue.clientMetrics(),
-                                            ConfigSource.DYNAMIC_CLIENT_METRICS,
-                                            own));
+                            : Found.of(ConfigResolver.clientMetrics(own));
         };
     }
 

@@ -30,6 +30,9 @@ public final class FindCoordinatorHandler implements Handler<FindCoordinatorRequ
     private static final short SEVERAL_KEYS_VERSION = 4;
     private static final int NO_NODE = -1;
 
+    /** What Kafka says of success before version 4, where newer versions say nothing. */
+    private static final String NO_ERROR = "NONE";
+
     private final ClusterView cluster;
     private final TopicAutoCreation creation;
 
@@ -70,7 +73,7 @@ public final class FindCoordinatorHandler implements Handler<FindCoordinatorRequ
         Coordinator found = find(request.keyType(), request.key(), image, listener);
         return new FindCoordinatorResponse()
                 .errorCode(found.errorCode())
-                .errorMessage(found.errorMessage())
+                .errorMessage(found.errorCode() == 0 ? NO_ERROR : found.errorMessage())
                 .nodeId(found.nodeId())
                 .host(found.host())
                 .port(found.port());

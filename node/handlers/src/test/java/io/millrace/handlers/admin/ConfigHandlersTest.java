@@ -109,6 +109,13 @@ class ConfigHandlersTest {
                 .startsWith("INVALID_REQUEST Cannot update");
         assertThat(change(BROKER, "1", "num.io.threads", SET, "2", 1)).isEqualTo("NONE null");
         assertThat(change(BROKER, "", "listeners", SET, "x", 1)).startsWith("INVALID_REQUEST");
+        assertThat(change(BROKER, "1", "ssl.keystore.location", SET, "/k", 1))
+                .isEqualTo(
+                        "INVALID_REQUEST Cannot update these configs dynamically:"
+                                + " ssl.keystore.location");
+        for (String unset : List.of("node.id", "listeners", "log.retention.ms", "no.such.key")) {
+            assertThat(change(BROKER, "1", unset, DELETE, null, 1)).isEqualTo("NONE null");
+        }
         assertThat(change(BROKER, "1", "log.segment.bytes", SET, "1", 1))
                 .startsWith("INVALID_REQUEST Invalid value 1");
         assertThat(change(BROKER, "", "log.roll.ms", SET, "0", 1))
