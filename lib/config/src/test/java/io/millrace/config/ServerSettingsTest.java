@@ -74,7 +74,7 @@ class ServerSettingsTest {
                                         -1,
                                         500,
                                         Runtime.getRuntime().availableProcessors(),
-                                        new ServerSettings.Sockets(-1, -1, 50),
+                                        new ServerSettings.Sockets(102_400, -1, 50),
                                         new ServerSettings.Connections(
                                                 Integer.MAX_VALUE,
                                                 Integer.MAX_VALUE,
