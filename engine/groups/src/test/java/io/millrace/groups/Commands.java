@@ -106,16 +106,20 @@ final class Commands {
                 words.named("fresh", words.plain(0)));
     }
 
-    /** {@code a+b} subscribes to two topics; {@code !x} is no subscription at all. */
+    /**
+     * {@code a+b} subscribes to two topics; {@code ~a} claims version 1 and is 0; {@code !x} is
+     * none.
+     */
     private static ByteBuffer subscription(String text) {
         if (text.startsWith("!")) {
             return bytes(text);
         }
+        boolean claims = text.startsWith("~");
         MessageWriter out = new MessageWriter(32);
         out.writeShort(1);
         new ConsumerProtocolSubscription()
-                .topics(Arrays.asList(text.split("\\+")))
-                .encode(out, (short) 1);
+                .topics(Arrays.asList(text.substring(claims ? 1 : 0).split("\\+")))
+                .encode(out, (short) (claims ? 0 : 1));
         return out.toBuffer();
     }
 

@@ -251,14 +251,17 @@ final class Tell {
         if (!bytes.hasRemaining()) {
             return "()";
         }
-        try {
-            MessageReader in = new MessageReader(bytes);
-            short version = in.readShort();
-            if (version == 1) {
-                return String.join("+", ConsumerProtocolSubscription.decode(in, version).topics());
+        for (short version = 1; version >= 0; version--) {
+            try {
+                MessageReader in = new MessageReader(bytes);
+                if (in.readShort() == 1) {
+                    return (version == 0 ? "~" : "")
+                            + String.join(
+                                    "+", ConsumerProtocolSubscription.decode(in, version).topics());
+                }
+            } catch (ProtocolException notThatVersion) {
+                // Then it is another, or plain text.
             }
-        } catch (ProtocolException notASubscription) {
-            // Then it is plain text.
         }
         return StandardCharsets.UTF_8.decode(bytes.duplicate()).toString();
     }

@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The topics that consumers subscribe to, read from their opaque metadata: {@code version (int16)
- * ConsumerProtocolSubscription}. Later versions are read as the latest that we know, and may have
- * more at the end: that is what the consumer protocol promises.
+ * ConsumerProtocolSubscription}. The topics stand at the same place in all versions, and some
+ * clients claim a version and write the fields of another. So whatever is claimed, the first
+ * version is read, as Kafka does, and what stands behind it is left alone.
  */
 final class Subscriptions {
 
@@ -33,11 +34,7 @@ final class Subscriptions {
 
     private static ConsumerProtocolSubscription read(ByteBuffer bytes) {
         MessageReader in = new MessageReader(bytes);
-        short version = in.readShort();
-        if (version < ConsumerProtocolSubscription.LOWEST_VERSION) {
-            throw new ProtocolException("subscription", "version " + version);
-        }
-        short known = (short) Math.min(version, ConsumerProtocolSubscription.HIGHEST_VERSION);
-        return ConsumerProtocolSubscription.decode(in, known);
+        in.readShort();
+        return ConsumerProtocolSubscription.decode(in, ConsumerProtocolSubscription.LOWEST_VERSION);
     }
 }
