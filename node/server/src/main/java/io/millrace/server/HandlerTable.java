@@ -19,6 +19,7 @@ import io.millrace.handlers.cluster.MetadataHandler;
 import io.millrace.handlers.data.DeleteRecordsHandler;
 import io.millrace.handlers.data.DescribeProducersHandler;
 import io.millrace.handlers.data.FetchHandler;
+import io.millrace.handlers.data.KnownTopics;
 import io.millrace.handlers.data.ListOffsetsHandler;
 import io.millrace.handlers.data.OffsetForLeaderEpochHandler;
 import io.millrace.handlers.data.ProduceHandler;
@@ -65,7 +66,8 @@ public final class HandlerTable {
                         coldReads(broker),
                         new FetchSessions(
                                 limits.fetchSessionsMax(),
-                                () -> (int) broker.randomness().nextLong()),
+                                () -> (int) broker.randomness().nextLong(),
+                                new KnownTopics(broker)),
                         broker.clock(),
                         limits.fetchBytesMax()));
         dispatcher.serve(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(queries, offLoop));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The partitions that one consumer keeps asking for (KIP-227), in the order in which they get room
@@ -18,6 +19,10 @@ final class FetchSession {
     /** What the client was last told of a partition, so that news can be told from repetition. */
     private static final class Followed {
         PartitionFetch wanted;
+
+        /** Of the topic, where the request has its id; null as long as there was no such topic. */
+        @Nullable String name;
+
         long highWatermark = -1;
         long logStartOffset = -1;
 
@@ -28,13 +33,15 @@ final class FetchSession {
 
     private final int id;
     private final boolean byId;
+    private final TopicNames topics;
     private final Map<PartitionRef, Followed> followed = new LinkedHashMap<>();
     private int nextEpoch = 1;
     private long lastUsedMillis;
 
-    FetchSession(int id, boolean byId, long nowMillis) {
+    FetchSession(int id, boolean byId, TopicNames topics, long nowMillis) {
         this.id = id;
         this.byId = byId;
+        this.topics = topics;
         this.lastUsedMillis = nowMillis;
     }
 
@@ -78,7 +85,12 @@ final class FetchSession {
         }
         forgotten.forEach(followed::remove);
         List<PartitionFetch> all = new ArrayList<>(followed.size());
-        followed.values().forEach(each -> all.add(each.wanted));
+        for (Followed each : followed.values()) {
+            if (byId && each.name == null) {
+                each.name = topics.name(each.wanted.target().topicId());
+            }
+            all.add(each.wanted);
+        }
         return all;
     }
 
@@ -88,8 +100,9 @@ final class FetchSession {
      */
     synchronized List<PartitionRead> news(List<PartitionRead> reads, boolean full) {
         List<PartitionRead> news = new ArrayList<>(full ? reads.size() : 4);
-        for (PartitionRead read : reads) {
-            Followed known = followed.get(read.wanted().target());
+        for (PartitionRead each : reads) {
+            Followed known = followed.get(each.wanted().target());
+            PartitionRead read = known == null ? each : named(each, known);
             boolean isNew = known == null || learn(known, read);
             if (full || isNew) {
                 news.add(read);
@@ -102,6 +115,21 @@ final class FetchSession {
             }
         }
         return news;
+    }
+
+    /**
+     * A topic that the session once knew by its name is told apart from one that never was: it is
+     * gone, or another one has its name. Clients act on the difference.
+     */
+    private PartitionRead named(PartitionRead read, Followed known) {
+        String name = known.name;
+        if (read.error() != ErrorCode.UNKNOWN_TOPIC_ID || name == null) {
+            return read;
+        }
+        boolean isAnother = topics.exists(name, read.wanted().target().partition());
+        return PartitionRead.failed(
+                read.wanted(),
+                isAnother ? ErrorCode.INCONSISTENT_TOPIC_ID : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     }
 
     private static boolean learn(Followed known, PartitionRead read) {

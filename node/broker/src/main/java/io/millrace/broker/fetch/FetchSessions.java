@@ -29,6 +29,7 @@ public final class FetchSessions {
 
     private final int slots;
     private final IntSupplier randomId;
+    private final TopicNames topics;
 
     /** Least recently used first. */
     private final Map<Integer, FetchSession> sessions = new LinkedHashMap<>(16, 0.75f, true);
@@ -38,8 +39,9 @@ public final class FetchSessions {
      * @param randomId draws session ids; they must be hard to guess only as far as a client's bug
      *     goes
      */
-    public FetchSessions(int slots, IntSupplier randomId) {
+    public FetchSessions(int slots, IntSupplier randomId, TopicNames topics) {
         Check.that(slots >= 0, "session slots", slots, 0);
+        this.topics = topics;
         this.slots = slots;
         this.randomId = randomId;
     }
@@ -118,7 +120,7 @@ public final class FetchSessions {
         while (id <= NO_SESSION || sessions.containsKey(id)) {
             id = randomId.getAsInt();
         }
-        FetchSession session = new FetchSession(id, byId, nowMillis);
+        FetchSession session = new FetchSession(id, byId, topics, nowMillis);
         sessions.put(id, session);
         return session;
     }

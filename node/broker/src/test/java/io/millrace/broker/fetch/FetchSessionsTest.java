@@ -8,8 +8,11 @@ import io.millrace.broker.PartitionRef;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.FetchRequest;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Incremental fetch sessions, KIP-227. */
@@ -18,9 +21,25 @@ class FetchSessionsTest {
     private static final short BY_ID = 13;
     private static final int INITIAL = 0;
     private static final int FINAL = -1;
+    private static final Uuid TOPIC = new Uuid(1, 1);
 
     private final AtomicInteger ids = new AtomicInteger();
-    private final FetchSessions sessions = new FetchSessions(2, ids::incrementAndGet);
+    private final Map<Uuid, String> topics = new HashMap<>();
+    private final FetchSessions sessions =
+            new FetchSessions(
+                    2,
+                    ids::incrementAndGet,
+                    new TopicNames() {
+                        @Override
+                        public @Nullable String name(Uuid topicId) {
+                            return topics.get(topicId);
+                        }
+
+                        @Override
+                        public boolean exists(String topic, int partition) {
+                            return topics.containsValue(topic) && partition < 2;
+                        }
+                    });
 
     @Test
     void aFirstFetchOpensASessionAndGetsEverything() {
@@ -146,6 +165,53 @@ class FetchSessionsTest {
         accepted(resume(2, 1));
     }
 
+    @Test
+    void aTopicThatIsGoneFromASessionIsToldFromOneThatNeverWas() {
+        topics.put(TOPIC, "t");
+        FetchContext.Accepted opened =
+                accepted(sessions.begin(request(0, INITIAL, 0, 5), BY_ID, 0));
+        opened.filter().news(List.of(gone(0), gone(5)));
+
+        topics.clear();
+        assertThat(errors(1)).containsOnly(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+        topics.put(new Uuid(2, 2), "t");
+        assertThat(errors(2))
+                .as("another topic has its name, and fewer partitions")
+                .containsExactly(
+                        ErrorCode.INCONSISTENT_TOPIC_ID, ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    @Test
+    void aTopicThatNeverWasIsAnUnknownIdUntilItIsThere() {
+        FetchContext.Accepted opened = accepted(sessions.begin(request(0, INITIAL, 0), BY_ID, 0));
+
+        assertThat(opened.filter().news(List.of(gone(0))).getFirst().error())
+                .isEqualTo(ErrorCode.UNKNOWN_TOPIC_ID);
+        topics.put(TOPIC, "t");
+        accepted(sessions.begin(request(1, 1), BY_ID, 0));
+        topics.clear();
+        assertThat(errors(2)).contains(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+    }
+
+    private List<ErrorCode> errors(int epoch) {
+        FetchContext.Accepted next = accepted(sessions.begin(request(1, epoch), BY_ID, 0));
+        return next
+                .filter()
+                .news(
+                        next.partitions().stream()
+                                .map(each -> gone(each.target().partition()))
+                                .toList())
+                .stream()
+                .map(PartitionRead::error)
+                .toList();
+    }
+
+    private static PartitionRead gone(int partition) {
+        return PartitionRead.failed(
+                new PartitionFetch(PartitionRef.byId(TOPIC, partition), 0, 100, -1, -1),
+                ErrorCode.UNKNOWN_TOPIC_ID);
+    }
+
     private FetchContext.Accepted open(long nowMillis, int... partitions) {
         return accepted(sessions.begin(request(0, INITIAL, partitions), BY_NAME, nowMillis));
     }
@@ -170,7 +236,7 @@ class FetchSessionsTest {
                 List.of(
                         new FetchRequest.FetchTopic()
                                 .topic("t")
-                                .topicId(new Uuid(1, 1))
+                                .topicId(TOPIC)
                                 .partitions(wanted)));
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.Clock;
 import io.millrace.base.EventLoop;
 import io.millrace.base.Payload;
+import io.millrace.base.Uuid;
 import io.millrace.broker.PartitionRef;
 import io.millrace.broker.fetch.ColdReads;
 import io.millrace.broker.fetch.FetchPlan;
@@ -13,6 +14,7 @@ import io.millrace.broker.fetch.FetchSource;
 import io.millrace.broker.fetch.Fetches;
 import io.millrace.broker.fetch.PartitionFetch;
 import io.millrace.broker.fetch.PartitionRead;
+import io.millrace.broker.fetch.TopicNames;
 import io.millrace.handlers.LocalCall;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
@@ -25,10 +27,24 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Where fetches are read. */
 class ColdFetchTest {
+    private static final TopicNames NO_TOPICS =
+            new TopicNames() {
+                @Override
+                public @Nullable String name(Uuid topicId) {
+                    return null;
+                }
+
+                @Override
+                public boolean exists(String topic, int partition) {
+                    return false;
+                }
+            };
+
     private final Queue<Runnable> readers = new ArrayDeque<>();
     private final Queue<Runnable> timers = new ArrayDeque<>();
     private final List<String> reads = new ArrayList<>();
@@ -43,7 +59,7 @@ class ColdFetchTest {
             new FetchHandler(
                     new Fetches(new Source()),
                     coldReads,
-                    new FetchSessions(0, () -> 1),
+                    new FetchSessions(0, () -> 1, NO_TOPICS),
                     Clock.system(),
                     1 << 20);
 
