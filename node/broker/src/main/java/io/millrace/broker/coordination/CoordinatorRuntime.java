@@ -47,6 +47,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     private final Hosted<C, R> hosted;
     private final Inbox inbox;
     private final AtomicLong inboxBytes = new AtomicLong();
+    private final AtomicLong skippedRecords = new AtomicLong();
     private final Map<Integer, LedPartition<C, R>> led = new TreeMap<>();
     private volatile int partitionCount;
     private EventLoop.@Nullable Timer timer;
@@ -63,6 +64,11 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
         this.clock = clock;
         this.hosted = hosted;
         this.inbox = new Inbox(owner, DRAINED_MAX, this::settle);
+    }
+
+    /** Records that loads have passed over because they can't be decoded, since the start. */
+    public long skippedRecords() {
+        return skippedRecords.get();
     }
 
     // --- leadership ---
@@ -214,7 +220,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     }
 
     private void loaded(LedPartition<C, R> target) {
-        target.loaded(now());
+        skippedRecords.addAndGet(target.loaded(now()));
         hosted.firstCommands(target.where())
                 .forEach(command -> decide(target, command, Admission.NONE, new NobodyWaits<>()));
     }
@@ -232,7 +238,7 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
                             "a read moves on",
                             chunk.nextOffset(),
                             offset);
-                    target.replay(chunk.entries());
+                    target.replay(chunk);
                     load(target, chunk.nextOffset(), endOffset);
                 });
     }

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +33,8 @@ final class LedPartition<C, R> {
     private final Shard<C, R> shard;
     private final Map<Long, Waiter<R>> waiting = new HashMap<>();
     private long nextTicket;
+    private int skipped;
+    private @Nullable RuntimeException firstSkipped;
 
     LedPartition(
             ShardLeadership where, StateLog log, Hosted<C, R> hosted, CoordinationLimits limits) {
@@ -54,12 +57,39 @@ final class LedPartition<C, R> {
         return shard.phase() == Shard.Phase.CLOSED;
     }
 
-    void replay(List<LogEntry> entries) {
-        entries.forEach(shard::replay);
+    /**
+     * What can't be decoded is passed over: somebody else wrote it, or a later release, and a
+     * coordinator that stays away for it would be worse.
+     */
+    void replay(StateLog.Chunk chunk) {
+        chunk.unreadable().forEach(this::skip);
+        for (LogEntry entry : chunk.entries()) {
+            try {
+                shard.replay(entry);
+            } catch (RuntimeException broken) {
+                skip(broken);
+            }
+        }
     }
 
-    void loaded(Moment now) {
+    private void skip(RuntimeException why) {
+        skipped++;
+        if (firstSkipped == null) {
+            firstSkipped = why;
+        }
+    }
+
+    /** Returns how many records were passed over. */
+    int loaded(Moment now) {
         shard.loaded(now);
+        if (skipped > 0) {
+            logger.warn(
+                    "partition={} {} records or batches can't be decoded and are passed over; the first: {}",
+                    where,
+                    skipped,
+                    String.valueOf(firstSkipped));
+        }
+        return skipped;
     }
 
     /**

@@ -47,14 +47,19 @@ public final class PartitionStateLog implements StateLog {
     @Override
     public Chunk read(long offset, long endOffset) {
         List<LogEntry> entries = new ArrayList<>();
+        List<RuntimeException> unreadable = new ArrayList<>(0);
         long[] nextOffset = {endOffset};
         RecordBatches.forEach(
                 partition.log().readBytes(new ReadRequest(offset, endOffset, loadBytesMax, true)),
                 batch -> {
                     nextOffset[0] = batch.lastOffset() + 1;
-                    StateBatches.addEntries(batch, offset, entries);
+                    try {
+                        StateBatches.addEntries(batch, offset, entries);
+                    } catch (RuntimeException broken) {
+                        unreadable.add(broken);
+                    }
                 });
-        return new Chunk(entries, nextOffset[0]);
+        return new Chunk(entries, nextOffset[0], unreadable);
     }
 
     @Override

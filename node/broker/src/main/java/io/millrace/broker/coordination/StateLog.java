@@ -13,8 +13,9 @@ public interface StateLog {
      * Some of the log.
      *
      * @param nextOffset where to read on; at or above the end that was asked for when this was all
+     * @param unreadable why batches are passed over that can't be opened, one reason each
      */
-    record Chunk(List<LogEntry> entries, long nextOffset) {}
+    record Chunk(List<LogEntry> entries, long nextOffset, List<RuntimeException> unreadable) {}
 
     /** What became of a batch. */
     sealed interface AppendResult {

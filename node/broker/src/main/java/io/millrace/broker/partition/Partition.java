@@ -134,6 +134,11 @@ public final class Partition implements ProduceTarget {
     }
 
     @Override
+    public String topic() {
+        return id().topic();
+    }
+
+    @Override
     public boolean isHeavy(ByteBuffer records) {
         return BatchValidator.isHeavy(records, rules.validation(), clock.millis());
     }

@@ -5,6 +5,9 @@ import java.nio.ByteBuffer;
 /** A partition as a producer sees it. Safe from any thread. */
 public interface ProduceTarget {
 
+    /** Its name. */
+    String topic();
+
     /**
      * Whether {@link #append} has to decompress or compress the records: too much for an event
      * loop, whose other connections would wait.

@@ -68,7 +68,7 @@ public final class MemoryStateLog implements StateLog {
     /** One record at a time, so that loading takes several reads. */
     @Override
     public Chunk read(long offset, long endOffset) {
-        return new Chunk(List.of(records.get((int) offset)), offset + 1);
+        return new Chunk(List.of(records.get((int) offset)), offset + 1, List.of());
     }
 
     @Override

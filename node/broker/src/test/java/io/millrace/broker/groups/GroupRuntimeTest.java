@@ -9,6 +9,8 @@ import io.millrace.broker.coordination.MemoryStateLog;
 import io.millrace.broker.coordination.ShardLeadership;
 import io.millrace.broker.coordination.SteppedLoop;
 import io.millrace.broker.produce.TransactionMarker;
+import io.millrace.coordination.LogBatch;
+import io.millrace.coordination.StateRecord;
 import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupSettings;
 import io.millrace.groups.classic.Caller;
@@ -117,6 +119,35 @@ class GroupRuntimeTest {
         join("later", 1, answers);
         loop.run();
         assertThat(answers).hasSize(1);
+    }
+
+    @Test
+    void recordsThatCanNotBeDecodedArePassedOver() {
+        lead();
+        commitNow("a", 1);
+        log.append(
+                new LogBatch.Plain(
+                        List.of(
+                                new StateRecord(bytes(0, 1, 5), bytes(9, 9)),
+                                new StateRecord(bytes(0, 2, 0, 1, 'g'), bytes(0, 77)),
+                                new StateRecord(bytes(7), null))),
+                Admission.NONE,
+                0);
+        log.commit();
+        commitNow("b", 2);
+        runtime.coordinators().lead(new ShardLeadership(0, 0), log);
+        load();
+        assertThat(fetched("a")).isEqualTo(1);
+        assertThat(fetched("b")).isEqualTo(2);
+        assertThat(runtime.coordinators().skippedRecords()).isEqualTo(3);
+    }
+
+    private static ByteBuffer bytes(int... values) {
+        ByteBuffer bytes = ByteBuffer.allocate(values.length);
+        for (int value : values) {
+            bytes.put((byte) value);
+        }
+        return bytes.flip();
     }
 
     @Test

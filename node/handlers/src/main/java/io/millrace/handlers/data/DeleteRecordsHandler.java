@@ -2,6 +2,7 @@ package io.millrace.handlers.data;
 
 import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
+import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.partition.Answer;
 import io.millrace.broker.partition.PartitionQueries;
 import io.millrace.handlers.Call;
@@ -79,6 +80,12 @@ public final class DeleteRecordsHandler implements Handler<DeleteRecordsRequest>
     }
 
     private DeleteRecordsPartitionResult delete(TopicPartition id, DeleteRecordsPartition wanted) {
+        if (InternalTopics.contains(id.topic())) {
+            return new DeleteRecordsPartitionResult()
+                    .partitionIndex(wanted.partitionIndex())
+                    .errorCode(ErrorCode.INVALID_TOPIC_EXCEPTION.code())
+                    .lowWatermark(NO_LOW_WATERMARK);
+        }
         Answer<Long> answer =
                 queries.deleteRecords(
                         id, wanted.offset() == TO_HIGH_WATERMARK ? null : wanted.offset());

@@ -3,6 +3,7 @@ package io.millrace.handlers.data;
 import io.millrace.base.Payload;
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.PartitionRef;
+import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.produce.AppendOutcome;
 import io.millrace.broker.produce.AppendOutcome.AdmissionRequired;
 import io.millrace.broker.produce.AppendOutcome.Rejected;
@@ -35,6 +36,8 @@ import org.jspecify.annotations.Nullable;
  * the transaction, v11 brings TRANSACTION_ABORTABLE). Those whose transaction is open there already
  * ask nobody.
  *
+ * <p>Topics of coordinators take no records of clients.
+ *
  * <p>Records that have to be compressed or decompressed are appended away from the event loop;
  * meanwhile later produces of the same connection wait, and nobody else's.
  */
@@ -43,6 +46,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
     private static final short ACKS_ALL = -1;
     private static final short ACKS_LEADER = 1;
     private static final short ACKS_NONE = 0;
+    private static final String ADMIN_CLIENT_ID = "__admin_client";
 
     private final Produces produces;
     private final ProduceAdmissions admissions;
@@ -69,7 +73,13 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
             PendingProduce pending,
             ProduceContext context,
             List<Place> heavy,
-            List<Unadmitted> unadmitted) {}
+            List<Unadmitted> unadmitted) {
+
+        /** What coordinators keep is theirs; Kafka makes this exception for its own tools. */
+        boolean writesInternalTopics() {
+            return ADMIN_CLIENT_ID.equals(call.clientId());
+        }
+    }
 
     /** A partition's records, where they go, and their entry in the answer. */
     private record Place(
@@ -164,6 +174,10 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
         ProduceTarget target = produces.find(ref);
         if (target == null) {
             PendingProduce.reject(entry, Rejected.because(ref.unknownError()));
+            return;
+        }
+        if (InternalTopics.contains(target.topic()) && !pass.writesInternalTopics()) {
+            PendingProduce.reject(entry, Rejected.because(ErrorCode.INVALID_TOPIC_EXCEPTION));
             return;
         }
         ByteBuffer records = bytes(data.records());

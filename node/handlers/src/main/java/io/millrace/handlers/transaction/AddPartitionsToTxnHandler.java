@@ -2,6 +2,7 @@ package io.millrace.handlers.transaction;
 
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.transactions.TransactionCommands;
 import io.millrace.coordination.ProducerIdentity;
 import io.millrace.handlers.Call;
@@ -88,9 +89,9 @@ public final class AddPartitionsToTxnHandler implements Handler<AddPartitionsToT
             Consumer<List<AddPartitionsToTxnTopicResult>> answered) {
         short version = call.version();
         boolean byBroker = version >= BATCHED_VERSION;
-        Map<TopicPartition, ErrorCode> missing = missing(wanted.topics());
-        if (!missing.isEmpty()) {
-            answered.accept(results(wanted.topics(), missing, version));
+        Map<TopicPartition, ErrorCode> refused = refused(wanted.topics(), byBroker);
+        if (!refused.isEmpty()) {
+            answered.accept(results(wanted.topics(), refused, version));
             return;
         }
         List<TopicPartition> partitions = partitions(wanted.topics());
@@ -117,21 +118,28 @@ public final class AddPartitionsToTxnHandler implements Handler<AddPartitionsToT
                 });
     }
 
-    /** Empty when all exist; otherwise what is said of each partition. */
-    private Map<TopicPartition, ErrorCode> missing(List<AddPartitionsToTxnTopic> topics) {
+    /** Empty when all can be added; otherwise what is said of each partition. */
+    private Map<TopicPartition, ErrorCode> refused(
+            List<AddPartitionsToTxnTopic> topics, boolean byBroker) {
         Map<TopicPartition, ErrorCode> errors = new HashMap<>();
         boolean complete = true;
         for (TopicPartition each : partitions(topics)) {
-            TopicImage topic = cluster.image().topics().find(each.topic());
-            boolean exists = topic != null && topic.partition(each.partition()) != null;
-            complete &= exists;
-            errors.put(
-                    each,
-                    exists
-                            ? ErrorCode.OPERATION_NOT_ATTEMPTED
-                            : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
+            ErrorCode error = refusal(each, byBroker);
+            complete &= error == ErrorCode.NONE;
+            errors.put(each, error == ErrorCode.NONE ? ErrorCode.OPERATION_NOT_ATTEMPTED : error);
         }
         return complete ? Map.of() : errors;
+    }
+
+    /** Clients may not write to topics of coordinators, in transactions neither. */
+    private ErrorCode refusal(TopicPartition partition, boolean byBroker) {
+        if (!byBroker && InternalTopics.contains(partition.topic())) {
+            return ErrorCode.TOPIC_AUTHORIZATION_FAILED;
+        }
+        TopicImage topic = cluster.image().topics().find(partition.topic());
+        return topic != null && topic.partition(partition.partition()) != null
+                ? ErrorCode.NONE
+                : ErrorCode.UNKNOWN_TOPIC_OR_PARTITION;
     }
 
     private static List<TopicPartition> partitions(List<AddPartitionsToTxnTopic> topics) {

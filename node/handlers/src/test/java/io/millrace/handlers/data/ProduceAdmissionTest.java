@@ -62,6 +62,11 @@ class ProduceAdmissionTest {
     /** Asks for an admission until it has one. */
     private final class Partition implements ProduceTarget {
         @Override
+        public String topic() {
+            return PARTITION.topic();
+        }
+
+        @Override
         public boolean isHeavy(ByteBuffer records) {
             return heavy.contains(sequence(records));
         }
