@@ -38,12 +38,12 @@ final class ProducerSnapshot {
     static ByteBuffer encode(Collection<ProducerState> producers) {
         int entries = 0;
         for (ProducerState producer : producers) {
-            entries += Math.max(1, producer.batches().size());
+            entries += Math.max(1, producer.batchCount());
         }
         ByteBuffer bytes = ByteBuffer.allocate(HEADER_BYTES + entries * ENTRY_BYTES);
         bytes.putShort(VERSION).putInt(0).putInt(entries);
         for (ProducerState producer : producers) {
-            if (producer.batches().isEmpty()) {
+            if (producer.batchCount() == 0) {
                 put(bytes, producer, null);
             }
             for (ProducerState.Batch batch : producer.batches()) {

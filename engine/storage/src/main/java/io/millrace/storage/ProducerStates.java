@@ -25,7 +25,7 @@ final class ProducerStates {
 
     private static final short FIRST_VERSION_THAT_BUMPS = 2;
 
-    private final Map<Long, ProducerState> producers = new HashMap<>();
+    private final ProducerMap producers = new ProducerMap();
     private final Admissions admissions = new Admissions();
     private final NavigableMap<Long, Long> openByFirstOffset = new TreeMap<>();
     private final NavigableMap<Long, Ended> endedByFirstOffset = new TreeMap<>();
@@ -81,7 +81,7 @@ final class ProducerStates {
     private boolean isNext(RecordBatch batch, @Nullable ProducerState producer) {
         Admission admission = admissions.of(batch.producerId());
         if (admission != null) {
-            boolean unknown = producer == null || producer.batches().isEmpty();
+            boolean unknown = producer == null || producer.batchCount() == 0;
             if (batch.baseSequence() > admission.lowestSequence()
                     || (unknown && admission.bumpsEpochs() && batch.baseSequence() != 0)) {
                 return false;
@@ -167,7 +167,7 @@ final class ProducerStates {
             EndMarker marker = EndMarker.of(batch);
             return marker == null ? null : ended(batch, marker);
         }
-        ProducerState producer = producers.computeIfAbsent(batch.producerId(), ProducerState::new);
+        ProducerState producer = producers.require(batch.producerId());
         boolean wasOpen = producer.hasTransaction();
         producer.appended(batch);
         if (batch.isTransactional()) {
@@ -189,7 +189,7 @@ final class ProducerStates {
     }
 
     private @Nullable AbortedTransaction ended(RecordBatch batch, EndMarker marker) {
-        ProducerState producer = producers.computeIfAbsent(batch.producerId(), ProducerState::new);
+        ProducerState producer = producers.require(batch.producerId());
         long first = producer.transactionFirstOffset();
         producer.ended(batch.producerEpoch(), marker.coordinatorEpoch(), batch.maxTimestamp());
         if (first == ProducerState.NO_TRANSACTION) {
@@ -229,11 +229,9 @@ final class ProducerStates {
 
     void expire(long nowMillis, long expirationMillis) {
         admissions.expire(nowMillis, expirationMillis);
-        producers
-                .values()
-                .removeIf(producer ->
-                        !producer.hasTransaction()
-                                && nowMillis - producer.lastTimestampMillis() >= expirationMillis);
+        producers.removeIf(producer ->
+                !producer.hasTransaction()
+                        && nowMillis - producer.lastTimestampMillis() >= expirationMillis);
     }
 
     void clear() {
@@ -247,7 +245,7 @@ final class ProducerStates {
     void restore(List<ProducerState> restored) {
         clear();
         for (ProducerState producer : restored) {
-            producers.put(producer.producerId(), producer);
+            producers.put(producer);
             if (producer.hasTransaction()) {
                 openByFirstOffset.put(producer.transactionFirstOffset(), producer.producerId());
             }
@@ -257,11 +255,13 @@ final class ProducerStates {
     /** Where each producer's remembered batches are: a cleaning keeps them. */
     Map<Long, SegmentCleaner.LastBatches> lastBatches() {
         Map<Long, SegmentCleaner.LastBatches> last = new HashMap<>();
-        producers.forEach((id, producer) -> {
+        for (ProducerState producer : producers.values()) {
             List<Long> offsets =
                     producer.batches().stream().map(ProducerState.Batch::lastOffset).toList();
-            last.put(id, new SegmentCleaner.LastBatches(producer.epoch(), offsets));
-        });
+            last.put(
+                    producer.producerId(),
+                    new SegmentCleaner.LastBatches(producer.epoch(), offsets));
+        }
         return last;
     }
 
