@@ -69,16 +69,29 @@ final class BrokerLifecycle {
                         .fenced((byte) -1));
         for (TopicImage topic : image.topics().all()) {
             for (int number = 0; number < topic.partitions().size(); number++) {
-                if (leads(topic.partitions().get(number), broker.id())) {
+                PartitionImage partition = topic.partitions().get(number);
+                if (leads(partition, broker.id())) {
                     records.add(
-                            new PartitionChangeRecord()
+                            elected(partition, broker.id())
                                     .topicId(topic.id())
-                                    .partitionId(number)
-                                    .leader(broker.id()));
+                                    .partitionId(number));
                 }
             }
         }
         return new Decision<>(records, ApiError.NONE);
+    }
+
+    /** An eligible replica that leads is the one in sync again (KIP-966). */
+    private static PartitionChangeRecord elected(PartitionImage partition, int broker) {
+        PartitionChangeRecord change = new PartitionChangeRecord().leader(broker);
+        return partition.inSync().contains(broker)
+                ? change
+                : change.isr(List.of(broker))
+                        .eligibleLeaderReplicas(
+                                partition.eligible().replicas().stream()
+                                        .filter(each -> each != broker)
+                                        .toList())
+                        .lastKnownElr(List.of());
     }
 
     static Decision<ApiError> unregister(MetadataImage image, UnregisterBroker command) {
