@@ -41,6 +41,12 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     /** After a failure of the log, how long until the state is loaded again. */
     private static final long RELOAD_DELAY_MILLIS = 200;
 
+    /** A timer that goes off later than that was held up with all of the node. */
+    private static final long STALL_MILLIS = 1_000;
+
+    /** After a stall, how long clients have at most before anything times out. */
+    private static final long GRACE_MILLIS_MAX = 10_000;
+
     private final EventLoop owner;
     private final Executor loader;
     private final Clock clock;
@@ -52,6 +58,10 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     private volatile int partitionCount;
     private EventLoop.@Nullable Timer timer;
     private long timerMillis = StateMachine.NEVER;
+
+    /** Nothing times out before, in steady time. */
+    private long graceUntilMillis = Long.MIN_VALUE;
+
     private boolean closed;
 
     /**
@@ -269,16 +279,34 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
 
     private void settle() {
         Moment now = now();
+        noticeStall(now.steadyMillis());
         long next = StateMachine.NEVER;
         for (LedPartition<C, R> each : List.copyOf(led.values())) {
             guarded(each, () -> settle(each, now));
             next = Math.min(next, each.nextDeadlineMillis());
         }
-        wakeAt(next, now.steadyMillis());
+        wakeAt(Math.max(next, graceUntilMillis), now.steadyMillis());
+    }
+
+    /**
+     * While the process stood still nobody could show a sign of life, or end a transaction. What
+     * came meanwhile is on its way here: it is heard before anything times out.
+     */
+    private void noticeStall(long steadyMillis) {
+        long late = timerMillis == StateMachine.NEVER ? 0 : steadyMillis - timerMillis;
+        if (late > STALL_MILLIS) {
+            graceUntilMillis = steadyMillis + Math.min(late, GRACE_MILLIS_MAX);
+            logger.warn("coordinators did not run for {} ms; nothing times out for as long", late);
+        }
+        if (late >= 0 && timerMillis != StateMachine.NEVER) {
+            cancelTimer();
+        }
     }
 
     private void settle(LedPartition<C, R> target, Moment now) {
-        target.tick(now);
+        if (now.steadyMillis() >= graceUntilMillis) {
+            target.tick(now);
+        }
         if (append(target, Admission.NONE, now)) {
             target.answer();
         }
@@ -335,16 +363,16 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
         if (deadlineMillis == StateMachine.NEVER || deadlineMillis >= timerMillis) {
             return;
         }
+        cancelTimer();
+        timerMillis = deadlineMillis;
+        timer = owner.schedule(this::settle, Math.max(0, deadlineMillis - steadyMillis));
+    }
+
+    private void cancelTimer() {
         if (timer != null) {
             timer.cancel();
         }
-        timerMillis = deadlineMillis;
-        timer =
-                owner.schedule(
-                        () -> {
-                            timerMillis = StateMachine.NEVER;
-                            settle();
-                        },
-                        Math.max(0, deadlineMillis - steadyMillis));
+        timer = null;
+        timerMillis = StateMachine.NEVER;
     }
 }

@@ -32,6 +32,17 @@ public final class SteppedLoop implements EventLoop {
         return () -> timers.remove(timer);
     }
 
+    /** Time passes, and each timer goes off in its time. */
+    public void pass(long millis) {
+        long end = clock.millis() + millis;
+        run();
+        while (clock.millis() < end) {
+            long next = timers.stream().mapToLong(Scheduled::atMillis).min().orElse(Long.MAX_VALUE);
+            clock.advanceMillis(Math.min(next, end) - clock.millis());
+            run();
+        }
+    }
+
     /** Runs until nothing is left to do now. */
     public void run() {
         while (true) {

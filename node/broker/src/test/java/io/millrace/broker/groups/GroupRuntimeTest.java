@@ -178,6 +178,45 @@ class GroupRuntimeTest {
                 answer -> answers.add(ErrorCode.of(answer.errorCode())));
     }
 
+    /** The process stood still, say under SIGSTOP: the member's heartbeat is in its socket. */
+    @Test
+    void timeInWhichTheNodeStoodStillCountsForNoMember() {
+        lead();
+        List<String> members = new ArrayList<>();
+        runtime.submit(
+                new GroupCommand.JoinGroup(
+                        new Join(
+                                GroupRequests.join("g"),
+                                (short) 3,
+                                new Caller("c", "/host"),
+                                "fresh")),
+                answer -> members.add(answer.memberId()));
+        loop.run();
+        loop.pass(GroupSettings.DEFAULT.classic().initialRebalanceDelayMillis());
+        assertThat(members).hasSize(1);
+
+        clock.advanceMillis(10L * GroupRequests.REBALANCE_MILLIS);
+        loop.run();
+        List<ErrorCode> answers = new ArrayList<>();
+        heartbeat(members.getFirst(), answers);
+        loop.run();
+        assertThat(answers).containsExactly(ErrorCode.NONE);
+
+        loop.pass(2L * GroupRequests.REBALANCE_MILLIS);
+        heartbeat(members.getFirst(), answers);
+        loop.run();
+        log.commit();
+        loop.run();
+        assertThat(answers).as("a dead member times out").contains(ErrorCode.UNKNOWN_MEMBER_ID);
+    }
+
+    private void heartbeat(String member, List<ErrorCode> answers) {
+        runtime.submit(
+                new GroupCommand.Heartbeat(
+                        new HeartbeatRequest().groupId("g").memberId(member).generationId(1)),
+                answer -> answers.add(ErrorCode.of(answer.errorCode())));
+    }
+
     @Test
     void whenAnAppendFailsTheWaitingAreRefusedAndTheStateIsLoadedAgain() {
         lead();
@@ -288,11 +327,9 @@ class GroupRuntimeTest {
         List<ErrorCode> answers = new ArrayList<>();
         join(answers);
         loop.run();
-        clock.advanceMillis(2_999);
-        loop.run();
+        loop.pass(2_999);
         assertThat(answers).isEmpty();
-        clock.advanceMillis(3_001);
-        loop.run();
+        loop.pass(3_001);
         assertThat(answers).containsExactly(ErrorCode.NONE);
     }
 

@@ -368,8 +368,7 @@ class TransactionalCommitsTest {
                         new Join(request, (short) 9, new Caller("c", "/h"), suffix)),
                 answer -> members.add(answer.memberId()));
         loop.run();
-        clock.advanceMillis(GroupRequests.REBALANCE_MILLIS / 2);
-        loop.run();
+        loop.pass(GroupRequests.REBALANCE_MILLIS / 2);
         return members.getLast();
     }
 }

@@ -198,7 +198,7 @@ final class SteppedNode implements ClusterView {
     }
 
     void pass(long millis) {
-        clock.advanceMillis(millis);
+        loop.pass(millis);
         load();
     }
 
