@@ -16,11 +16,13 @@ import io.millrace.consensus.store.Checkpoints;
 import io.millrace.consensus.store.LogSegments;
 import io.millrace.consensus.store.MetadataBatches;
 import io.millrace.consensus.store.Reserve;
+import io.millrace.consensus.store.QuorumRecords;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.protocol.MetadataRecord;
 import io.millrace.protocol.metadata.RemoveTopicRecord;
+import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -50,6 +52,7 @@ public final class LocalMetadataLog implements MetadataLog {
     private @Nullable Listener listener;
     private int epoch;
     private boolean failed;
+    private final QuorumRecords quorum = new QuorumRecords();
     private boolean changedSinceSnapshot;
     private long lastSnapshotMillis;
 
@@ -101,7 +104,7 @@ public final class LocalMetadataLog implements MetadataLog {
         Checkpoints.Id newest = checkpoints.newest();
         long from = 0;
         if (newest != null) {
-            Snapshot snapshot = checkpoints.read(newest);
+            Snapshot snapshot = checkpoints.read(newest, quorum);
             from = newest.endOffset();
             epoch = newest.epoch();
             lastSnapshotMillis = snapshot.provenance().timestampMillis();
@@ -117,7 +120,9 @@ public final class LocalMetadataLog implements MetadataLog {
                 from,
                 batch -> {
                     epoch = Math.max(epoch, batch.partitionLeaderEpoch());
-                    if (!batch.isControl()) {
+                    if (batch.isControl()) {
+                        quorum.learn(batch);
+                    } else {
                         changedSinceSnapshot = true;
                         follower.committed(MetadataBatches.decode(batch));
                     }
@@ -161,6 +166,7 @@ public final class LocalMetadataLog implements MetadataLog {
     }
 
     private void appendControl(ByteBuffer batch) {
+        quorum.learn(new RecordBatch(batch, batch.position()));
         segments.append(batch, segments.endOffset() + 1);
     }
 
@@ -283,7 +289,7 @@ public final class LocalMetadataLog implements MetadataLog {
         long now = clock.millis();
         Checkpoints.Id id = new Checkpoints.Id(segments.endOffset(), epoch);
         try {
-            checkpoints.write(id, image, List.of(voter), now);
+            checkpoints.write(id, image, quorum, now);
             segments.roll();
             segments.removeBelow(id.endOffset());
             checkpoints.keepOnly(id);

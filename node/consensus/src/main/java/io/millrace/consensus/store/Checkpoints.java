@@ -61,6 +61,13 @@ public final class Checkpoints {
     }
 
     public Snapshot read(Id id) {
+        return read(id, new QuorumRecords());
+    }
+
+    /**
+     * @param quorum learns what the snapshot says of the quorum
+     */
+    public Snapshot read(Id id, QuorumRecords quorum) {
         Path path = directory.resolve(id.fileName());
         List<MetadataRecord> records = new ArrayList<>();
         boolean complete = false;
@@ -70,7 +77,9 @@ public final class Checkpoints {
             for (RecordBatch batch = scan.next(); batch != null; batch = scan.next()) {
                 complete = MetadataBatches.isSnapshotFooter(batch);
                 lastMillis = batch.maxTimestamp();
-                if (!batch.isControl()) {
+                if (batch.isControl()) {
+                    quorum.learn(batch);
+                } else {
                     records.addAll(MetadataBatches.records(batch));
                 }
             }
@@ -87,6 +96,11 @@ public final class Checkpoints {
 
     /** Durable when it returns. */
     public void write(Id id, MetadataImage snapshot, List<Voter> voters, long nowMillis) {
+        write(id, snapshot, QuorumRecords.of(voters), nowMillis);
+    }
+
+    /** Durable when it returns. */
+    public void write(Id id, MetadataImage snapshot, QuorumRecords quorum, long nowMillis) {
         List<MetadataRecord> image = snapshot.toRecords();
         long lastMillis = snapshot.provenance().timestampMillis();
         Path path = directory.resolve(id.fileName());
@@ -94,9 +108,11 @@ public final class Checkpoints {
         files.delete(temporary);
         try (StoredFile file = files.open(temporary, Access.CREATE_NEW)) {
             file.append(MetadataBatches.snapshotHeader(id.epoch(), lastMillis, nowMillis));
-            file.append(MetadataBatches.kraftVersion(1, id.epoch(), nowMillis));
-            file.append(MetadataBatches.voters(voters, 2, id.epoch(), nowMillis));
-            long offset = 3;
+            long offset = 1;
+            for (ByteBuffer batch : quorum.batches(offset, id.epoch(), nowMillis)) {
+                file.append(batch);
+                offset++;
+            }
             for (int from = 0; from < image.size(); from += RECORDS_PER_BATCH_MAX) {
                 int to = Math.min(image.size(), from + RECORDS_PER_BATCH_MAX);
                 ByteBuffer batch =

@@ -130,7 +130,7 @@ public final class MetadataBatches {
         return control(ControlRecordType.SNAPSHOT_FOOTER, message, offset, epoch, nowMillis);
     }
 
-    private static ByteBuffer control(
+    static ByteBuffer control(
             ControlRecordType type, ByteBuffer message, long offset, int epoch, long nowMillis) {
         return ControlBatches.of(type, message, BatchTraits.PLAIN.at(offset, epoch), nowMillis);
     }

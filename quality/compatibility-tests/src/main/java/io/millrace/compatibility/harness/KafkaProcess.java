@@ -17,6 +17,12 @@ import java.util.TreeMap;
 public final class KafkaProcess extends LaunchedBroker {
     private static final String CLUSTER_ID = "bWlsbHJhY2UtY29tcGF0cw";
 
+    private static final List<String> TEST_FLAGS =
+            List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto");
+
+    /** Among the flags: the quorum's voters are in the metadata log. */
+    private static final String DYNAMIC_QUORUM = "-Dmillrace.compat.quorum=dynamic";
+
     private final Path directory;
     private final Map<String, String> settings;
     private final List<String> flags;
@@ -25,7 +31,14 @@ public final class KafkaProcess extends LaunchedBroker {
 
     /** With flags for tests: a small heap, a quick start. */
     public KafkaProcess(Path directory, Map<String, String> settings) {
-        this(directory, settings, List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto"));
+        this(directory, settings, TEST_FLAGS);
+    }
+
+    /** As above, with the voters in the metadata log (KIP-853). */
+    public static KafkaProcess withDynamicQuorum(Path directory, Map<String, String> settings) {
+        List<String> flags = new ArrayList<>(TEST_FLAGS);
+        flags.add(DYNAMIC_QUORUM);
+        return new KafkaProcess(directory, settings, flags);
     }
 
     public KafkaProcess(Path directory, Map<String, String> settings, List<String> flags) {
@@ -68,7 +81,9 @@ public final class KafkaProcess extends LaunchedBroker {
         all.put("broker.heartbeat.interval.ms", "200");
         all.put("process.roles", "broker,controller");
         all.put("node.id", "1");
-        all.put("controller.quorum.voters", "1@127.0.0.1:" + controllerPort);
+        all.put(
+                isDynamic() ? "controller.quorum.bootstrap.servers" : "controller.quorum.voters",
+                (isDynamic() ? "" : "1@") + "127.0.0.1:" + controllerPort);
         all.put("controller.listener.names", "CONTROLLER");
         all.put(
                 "listeners",
@@ -91,7 +106,13 @@ public final class KafkaProcess extends LaunchedBroker {
         }
         JavaProgram.command("kafka.tools.StorageTool", "format")
                 .with("-t", CLUSTER_ID, "-c", properties().toString())
+                .with(isDynamic() ? new String[] {"--standalone"} : new String[0])
                 .succeed();
+    }
+
+    /** Whether the voters are in the metadata log (KIP-853) and not in the settings. */
+    private boolean isDynamic() {
+        return flags.contains(DYNAMIC_QUORUM);
     }
 
     private boolean accepts() {
