@@ -6,6 +6,8 @@ import io.millrace.base.EventLoop;
 import io.millrace.coordination.CoordinationLimits;
 import io.millrace.coordination.Moment;
 import io.millrace.coordination.StateMachine;
+import io.millrace.metrics.Labels;
+import io.millrace.metrics.MetricRegistry;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.storage.Admission;
 import java.util.ArrayList;
@@ -79,6 +81,15 @@ public final class CoordinatorRuntime<C, R> implements AutoCloseable {
     /** Records that loads have passed over because they can't be decoded, since the start. */
     public long skippedRecords() {
         return skippedRecords.get();
+    }
+
+    /** As a metric. */
+    public void publish(MetricRegistry metrics, String topic) {
+        metrics.gauge(
+                "millrace_coordinator_records_skipped",
+                "Records that coordinators have passed over, while loading, since they can't be decoded",
+                Labels.of("topic", topic),
+                skippedRecords::get);
     }
 
     // --- leadership ---

@@ -13,7 +13,6 @@ import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
 import io.millrace.broker.compaction.Cleaners;
 import io.millrace.broker.compaction.Compactions;
-import io.millrace.broker.coordination.CoordinatorRuntime;
 import io.millrace.broker.coordination.InternalTopicFollower;
 import io.millrace.broker.coordination.PartitionStateLog;
 import io.millrace.broker.coordination.StateBatches;
@@ -147,8 +146,6 @@ public final class Broker implements ClusterView, AutoCloseable {
                 new ControllerLoop(
                         metadataLog, decisions, loops.controller()::execute, machine.clock());
         this.transactions = transactionRuntime();
-        tellSkipped(InternalTopics.CONSUMER_OFFSETS, groups.coordinators());
-        tellSkipped(InternalTopics.TRANSACTION_STATE, transactions.coordinators());
         this.cleaners =
                 new Cleaners(
                         logs,
@@ -157,14 +154,6 @@ public final class Broker implements ClusterView, AutoCloseable {
                         machine.clock(),
                         machine.randomness(),
                         metrics);
-    }
-
-    private void tellSkipped(String topic, CoordinatorRuntime<?, ?> coordinators) {
-        metrics.gauge(
-                "millrace_coordinator_records_skipped",
-                "Records that coordinators have passed over, while loading, since they can't be decoded",
-                Labels.of("topic", topic),
-                coordinators::skippedRecords);
     }
 
     private TransactionRuntime transactionRuntime() {
@@ -252,6 +241,8 @@ public final class Broker implements ClusterView, AutoCloseable {
                     follower.applyAll(controller.image());
                     controller.follow(follower, onFailure);
                 });
+        groups.coordinators().publish(metrics, InternalTopics.CONSUMER_OFFSETS);
+        transactions.coordinators().publish(metrics, InternalTopics.TRANSACTION_STATE);
         new Maintenance(logs, Maintenance.RECOVERY_BYTES_MAX, partitions, clock(), onFailure)
                 .schedule(loops.maintenance(), configuration.settings().storage());
         loops.maintenance().repeat(cleaners::check, CLEANER_CHECK_MILLIS, CLEANER_CHECK_MILLIS);

@@ -18,7 +18,6 @@ import io.millrace.groups.classic.Join;
 import io.millrace.groups.kept.KeptBytes;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.HeartbeatRequest;
-import io.millrace.protocol.message.JoinGroupRequest;
 import io.millrace.protocol.message.OffsetCommitRequest;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestTopic;
@@ -32,9 +31,6 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class GroupRuntimeTest {
-    private static final int MEBIBYTE = 1 << 20;
-    private static final long KEPT_BYTES_MAX = 40L * MEBIBYTE;
-
     private final SteppedClock clock = new SteppedClock(1_000_000);
     private final SteppedLoop loop = new SteppedLoop(clock);
     private final Queue<Runnable> reads = new ArrayDeque<>();
@@ -47,7 +43,7 @@ class GroupRuntimeTest {
                     clock,
                     GroupSettings.DEFAULT,
                     () -> name -> topicId,
-                    new KeptBytes(KEPT_BYTES_MAX));
+                    new KeptBytes(Long.MAX_VALUE));
 
     @Test
     void commandsOfOneDrainShareAnAppendAndAreAnsweredAfterTheCommit() {
@@ -108,20 +104,6 @@ class GroupRuntimeTest {
     }
 
     @Test
-    void requestsThatWaitForTheirTurnHoldSoMuchMemoryAndNoMore() {
-        lead();
-        List<ErrorCode> answers = new ArrayList<>();
-        for (int i = 0; i < 5; i++) {
-            join("g" + i, 7 * MEBIBYTE, answers);
-        }
-        assertThat(answers).containsExactly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-        loop.run();
-        join("later", 1, answers);
-        loop.run();
-        assertThat(answers).hasSize(1);
-    }
-
-    @Test
     void recordsThatCanNotBeDecodedArePassedOver() {
         lead();
         commitNow("a", 1);
@@ -148,73 +130,6 @@ class GroupRuntimeTest {
             bytes.put((byte) value);
         }
         return bytes.flip();
-    }
-
-    @Test
-    void whatAShardKeptIsFreeWhenItLoadsAnew() {
-        lead();
-        List<ErrorCode> answers = new ArrayList<>();
-        for (int i = 0; i < 4; i++) {
-            join("g" + i, 9 * MEBIBYTE, answers);
-            loop.run();
-        }
-        join("more", 9 * MEBIBYTE, answers);
-        loop.run();
-        assertThat(answers).containsExactly(ErrorCode.COORDINATOR_NOT_AVAILABLE);
-        runtime.coordinators().lead(new ShardLeadership(0, 0), log);
-        load();
-        answers.clear();
-        join("more", 9 * MEBIBYTE, answers);
-        loop.run();
-        assertThat(answers).isEmpty();
-    }
-
-    private void join(String group, int metadataBytes, List<ErrorCode> answers) {
-        JoinGroupRequest request = GroupRequests.join(group);
-        request.protocols().getFirst().metadata(ByteBuffer.allocate(metadataBytes));
-        runtime.submit(
-                new GroupCommand.JoinGroup(
-                        new Join(request, (short) 3, new Caller("c", "/host"), group)),
-                answer -> answers.add(ErrorCode.of(answer.errorCode())));
-    }
-
-    /** The process stood still, say under SIGSTOP: the member's heartbeat is in its socket. */
-    @Test
-    void timeInWhichTheNodeStoodStillCountsForNoMember() {
-        lead();
-        List<String> members = new ArrayList<>();
-        runtime.submit(
-                new GroupCommand.JoinGroup(
-                        new Join(
-                                GroupRequests.join("g"),
-                                (short) 3,
-                                new Caller("c", "/host"),
-                                "fresh")),
-                answer -> members.add(answer.memberId()));
-        loop.run();
-        loop.pass(GroupSettings.DEFAULT.classic().initialRebalanceDelayMillis());
-        assertThat(members).hasSize(1);
-
-        clock.advanceMillis(10L * GroupRequests.REBALANCE_MILLIS);
-        loop.run();
-        List<ErrorCode> answers = new ArrayList<>();
-        heartbeat(members.getFirst(), answers);
-        loop.run();
-        assertThat(answers).containsExactly(ErrorCode.NONE);
-
-        loop.pass(2L * GroupRequests.REBALANCE_MILLIS);
-        heartbeat(members.getFirst(), answers);
-        loop.run();
-        log.commit();
-        loop.run();
-        assertThat(answers).as("a dead member times out").contains(ErrorCode.UNKNOWN_MEMBER_ID);
-    }
-
-    private void heartbeat(String member, List<ErrorCode> answers) {
-        runtime.submit(
-                new GroupCommand.Heartbeat(
-                        new HeartbeatRequest().groupId("g").memberId(member).generationId(1)),
-                answer -> answers.add(ErrorCode.of(answer.errorCode())));
     }
 
     @Test

@@ -69,11 +69,12 @@ class InternalTopicWritesTest {
     }
 
     private static long committed(Admin admin) throws Exception {
-        return admin.listConsumerGroupOffsets("g")
-                .partitionsToOffsetAndMetadata()
-                .get()
-                .get(PARTITION)
-                .offset();
+        OffsetAndMetadata found =
+                admin.listConsumerGroupOffsets("g")
+                        .partitionsToOffsetAndMetadata()
+                        .get()
+                        .get(PARTITION);
+        return found == null ? -1 : found.offset();
     }
 
     private static void write(BrokerProcess broker, String clientId, byte[] key) throws Exception {

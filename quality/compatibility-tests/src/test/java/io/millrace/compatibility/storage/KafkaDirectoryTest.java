@@ -24,10 +24,12 @@ import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
@@ -155,23 +157,15 @@ class KafkaDirectoryTest {
                 assertThat(topic.partitions())
                         .allSatisfy(each -> assertThat(each.isr()).as(topic.name()).hasSize(1));
             }
-            assertThat(
-                            admin.describeConfigs(List.of(TOPIC))
-                                    .all()
-                                    .get()
-                                    .get(TOPIC)
-                                    .get("retention.ms")
-                                    .value())
-                    .isEqualTo("-1");
-            if (written > 0) {
-                assertThat(
-                                admin.listConsumerGroupOffsets("g")
-                                        .partitionsToOffsetAndMetadata()
-                                        .get()
-                                        .get(PLAIN)
-                                        .offset())
-                        .isEqualTo(written);
-            }
+            Config settings = admin.describeConfigs(List.of(TOPIC)).all().get().get(TOPIC);
+            assertThat(settings).isNotNull();
+            assertThat(settings.get("retention.ms").value()).isEqualTo("-1");
+            OffsetAndMetadata offset =
+                    admin.listConsumerGroupOffsets("g")
+                            .partitionsToOffsetAndMetadata()
+                            .get()
+                            .get(PLAIN);
+            assertThat(offset == null ? 0 : offset.offset()).isEqualTo(written);
         }
     }
 
