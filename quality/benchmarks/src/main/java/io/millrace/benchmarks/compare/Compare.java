@@ -56,7 +56,8 @@ final class Compare implements Callable<Integer> {
 
     @Option(
             names = "--headlines",
-            description = "The few scenarios that say most, on a shorter scale: seventy minutes.")
+            description =
+                    "The few scenarios that say most, on a shorter scale: eighty-five minutes.")
     private boolean headlines;
 
     @Option(

@@ -122,7 +122,9 @@ public final class Scenarios {
     /** Readers that are busy with their records, each with fetches of a usual size. */
     private static void foreignConsumers(List<Scenario> all) {
         all.add(new ForeignConsumeScenario("java-consume-1kb", Client.JAVA, FETCH_BYTES));
-        all.add(new ForeignConsumeScenario("librdkafka-consume-1kb", Client.LIBRDKAFKA, FETCH_BYTES));
+        all.add(
+                new ForeignConsumeScenario(
+                        "librdkafka-consume-1kb", Client.LIBRDKAFKA, FETCH_BYTES));
     }
 
     private static void produce(List<Scenario> all) {
