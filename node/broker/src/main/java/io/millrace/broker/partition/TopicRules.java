@@ -34,7 +34,7 @@ public record TopicRules(ValidationRules validation, Durability durability, int 
                         compression(messages),
                         messages.batchBytesMax(),
                         settings.segments().segmentBytes(),
-                        ValidationRules.EXPANDED_BYTES_MAX_DEFAULT,
+                        messages.recordBytesMax(),
                         true);
         return new TopicRules(
                 validation, settings.flushing().durability(), settings.minInSyncReplicas());
