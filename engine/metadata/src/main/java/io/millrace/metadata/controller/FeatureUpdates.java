@@ -58,11 +58,10 @@ final class FeatureUpdates {
             MetadataImage image, BrokerRegistration before, List<MetadataRecord> to) {
         VersionRange was = before.features().get(Features.METADATA_VERSION);
         Short current = image.features().get(Features.METADATA_VERSION);
-        boolean wasTheOnlyOne =
-                was != null
-                        && current != null
-                        && was.lowest() == current
-                        && was.highest() == current;
+        if (was == null || current == null) {
+            return;
+        }
+        boolean wasTheOnlyOne = was.lowest() == current && was.highest() == current;
         if (wasTheOnlyOne && current < Features.METADATA_VERSION_LEVEL) {
             to.add(
                     new FeatureLevelRecord()
