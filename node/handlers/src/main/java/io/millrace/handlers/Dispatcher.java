@@ -62,7 +62,7 @@ public final class Dispatcher {
         try {
             invoke(handler, body.get(), call);
         } catch (ProtocolException malformed) {
-            call.reject(malformed.getMessage());
+            call.reject(String.valueOf(malformed.getMessage()));
         } catch (RuntimeException | Error failure) {
             call.disconnect(call.key() + " failed");
             log.error("apiKey={} client={} failed", call.key(), call.clientId(), failure);
