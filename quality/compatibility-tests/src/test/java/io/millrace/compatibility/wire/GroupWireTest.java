@@ -12,12 +12,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Every group API at every version, right and wrong, is answered as Apache Kafka answers it, field
- * by field. What Kafka 4.3.1 answered is in the file beside this test; run with {@code
+ * by field. What Kafka 4.4.0 answered is in the file beside this test; run with {@code
  * -Dmillrace.compat.broker=kafka -Dwire.record=true} to write it anew.
  */
 class GroupWireTest {
     private static final Path RECORDED =
-            Path.of("src/test/resources/wire/groups-of-kafka-4.3.1.txt");
+            Path.of("src/test/resources/wire/groups-of-kafka-4.4.0.txt");
     private static final Map<String, String> SETTINGS =
             Map.of("group.initial.rebalance.delay.ms", "0", "num.partitions", "3");
 
