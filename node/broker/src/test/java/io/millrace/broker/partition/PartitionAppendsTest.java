@@ -61,7 +61,7 @@ class PartitionAppendsTest {
     /** A millisecond goes by with each look, and something may happen meanwhile. */
     private static final class SteppedClock implements Clock {
         final Queue<Runnable> meanwhile = new ArrayDeque<>();
-        private long millis = 1_000_000;
+        private long millis = 10_000;
 
         @Override
         public long millis() {
