@@ -45,6 +45,7 @@ final class ModuleTable {
                     row("wire/protocol", "protocol", "base", ""),
                     row("wire/records", "records", "base", "compression"),
                     row("engine/storage", "storage", "base records files", "slf4j"),
+                    row("engine/replication", "replication", "base", ""),
                     row("engine/metadata", "metadata", "base protocol", ""),
                     row("engine/coordination", "coordination", "base records", ""),
                     row("engine/groups", "groups", "base coordination protocol", ""),
