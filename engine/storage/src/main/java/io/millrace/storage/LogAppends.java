@@ -1,5 +1,6 @@
 package io.millrace.storage;
 
+import io.millrace.base.Check;
 import io.millrace.files.FilesException;
 import io.millrace.records.BatchCursor;
 import io.millrace.records.RecordBatch;
@@ -61,49 +62,113 @@ final class LogAppends {
         }
     }
 
-    AppendOutcome asFollower(ByteBuffer batches, long nowMillis) {
-        AppendOutcome objection = objection(batches.remaining());
+    /**
+     * Whole batches as a leader has them; one that is cut off at the end is left out. They go to as
+     * many segments as they need, a batch that is larger than a segment to one of its own.
+     */
+    AppendOutcome asFollower(ByteBuffer batches, int leaderEpoch, long nowMillis) {
+        AppendOutcome objection = objection(batches, leaderEpoch);
         if (objection != null) {
             return objection;
         }
-        BatchCursor cursor = new BatchCursor(batches);
         long first = -1;
+        int segmentBytes = log.config.segments().sizeBytes();
+        BatchCursor cursor = new BatchCursor(batches);
+        int start = batches.position();
+        int end = start;
+        LogRoll.Incoming incoming = null;
+        for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
+            if (incoming != null && cursor.position() - start > segmentBytes) {
+                AppendOutcome outcome = write(batches, start, end, incoming, nowMillis);
+                if (!(outcome instanceof Appended)) {
+                    return first < 0 ? outcome : new Appended(first, log.logEndOffset - 1);
+                }
+                start = end;
+                incoming = null;
+            }
+            first = first < 0 ? batch.baseOffset() : first;
+            end = cursor.position();
+            incoming =
+                    new LogRoll.Incoming(
+                            end - start,
+                            batch.lastOffset(),
+                            incoming == null
+                                    ? batch.maxTimestamp()
+                                    : Math.max(incoming.maxTimestamp(), batch.maxTimestamp()));
+        }
+        AppendOutcome outcome =
+                write(batches, start, end, Check.present(incoming, "a batch"), nowMillis);
+        return outcome instanceof Appended ? new Appended(first, log.logEndOffset - 1) : outcome;
+    }
+
+    private AppendOutcome write(
+            ByteBuffer batches, int start, int end, LogRoll.Incoming incoming, long nowMillis) {
+        return write(
+                batches.duplicate().position(start).limit(end),
+                log.logEndOffset,
+                incoming,
+                nowMillis);
+    }
+
+    /** What a leader sent is believed no more than what a client sends. */
+    private @Nullable AppendOutcome objection(ByteBuffer batches, int leaderEpoch) {
+        AppendOutcome refused = healthObjection();
+        if (refused != null) {
+            return refused;
+        }
+        BatchCursor cursor = new BatchCursor(batches);
         long next = log.logEndOffset;
-        long maxTimestamp = RecordBatch.NO_TIMESTAMP;
         for (RecordBatch batch = cursor.next(); batch != null; batch = cursor.next()) {
             if (batch.baseOffset() < next || batch.lastOffsetDelta() < 0) {
                 return new Refused(
                         Reason.NON_MONOTONIC_OFFSETS,
                         batch.baseOffset() + " doesn't follow " + next);
             }
-            first = first < 0 ? batch.baseOffset() : first;
+            if (batch.partitionLeaderEpoch() > leaderEpoch) {
+                // The sender was deposed while it read (KAFKA-18723): the next fetch says by whom.
+                return new Refused(
+                        Reason.STALE_LEADER_EPOCH,
+                        batch.partitionLeaderEpoch() + " is above " + leaderEpoch);
+            }
+            if (!batch.checksumMatches()) {
+                return new Refused(
+                        Reason.INVALID_RECORDS, "wrong checksum at " + batch.baseOffset());
+            }
             next = batch.nextOffset();
-            maxTimestamp = Math.max(maxTimestamp, batch.maxTimestamp());
         }
-        if (first < 0 || cursor.end() != BatchCursor.End.CLEAN) {
-            return new Refused(Reason.INVALID_RECORDS, RecordBatches.describe(cursor));
-        }
-        LogRoll.Incoming incoming =
-                new LogRoll.Incoming(batches.remaining(), next - 1, maxTimestamp);
-        return write(batches, first, incoming, nowMillis);
+        boolean whole =
+                cursor.end() == BatchCursor.End.CLEAN || cursor.end() == BatchCursor.End.PARTIAL;
+        return whole && cursor.position() > batches.position()
+                ? null
+                : new Refused(Reason.INVALID_RECORDS, RecordBatches.describe(cursor));
     }
 
     private @Nullable AppendOutcome objection(ByteBuffer batches, AppendContext context) {
         AppendOutcome objection = objection(batches.remaining());
-        if (objection == null && context.leaderEpoch() < log.epochs.latest()) {
+        if (objection == null
+                && (context.leaderEpoch() < log.epochs.latest()
+                        || !log.term.admits(context.leaderEpoch(), true))) {
             return new Refused(
                     Reason.STALE_LEADER_EPOCH,
-                    context.leaderEpoch() + " is below " + log.epochs.latest());
+                    context.leaderEpoch() + " is over, or this node only follows");
         }
         return objection == null ? producerObjection(batches, context) : objection;
     }
 
-    private @Nullable AppendOutcome objection(int sizeBytes) {
+    private @Nullable AppendOutcome healthObjection() {
         if (log.durability.isClosed() || log.environment.health().failed()) {
             return new Refused(Reason.LOG_FAILED, log.partition + " takes no writes");
         }
         if (log.environment.health().full()) {
             return new Refused(Reason.EXHAUSTED, log.directory + " has too little free space");
+        }
+        return null;
+    }
+
+    private @Nullable AppendOutcome objection(int sizeBytes) {
+        AppendOutcome refused = healthObjection();
+        if (refused != null) {
+            return refused;
         }
         if (sizeBytes > log.config.segments().sizeBytes()) {
             return new Refused(

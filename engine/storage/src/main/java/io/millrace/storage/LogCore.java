@@ -24,6 +24,10 @@ final class LogCore {
     volatile long logStartOffset;
     volatile long logEndOffset;
     volatile long highWatermark;
+
+    /** Under the monitor of appends. */
+    AppendTerm term = AppendTerm.ANY;
+
     private volatile @Nullable Stable stable;
 
     /** What is below was cleaned; lowered by cuts. */

@@ -2,9 +2,9 @@ package io.millrace.storage;
 
 import io.millrace.base.OperatingException;
 import io.millrace.files.FilesException;
-import io.millrace.files.StoredFile;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,79 +28,29 @@ final class LogRemovals {
         this.lock = lock;
     }
 
-    void truncateTo(long offset, long nowMillis) {
+    /** Null when there is nothing to cut: then only epochs that got no record go. */
+    @Nullable LogTruncation truncationTo(long offset, long nowMillis) {
         if (offset >= core.logEndOffset) {
-            return;
+            synchronized (lock) {
+                // Of this node's own leadership, begun at the end; a follower must not go on by it.
+                core.epochs.truncateFromEnd(core.logEndOffset);
+            }
+            return null;
         }
         if (offset < core.logStartOffset) {
-            truncateFullyAndStartAt(offset, nowMillis);
-            return;
+            return fullTruncation(offset, nowMillis);
         }
         // Lower than where the cut will be is as good: a little more is verified.
         long recoveryPoint = core.segments.floor(offset).baseOffset();
-        cut(recoveryPoint, () -> cuts.truncateTo(offset, nowMillis));
+        return truncation(recoveryPoint, () -> cuts.truncateTo(offset, nowMillis));
     }
 
-    void truncateFullyAndStartAt(long offset, long nowMillis) {
-        cut(0, () -> cuts.truncateFullyAndStartAt(offset, nowMillis));
+    LogTruncation fullTruncation(long offset, long nowMillis) {
+        return truncation(0, () -> cuts.truncateFullyAndStartAt(offset, nowMillis));
     }
 
-    private void cut(long recoveryPoint, Runnable step) {
-        JournaledLog journaled = new JournaledLog(core, lock);
-        journaled.suspend(true);
-        try {
-            core.environment.journal().forget(journaled);
-            cutFiles(recoveryPoint, step);
-        } finally {
-            journaled.suspend(false);
-        }
-    }
-
-    private void cutFiles(long recoveryPoint, Runnable step) {
-        RecoveryPoints points = core.environment.recoveryPoints();
-        try {
-            // What was replaced would come back behind the cut.
-            new LogSwap(core, lock).complete();
-            syncSnapshot(recoveryPoint);
-            points.lower(core.partition, recoveryPoint);
-        } catch (FilesException failure) {
-            throw core.durability.failureUnlessPassing(failure);
-        }
-        try {
-            // Before anything is appended: what was cut off must not come back behind it.
-            try (StoredFile active = cutNow(step)) {
-                active.sync();
-                core.environment.files().syncDirectory(core.directory);
-            }
-            // Again: a checkpoint may have written the old one in between.
-            points.lower(core.partition, recoveryPoint);
-        } catch (FilesException failure) {
-            throw core.durability.failure(failure);
-        }
-    }
-
-    /** The segment that is active then. */
-    private StoredFile cutNow(Runnable step) {
-        synchronized (appending) {
-            synchronized (lock) {
-                step.run();
-                return core.segments.active().lease();
-            }
-        }
-    }
-
-    /** What a recovery from there begins with; where a segment begins it was never synced. */
-    private void syncSnapshot(long recoveryPoint) {
-        StoredFile snapshot;
-        synchronized (lock) {
-            snapshot = core.producers.openSnapshot(recoveryPoint);
-        }
-        if (snapshot != null) {
-            try (snapshot) {
-                snapshot.sync();
-            }
-            core.environment.files().syncDirectory(core.directory);
-        }
+    private LogTruncation truncation(long recoveryPoint, Runnable cut) {
+        return new LogTruncation(core, appending, lock, recoveryPoint, cut);
     }
 
     /**

@@ -6,6 +6,7 @@ import io.millrace.base.Uuid;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -144,11 +145,9 @@ public final class PartitionLog {
         }
     }
 
-    /** Appends what a leader sent, with its offsets and epochs. */
-    public AppendOutcome appendAsFollower(ByteBuffer batches, long nowMillis) {
-        synchronized (appending) {
-            return appends.asFollower(batches, nowMillis);
-        }
+    /** What a follower does with this log. */
+    public LogFollowing following() {
+        return new LogFollowing(core, appends, appending);
     }
 
     /** Finds batches to send from the file, all of one segment. */
@@ -226,9 +225,10 @@ public final class PartitionLog {
         }
     }
 
-    /** The leader's epoch begins here, at the log's end. */
+    /** An epoch of this node's leadership begins here; from now on only it appends. */
     public void beginEpoch(int leaderEpoch) {
         betweenAppends(() -> {
+            core.term = core.term.next(leaderEpoch, true);
             if (leaderEpoch < core.epochs.latest()) {
                 // Nobody was leader under a later one: the checkpoint is damaged.
                 core.epochs.readFrom(core.segments.all());
@@ -282,11 +282,12 @@ public final class PartitionLog {
     }
 
     /**
-     * Removes the batch that has the offset and all after it. Producers and epochs follow. No
-     * effect at or above the log's end. Durable when it returns. Nobody appends meanwhile.
+     * Removes the batch that has the offset and all after it. Producers and epochs follow. At or
+     * above the log's end only epochs without a record go. Durable when it returns. Nobody appends
+     * meanwhile.
      */
     public void truncateTo(long offset, long nowMillis) {
-        removals().truncateTo(offset, nowMillis);
+        LogFollowing.truncate(Map.of(this, offset), nowMillis);
     }
 
     /**
@@ -294,7 +295,7 @@ public final class PartitionLog {
      * appends meanwhile.
      */
     public void truncateFullyAndStartAt(long offset, long nowMillis) {
-        removals().truncateFullyAndStartAt(offset, nowMillis);
+        LogTruncation.run(List.of(removals().fullTruncation(offset, nowMillis)));
     }
 
     /**
@@ -323,7 +324,7 @@ public final class PartitionLog {
         return removals().applyRetention(nowMillis, this::checkpoint);
     }
 
-    private LogRemovals removals() {
+    LogRemovals removals() {
         return new LogRemovals(core, appending, lock);
     }
 

@@ -83,12 +83,11 @@ final class RecoveryPoints {
         }
     }
 
-    synchronized void lower(TopicPartition partition, long offset) {
-        Long now = written.get(partition);
-        if (path != null && now != null && now > offset) {
-            Map<TopicPartition, Long> lowered = new HashMap<>(written);
-            lowered.put(partition, offset);
-            write(lowered);
-        }
+    /** One write, if any, for all of them. */
+    synchronized void lower(Map<TopicPartition, Long> offsets) {
+        Map<TopicPartition, Long> lowered = new HashMap<>(written);
+        offsets.forEach((partition, offset) ->
+                lowered.computeIfPresent(partition, (same, now) -> Math.min(now, offset)));
+        write(lowered);
     }
 }

@@ -115,7 +115,7 @@ class CompactionRacesTest {
             java.nio.ByteBuffer batch =
                     gapped.batch(io.millrace.records.BatchTraits.PLAIN, "k" + offset, "v");
             batch.putLong(batch.position(), offset);
-            assertThat(gapped.log().appendAsFollower(batch, 0))
+            assertThat(gapped.log().following().append(batch, 0, 0))
                     .isInstanceOf(AppendOutcome.Appended.class);
         }
         gapped.sync();

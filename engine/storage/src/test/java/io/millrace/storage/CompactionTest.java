@@ -283,7 +283,7 @@ class CompactionTest {
         for (long offset : offsets) {
             ByteBuffer batch = far.batch(BatchTraits.PLAIN, "k" + offset, "v");
             batch.putLong(batch.position(), offset);
-            assertThat(far.log().appendAsFollower(batch, 0))
+            assertThat(far.log().following().append(batch, 0, 0))
                     .isInstanceOf(AppendOutcome.Appended.class);
         }
         far.sync();

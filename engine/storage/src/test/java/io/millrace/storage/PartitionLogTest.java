@@ -247,9 +247,9 @@ class PartitionLogTest {
         PartitionLog follower = other.create(Disk.small());
         append(20);
         ByteBuffer fetched = log.readBytes(new ReadRequest(0, 20, 1 << 20, true));
-        assertThat(follower.appendAsFollower(fetched, 1000)).isEqualTo(new Appended(0, 19));
+        assertThat(follower.following().append(fetched, 0, 1000)).isEqualTo(new Appended(0, 19));
         assertThat(Batches.read(follower, 0)).isEqualTo(Batches.read(log, 0));
-        assertThat(follower.appendAsFollower(fetched, 1000)).isInstanceOf(Refused.class);
+        assertThat(follower.following().append(fetched, 0, 1000)).isInstanceOf(Refused.class);
     }
 
     @Test
