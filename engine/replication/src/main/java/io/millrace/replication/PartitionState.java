@@ -23,6 +23,11 @@ public record PartitionState(
         inSync = List.copyOf(inSync);
     }
 
+    /** A partition of fewer replicas than demanded is served by all that it has. */
+    public boolean hasInSync(int minInSync) {
+        return inSync.size() >= Math.min(minInSync, replicas.size());
+    }
+
     PartitionState withInSync(List<Integer> changed, int changedEpoch) {
         return new PartitionState(leader, leaderEpoch, changedEpoch, replicas, changed);
     }

@@ -20,10 +20,16 @@ import org.jspecify.annotations.Nullable;
 final class LogAppends {
     private final LogCore log;
     private final Object lock;
+    private AppendTerm term = AppendTerm.ANY;
 
     LogAppends(LogCore log, Object lock) {
         this.log = log;
         this.lock = lock;
+    }
+
+    /** From here on this node appends as the leader of the epoch, or for who leads in it. */
+    void beginTerm(int leaderEpoch, boolean leads) {
+        term = term.next(leaderEpoch, leads);
     }
 
     AppendOutcome asLeader(ByteBuffer batches, AppendContext context) {
@@ -67,6 +73,10 @@ final class LogAppends {
      * many segments as they need, a batch that is larger than a segment to one of its own.
      */
     AppendOutcome asFollower(ByteBuffer batches, int leaderEpoch, long nowMillis) {
+        if (!term.admits(leaderEpoch, false)) {
+            return new Refused(
+                    Reason.STALE_LEADER_EPOCH, leaderEpoch + " is over, or this node leads");
+        }
         AppendOutcome objection = objection(batches, leaderEpoch);
         if (objection != null) {
             return objection;
@@ -147,7 +157,7 @@ final class LogAppends {
         AppendOutcome objection = objection(batches.remaining());
         if (objection == null
                 && (context.leaderEpoch() < log.epochs.latest()
-                        || !log.term.admits(context.leaderEpoch(), true))) {
+                        || !term.admits(context.leaderEpoch(), true))) {
             return new Refused(
                     Reason.STALE_LEADER_EPOCH,
                     context.leaderEpoch() + " is over, or this node only follows");

@@ -25,9 +25,6 @@ final class LogCore {
     volatile long logEndOffset;
     volatile long highWatermark;
 
-    /** Under the monitor of appends. */
-    AppendTerm term = AppendTerm.ANY;
-
     private volatile @Nullable Stable stable;
 
     /** What is below was cleaned; lowered by cuts. */

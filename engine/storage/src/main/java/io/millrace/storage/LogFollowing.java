@@ -1,7 +1,5 @@
 package io.millrace.storage;
 
-import io.millrace.storage.AppendOutcome.Reason;
-import io.millrace.storage.AppendOutcome.Refused;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,12 +7,10 @@ import java.util.Map;
 
 /** A log as the follower of a leader elsewhere uses it. Safe from any thread. */
 public final class LogFollowing {
-    private final LogCore core;
     private final LogAppends appends;
     private final Object appending;
 
-    LogFollowing(LogCore core, LogAppends appends, Object appending) {
-        this.core = core;
+    LogFollowing(LogAppends appends, Object appending) {
         this.appends = appends;
         this.appending = appending;
     }
@@ -22,7 +18,7 @@ public final class LogFollowing {
     /** Another node leads from this epoch on: appends of this node's own leadership are over. */
     public void begin(int leaderEpoch) {
         synchronized (appending) {
-            core.term = core.term.next(leaderEpoch, false);
+            appends.beginTerm(leaderEpoch, false);
         }
     }
 
@@ -34,11 +30,7 @@ public final class LogFollowing {
      */
     public AppendOutcome append(ByteBuffer batches, int leaderEpoch, long nowMillis) {
         synchronized (appending) {
-            return core.term.admits(leaderEpoch, false)
-                    ? appends.asFollower(batches, leaderEpoch, nowMillis)
-                    : new Refused(
-                            Reason.STALE_LEADER_EPOCH,
-                            leaderEpoch + " is over, or this node leads");
+            return appends.asFollower(batches, leaderEpoch, nowMillis);
         }
     }
 

@@ -147,7 +147,7 @@ public final class PartitionLog {
 
     /** What a follower does with this log. */
     public LogFollowing following() {
-        return new LogFollowing(core, appends, appending);
+        return new LogFollowing(appends, appending);
     }
 
     /** Finds batches to send from the file, all of one segment. */
@@ -228,7 +228,7 @@ public final class PartitionLog {
     /** An epoch of this node's leadership begins here; from now on only it appends. */
     public void beginEpoch(int leaderEpoch) {
         betweenAppends(() -> {
-            core.term = core.term.next(leaderEpoch, true);
+            appends.beginTerm(leaderEpoch, true);
             if (leaderEpoch < core.epochs.latest()) {
                 // Nobody was leader under a later one: the checkpoint is damaged.
                 core.epochs.readFrom(core.segments.all());

@@ -64,8 +64,8 @@ final class ModuleTable {
                     row(
                             "node/broker",
                             "broker",
-                            "base protocol records files storage metadata coordination groups transactions"
-                                    + " consensus config metrics",
+                            "base protocol records files storage replication metadata coordination groups"
+                                    + " transactions consensus config metrics",
                             "slf4j"),
                     row(
                             "node/handlers",

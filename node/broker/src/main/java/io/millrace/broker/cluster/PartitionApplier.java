@@ -1,22 +1,21 @@
 package io.millrace.broker.cluster;
 
-import io.millrace.base.Clock;
 import io.millrace.base.ConfigResource;
 import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
-import io.millrace.broker.partition.GroupCommit;
-import io.millrace.broker.partition.Leadership;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.ReplicaHost;
 import io.millrace.broker.partition.TopicRules;
 import io.millrace.config.TopicSettings;
 import io.millrace.metadata.MetadataDelta;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.PartitionImage;
 import io.millrace.metadata.TopicImage;
+import io.millrace.replication.PartitionState;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.LogDirectory;
 import io.millrace.storage.PartitionLog;
@@ -40,9 +39,8 @@ public final class PartitionApplier {
 
     private final LogDirectory logs;
     private final Partitions partitions;
-    private final GroupCommit commits;
     private final TopicLayers layers;
-    private final Clock clock;
+    private final ReplicaHost host;
 
     /** Those that could not be made or opened for now, with the topic that they are of. */
     private final Map<TopicPartition, Uuid> missing = new HashMap<>();
@@ -50,16 +48,11 @@ public final class PartitionApplier {
     private volatile boolean incomplete;
 
     public PartitionApplier(
-            LogDirectory logs,
-            Partitions partitions,
-            GroupCommit commits,
-            TopicLayers layers,
-            Clock clock) {
+            LogDirectory logs, Partitions partitions, TopicLayers layers, ReplicaHost host) {
         this.logs = logs;
         this.partitions = partitions;
-        this.commits = commits;
         this.layers = layers;
-        this.clock = clock;
+        this.host = host;
     }
 
     /** All of an image, when the broker starts. */
@@ -124,7 +117,8 @@ public final class PartitionApplier {
             TopicPartition id = new TopicPartition(after.name(), number);
             PartitionLog existing = logs.log(id);
             if (existing != null && existing.topicId() == null) {
-                logs.keepAside(id, "is new, but has a log of an unknown topic", clock.millis());
+                logs.keepAside(
+                        id, "is new, but has a log of an unknown topic", host.clock().millis());
             }
         }
     }
@@ -138,24 +132,29 @@ public final class PartitionApplier {
     }
 
     private void apply(TopicImage topic, int number, Settings settings) {
-        PartitionImage state = topic.partitions().get(number);
-        if (!state.replicas().nodes().contains(layers.nodeId())) {
+        PartitionImage image = topic.partitions().get(number);
+        TopicPartition id = new TopicPartition(topic.name(), number);
+        Partition known = partitions.partition(id);
+        boolean isKnown = known != null && known.topicId().equals(topic.id());
+        if (!image.replicas().nodes().contains(layers.nodeId())) {
+            if (known != null && isKnown) {
+                remove(known);
+            }
             return;
         }
-        TopicPartition id = new TopicPartition(topic.name(), number);
-        Leadership leadership =
-                new Leadership(
-                        state.leader(),
-                        state.leaderEpoch(),
-                        state.replicas().nodes().size(),
-                        state.inSync().size());
-        Partition known = partitions.partition(id);
-        if (known != null && known.topicId().equals(topic.id())) {
-            known.lead(leadership);
+        PartitionState state =
+                new PartitionState(
+                        image.leader(),
+                        image.leaderEpoch(),
+                        image.partitionEpoch(),
+                        image.replicas().nodes(),
+                        image.inSync());
+        if (known != null && isKnown) {
+            known.become(state);
             return;
         }
         try {
-            partitions.add(open(topic, id, leadership, settings));
+            partitions.add(open(topic, id, state, settings));
             if (missing.remove(id) != null) {
                 log.info("partition={} has been made", id);
             }
@@ -196,11 +195,11 @@ public final class PartitionApplier {
     }
 
     private Partition open(
-            TopicImage topic, TopicPartition id, Leadership leadership, Settings settings) {
+            TopicImage topic, TopicPartition id, PartitionState state, Settings settings) {
         PartitionLog existing = logs.log(id);
         if (existing != null && belongsToAnother(existing, topic)) {
             String why = "has the id " + topic.id() + ", its log says " + existing.topicId();
-            logs.keepAside(id, why, clock.millis());
+            logs.keepAside(id, why, host.clock().millis());
             existing = null;
         }
         PartitionLog opened = existing;
@@ -212,10 +211,7 @@ public final class PartitionApplier {
                 opened.assignTopicId(topic.id());
             }
         }
-        if (opened.latestEpoch() < leadership.epoch()) {
-            opened.beginEpoch(leadership.epoch());
-        }
-        return new Partition(opened, topic.id(), leadership, settings.rules(), commits, clock);
+        return new Partition(opened, topic.id(), state, settings.rules(), host);
     }
 
     private static boolean belongsToAnother(PartitionLog existing, TopicImage topic) {
@@ -238,9 +234,13 @@ public final class PartitionApplier {
             TopicPartition id = new TopicPartition(topic.name(), number);
             Partition partition = partitions.partition(id);
             if (partition != null && partition.topicId().equals(topic.id())) {
-                partitions.remove(partition);
-                logs.delete(id, clock.millis());
+                remove(partition);
             }
         }
+    }
+
+    private void remove(Partition partition) {
+        partitions.remove(partition);
+        logs.delete(partition.id(), host.clock().millis());
     }
 }

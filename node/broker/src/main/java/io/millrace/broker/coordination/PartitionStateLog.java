@@ -17,11 +17,12 @@ import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A partition of this broker as the log of a shard. Safe from any thread. */
+/** A partition of this broker as the log of a shard, for one leader epoch. Safe from any thread. */
 public final class PartitionStateLog implements StateLog {
     private static final Logger logger = LoggerFactory.getLogger(PartitionStateLog.class);
 
     private final Partition partition;
+    private final int leaderEpoch;
     private final int loadBytesMax;
     private final StateBatches batches;
 
@@ -30,6 +31,7 @@ public final class PartitionStateLog implements StateLog {
      */
     public PartitionStateLog(Partition partition, int loadBytesMax, StateBatches batches) {
         this.partition = partition;
+        this.leaderEpoch = partition.leaderEpoch();
         this.loadBytesMax = loadBytesMax;
         this.batches = batches;
     }
@@ -108,7 +110,9 @@ public final class PartitionStateLog implements StateLog {
     @Override
     public void whenCommitted(long endOffset, CommitListener listener) {
         partition.whenCommitted(
+                leaderEpoch,
                 endOffset,
+                io.millrace.broker.produce.CommitListener.FOREVER,
                 new io.millrace.broker.produce.CommitListener() {
                     @Override
                     public void committed() {

@@ -9,6 +9,7 @@ import io.millrace.broker.cluster.ControllerLoop;
 import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.cluster.PartitionApplier;
 import io.millrace.broker.cluster.ProducerIds;
+import io.millrace.broker.cluster.RegisteredBrokers;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
 import io.millrace.broker.compaction.Cleaners;
@@ -24,6 +25,7 @@ import io.millrace.broker.groups.TransactionalCommits;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.ReplicaHost;
 import io.millrace.broker.threads.TaskLoop;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
@@ -265,7 +267,11 @@ public final class Broker implements ClusterView, AutoCloseable {
     private NodeFollower follower() {
         ServerSettings.Offsets offsets = settings().groups().offsets();
         return new NodeFollower(
-                new PartitionApplier(logs, partitions, commits, layers(), clock()),
+                new PartitionApplier(
+                        logs,
+                        partitions,
+                        layers(),
+                        ReplicaHost.alone(nodeId(), new RegisteredBrokers(this), commits, clock())),
                 new OffsetsTopicFollower(
                         nodeId(),
                         partitions,

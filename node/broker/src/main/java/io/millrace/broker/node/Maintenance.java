@@ -74,6 +74,7 @@ final class Maintenance {
             onFailedDirectory.accept("the data directory " + logs.path() + " has failed");
         }
         partitions.forEach(partition -> {
+            partition.tick(now);
             if (partition.log().flushDue(now)) {
                 partition.requestSync();
             }

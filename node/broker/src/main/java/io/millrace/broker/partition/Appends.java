@@ -59,8 +59,7 @@ final class Appends {
 
     private static AppendOutcome kept(Partition partition, RecordBatch batch, Admission admission) {
         AppendContext context =
-                AppendContext.client(
-                        partition.leadership().epoch(), partition.nowMillis(), admission);
+                AppendContext.client(partition.leaderEpoch(), partition.nowMillis(), admission);
         return append(partition.log(), batch.bytes(), context, KEEPS_CREATE_TIME);
     }
 
@@ -74,7 +73,7 @@ final class Appends {
             long nowMillis = partition.nowMillis();
             batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMillis);
             AppendContext context =
-                    AppendContext.client(partition.leadership().epoch(), nowMillis, admission);
+                    AppendContext.client(partition.leaderEpoch(), nowMillis, admission);
             return append(partition.log(), batch.bytes(), context, nowMillis);
         }
     }
@@ -100,7 +99,7 @@ final class Appends {
     static AppendOutcome fromCoordinator(
             Partition partition, ByteBuffer batch, Admission admission, long nowMillis) {
         AppendContext context =
-                AppendContext.coordinator(partition.leadership().epoch(), nowMillis, admission);
+                AppendContext.coordinator(partition.leaderEpoch(), nowMillis, admission);
         return append(partition.log(), batch, context, KEEPS_CREATE_TIME);
     }
 
@@ -116,7 +115,7 @@ final class Appends {
                         nowMillis);
         AppendContext context =
                 AppendContext.marker(
-                        partition.leadership().epoch(), nowMillis, marker.transactionVersion());
+                        partition.leaderEpoch(), nowMillis, marker.transactionVersion());
         return append(partition.log(), batch, context, KEEPS_CREATE_TIME);
     }
 
@@ -133,7 +132,8 @@ final class Appends {
                     duplicate.lastOffset() + 1,
                     // Whatever the topic's type, as Kafka does.
                     duplicate.timestampMillis(),
-                    log.logStartOffset());
+                    log.logStartOffset(),
+                    context.leaderEpoch());
         }
         io.millrace.storage.AppendOutcome.Appended appended =
                 (io.millrace.storage.AppendOutcome.Appended) outcome;
@@ -141,7 +141,8 @@ final class Appends {
                 appended.firstOffset(),
                 appended.lastOffset() + 1,
                 appendTimeMillis,
-                log.logStartOffset());
+                log.logStartOffset(),
+                context.leaderEpoch());
     }
 
     private static Rejected refused(

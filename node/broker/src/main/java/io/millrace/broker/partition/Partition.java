@@ -1,6 +1,5 @@
 package io.millrace.broker.partition;
 
-import io.millrace.base.Clock;
 import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
@@ -18,60 +17,55 @@ import io.millrace.config.TopicSettings;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.records.BatchValidator;
 import io.millrace.records.RecordBatch;
+import io.millrace.replication.EpochEnd;
+import io.millrace.replication.FetchVerdict;
+import io.millrace.replication.FollowerFetch;
+import io.millrace.replication.IsrAnswer;
+import io.millrace.replication.IsrProposal;
+import io.millrace.replication.PartitionState;
+import io.millrace.replication.ReplicaProgress;
 import io.millrace.storage.Admission;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.SyncTask;
 import java.nio.ByteBuffer;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A partition that this broker leads. Any thread may call any method; the lock guards the waiters
- * and the high watermark.
+ * A partition that this broker has a replica of: what it takes from producers and gives to readers
+ * as its leader, and as a follower. Any thread may call any method.
  */
 public final class Partition implements ProduceTarget {
     private static final Logger logger = LoggerFactory.getLogger(Partition.class);
 
     private final PartitionLog log;
     private final Uuid topicId;
-    private final GroupCommit commits;
-    private final Clock clock;
-    private final Object lock = new Object();
-    private final CommitWaiters commitWaiters = new CommitWaiters();
-    private Set<FetchSource.Waiter> fetchWaiters = Set.of();
+    private final ReplicaHost host;
+    private final PartitionReplica replica;
     private final SyncTurn syncTurn = new SyncTurn();
     private final Object stamping = new Object();
     private final Warmth warmth = new Warmth();
 
     private volatile TopicRules rules;
-    private volatile Leadership leadership;
-    private volatile long highWatermark;
-    private volatile boolean offline;
 
     /**
-     * @param leadership already begun in the log; all of the log is durable and so committed: the
-     *     only replica is in sync with itself
+     * @param log all of it is durable
+     * @param state who leads; when it is this node, its epoch begins here
      */
     public Partition(
             PartitionLog log,
             Uuid topicId,
-            Leadership leadership,
+            PartitionState state,
             TopicRules rules,
-            GroupCommit commits,
-            Clock clock) {
+            ReplicaHost host) {
         this.log = log;
         this.topicId = topicId;
-        this.leadership = leadership;
         this.rules = rules;
-        this.commits = commits;
-        this.clock = clock;
-        this.highWatermark = log.logEndOffset();
-        log.advanceHighWatermark(highWatermark);
+        this.host = host;
+        this.replica = new PartitionReplica(this, state, rules, host);
     }
 
     public TopicPartition id() {
@@ -86,8 +80,17 @@ public final class Partition implements ProduceTarget {
         return log;
     }
 
-    public Leadership leadership() {
-        return leadership;
+    /** Who leads, who has a copy and who is in sync, as far as is known here. */
+    public PartitionState state() {
+        return replica.state();
+    }
+
+    public int leaderEpoch() {
+        return replica.state().leaderEpoch();
+    }
+
+    public boolean leads() {
+        return replica.leads();
     }
 
     public TopicRules rules() {
@@ -96,35 +99,79 @@ public final class Partition implements ProduceTarget {
 
     public void configure(TopicRules changed) {
         rules = changed;
+        replica.configure(changed);
     }
 
     public boolean isOffline() {
-        return offline;
+        return replica.isOffline();
     }
 
     public long highWatermark() {
-        return highWatermark;
+        return log.highWatermark();
     }
 
     /** Where read_committed readers stop. */
     public long lastStableOffset() {
-        return Math.min(highWatermark, log.lastStableOffset());
+        return Math.min(highWatermark(), log.lastStableOffset());
     }
 
-    /** A new epoch of this broker's leadership. */
-    public void lead(Leadership next) {
-        if (next.epoch() > leadership.epoch()) {
-            log.beginEpoch(next.epoch());
-        }
-        leadership = next;
+    /** The metadata has changed. By the one thread that applies it. */
+    public void become(PartitionState next) {
+        replica.become(next);
     }
 
-    /** Checks the epoch that a client believes in (KIP-320); -1 is not checked. */
+    /** What the controller made of in-sync replicas that were proposed. */
+    public void answered(IsrProposal proposal, IsrAnswer answer) {
+        replica.answered(proposal, answer);
+    }
+
+    /** Time has passed. */
+    public void tick(long nowMillis) {
+        replica.tick(nowMillis);
+    }
+
+    /** This partition as its fetcher sees it. */
+    public Following following() {
+        return new Following(this, replica);
+    }
+
+    /** Where the largest epoch not above this one ends in this log. */
+    public EpochEnd epochEnd(int epoch) {
+        return replica.epochEnd(epoch);
+    }
+
+    /** A follower's fetch moves watermarks; what it reads comes after. */
+    public FetchVerdict followerFetched(FollowerFetch fetch) {
+        return isOffline() ? FetchVerdict.NOT_LEADER : replica.followerFetched(fetch);
+    }
+
+    /** The other replicas, as their leader knows them. */
+    public List<ReplicaProgress> progress() {
+        return replica.progress();
+    }
+
+    /** What all replicas that live have dropped; -1 where this node doesn't lead. */
+    public long lowWatermark() {
+        return replica.lowWatermark();
+    }
+
+    /** False while a new leader's watermark may be lower than what was shown before. */
+    public boolean isEndKnown() {
+        return replica.isEndKnown();
+    }
+
+    /** Checks that this node leads, in the epoch that a client believes in (KIP-320); -1 is any. */
+    public ErrorCode checkLeader(int clientEpoch) {
+        ErrorCode epoch = checkEpoch(clientEpoch);
+        return epoch == ErrorCode.NONE && !leads() ? ErrorCode.NOT_LEADER_OR_FOLLOWER : epoch;
+    }
+
+    /** Checks the epoch only: followers answer as well. */
     public ErrorCode checkEpoch(int clientEpoch) {
-        if (offline) {
+        if (isOffline()) {
             return ErrorCode.KAFKA_STORAGE_ERROR;
         }
-        int current = leadership.epoch();
+        int current = leaderEpoch();
         if (clientEpoch < 0 || clientEpoch == current) {
             return ErrorCode.NONE;
         }
@@ -140,14 +187,13 @@ public final class Partition implements ProduceTarget {
 
     @Override
     public boolean isHeavy(ByteBuffer records) {
-        return BatchValidator.isHeavy(records, rules.validation(), clock.millis());
+        return BatchValidator.isHeavy(records, rules.validation(), nowMillis());
     }
 
     @Override
     public AppendOutcome append(ByteBuffer records, ProduceContext context) {
         return fromProducer(
-                context,
-                () -> Appends.fromProducer(this, records, context.version(), clock.millis()));
+                context, () -> Appends.fromProducer(this, records, context.version(), nowMillis()));
     }
 
     /** Appends what was validated before, and admitted since. */
@@ -156,17 +202,25 @@ public final class Partition implements ProduceTarget {
     }
 
     private AppendOutcome fromProducer(ProduceContext context, Supplier<AppendOutcome> append) {
-        if (offline) {
+        return asLeader(context.acksAll(), append);
+    }
+
+    /** The log looks at the role and the epoch again, where no change can come in between. */
+    private AppendOutcome asLeader(boolean needsMinInSync, Supplier<AppendOutcome> append) {
+        if (isOffline()) {
             return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
-        if (context.acksAll() && !leadership.hasInSync(rules.minInsyncReplicas())) {
+        if (!leads()) {
+            return AppendOutcome.Rejected.because(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+        }
+        if (needsMinInSync && !state().hasInSync(rules.minInsyncReplicas())) {
             return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
         }
         return guarded(append);
     }
 
     long nowMillis() {
-        return clock.millis();
+        return host.clock().millis();
     }
 
     /** Held while a batch gets the time of its append and is appended. */
@@ -181,10 +235,7 @@ public final class Partition implements ProduceTarget {
 
     /** As {@link #appendOwn(ByteBuffer)}, for records of a producer's transaction. */
     public AppendOutcome appendOwn(ByteBuffer batch, Admission admission) {
-        if (offline) {
-            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
-        }
-        return guarded(() -> Appends.fromCoordinator(this, batch, admission, clock.millis()));
+        return asLeader(false, () -> Appends.fromCoordinator(this, batch, admission, nowMillis()));
     }
 
     /**
@@ -192,8 +243,7 @@ public final class Partition implements ProduceTarget {
      * null when the transaction is open here already. See {@link PartitionLog#admission}.
      */
     public @Nullable Admission admission(long producerId, short epoch, boolean bumpsEpochs) {
-        return log.admission(
-                producerId, epoch, RecordBatch.NO_SEQUENCE, bumpsEpochs, clock.millis());
+        return log.admission(producerId, epoch, RecordBatch.NO_SEQUENCE, bumpsEpochs, nowMillis());
     }
 
     /**
@@ -202,13 +252,7 @@ public final class Partition implements ProduceTarget {
      * coordinator has moved on.
      */
     public AppendOutcome appendMarker(TransactionMarker marker) {
-        if (offline) {
-            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
-        }
-        if (!leadership.hasInSync(rules.minInsyncReplicas())) {
-            return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
-        }
-        return guarded(() -> Appends.marker(this, marker, clock.millis()));
+        return asLeader(true, () -> Appends.marker(this, marker, nowMillis()));
     }
 
     /** A disk that fails takes the partition offline; whoever writes is told to try again. */
@@ -230,19 +274,27 @@ public final class Partition implements ProduceTarget {
         if (!(outcome instanceof AppendOutcome.Appended appended)) {
             return outcome;
         }
-        warmth.appended(appended.baseOffset(), clock.millis());
+        warmth.appended(appended.baseOffset(), nowMillis());
         if (rules.durability() == TopicSettings.Durability.REPLICATED) {
-            commit(log.logEndOffset());
+            replica.logMoved();
         } else {
             requestSync();
         }
         return outcome;
     }
 
+    /** Records of the leader's are in the log. */
+    void followed() {
+        warmth.appended(log.logEndOffset(), nowMillis());
+        if (rules.durability() == TopicSettings.Durability.FSYNC) {
+            requestSync();
+        }
+    }
+
     /** Has what is in the log now synced; safe from any thread. */
     public void requestSync() {
         if (wantsSync()) {
-            commits.queue(this);
+            host.commits().queue(this);
         }
     }
 
@@ -266,7 +318,7 @@ public final class Partition implements ProduceTarget {
 
     /** Lets everyone know what is durable now. */
     void synced() {
-        commit(log.durableEndOffset());
+        replica.logMoved();
     }
 
     /** After each {@link #beginSync}, however it went: true when it is its turn again. */
@@ -276,118 +328,62 @@ public final class Partition implements ProduceTarget {
 
     @Override
     public boolean isOnlyCopy() {
-        return leadership.replicas() == 1;
+        return state().replicas().size() == 1;
     }
 
     @Override
-    public void whenCommitted(long endOffset, CommitListener listener) {
-        synchronized (lock) {
-            if (!offline && highWatermark < endOffset) {
-                commitWaiters.add(endOffset, listener);
-                return;
-            }
-        }
-        if (offline) {
-            listener.failed(ErrorCode.KAFKA_STORAGE_ERROR);
-        } else {
-            listener.committed();
-        }
-    }
-
-    private void commit(long endOffset) {
-        List<CommitListener> committed;
-        Set<FetchSource.Waiter> readers;
-        synchronized (lock) {
-            if (endOffset <= highWatermark) {
-                return;
-            }
-            log.advanceHighWatermark(endOffset);
-            highWatermark = endOffset;
-            committed = commitWaiters.due(endOffset);
-            readers = takeReaders();
-        }
-        committed.forEach(listener -> tell(listener::committed));
-        readers.forEach(reader -> tell(reader::moved));
-    }
-
-    /** One listener's trouble is not the partition's, nor that of the listeners after it. */
-    private void tell(Runnable news) {
-        try {
-            news.run();
-        } catch (RuntimeException | Error broken) {
-            logger.error("partition={} a waiting request failed", id(), broken);
-        }
+    public void whenCommitted(
+            int leaderEpoch, long endOffset, long waitMillisMax, CommitListener listener) {
+        long deadline =
+                waitMillisMax == CommitListener.FOREVER
+                        ? Long.MAX_VALUE
+                        : nowMillis() + waitMillisMax;
+        replica.whenCommitted(new CommitWaiters.Waiter(leaderEpoch, endOffset, deadline, listener));
     }
 
     /** The partition can't be written any more, or is gone. Whoever waits is told. */
     public void fail() {
-        retire(ErrorCode.KAFKA_STORAGE_ERROR);
+        replica.retire(ErrorCode.KAFKA_STORAGE_ERROR);
     }
 
-    /** The partition was deleted. */
+    /** The partition was deleted, or is no longer this node's. */
     void deleted() {
-        retire(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
-    }
-
-    private void retire(ErrorCode why) {
-        List<CommitListener> waiting;
-        Set<FetchSource.Waiter> readers;
-        synchronized (lock) {
-            offline = true;
-            waiting = commitWaiters.all();
-            readers = takeReaders();
-        }
-        waiting.forEach(listener -> tell(() -> listener.failed(why)));
-        readers.forEach(reader -> tell(reader::moved));
-    }
-
-    private Set<FetchSource.Waiter> takeReaders() {
-        Set<FetchSource.Waiter> readers = fetchWaiters;
-        fetchWaiters = Set.of();
-        return readers;
+        replica.retire(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     }
 
     void watch(FetchSource.Waiter waiter) {
-        synchronized (lock) {
-            if (fetchWaiters.isEmpty()) {
-                fetchWaiters = new LinkedHashSet<>(1);
-            }
-            fetchWaiters.add(waiter);
-        }
+        replica.watch(waiter);
     }
 
     void unwatch(FetchSource.Waiter waiter) {
-        synchronized (lock) {
-            if (!fetchWaiters.isEmpty()) {
-                fetchWaiters.remove(waiter);
-            }
-        }
+        replica.unwatch(waiter);
     }
 
     /** Whether a read waits for no disk, as far as is known. */
     boolean isWarm(PartitionFetch wanted) {
         long offset = wanted.fetchOffset();
-        return offset >= highWatermark
+        return offset >= highWatermark()
                 || offset < log.logStartOffset()
-                || warmth.covers(offset, wanted.maxBytes(), clock.millis());
+                || warmth.covers(offset, wanted.maxBytes(), nowMillis());
     }
 
     /** What {@link Reads} found or brought into memory. */
     void loaded(PartitionFetch wanted, long toOffset) {
-        warmth.loaded(wanted.fetchOffset(), toOffset, wanted.maxBytes(), clock.millis());
+        warmth.loaded(wanted.fetchOffset(), toOffset, wanted.maxBytes(), nowMillis());
     }
 
     PartitionRead read(PartitionFetch wanted, FetchPlan plan, Reads.Room room) {
-        ErrorCode epoch = checkEpoch(wanted.currentLeaderEpoch());
-        if (epoch != ErrorCode.NONE) {
-            Leadership current = leadership;
+        ErrorCode error = checkLeader(wanted.currentLeaderEpoch());
+        if (error != ErrorCode.NONE) {
+            PartitionState now = state();
             return PartitionRead.movedOn(
-                    wanted, epoch, new PartitionRead.EpochEnd(current.epoch(), current.leaderId()));
+                    wanted, error, new PartitionRead.EpochEnd(now.leaderEpoch(), now.leader()));
         }
         return Reads.read(this, wanted, plan, room);
     }
 
     PartitionRead.Positions positions() {
-        return new PartitionRead.Positions(highWatermark, lastStableOffset(), log.logStartOffset());
+        return new PartitionRead.Positions(
+                highWatermark(), lastStableOffset(), log.logStartOffset());
     }
 }

@@ -31,11 +31,13 @@ public final class PartitionQueries {
                 id,
                 clientEpoch,
                 partition ->
-                        Answer.of(
-                                new FoundOffset(
-                                        NO_TIME,
-                                        visibleEnd(partition, committed),
-                                        partition.leadership().epoch())));
+                        partition.isEndKnown()
+                                ? Answer.of(
+                                        new FoundOffset(
+                                                NO_TIME,
+                                                visibleEnd(partition, committed),
+                                                partition.leaderEpoch()))
+                                : Answer.failed(ErrorCode.OFFSET_NOT_AVAILABLE));
     }
 
     public Answer<FoundOffset> earliest(TopicPartition id, int clientEpoch) {
@@ -139,7 +141,7 @@ public final class PartitionQueries {
         if (partition == null) {
             return Answer.failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
         }
-        ErrorCode epoch = partition.checkEpoch(clientEpoch);
+        ErrorCode epoch = partition.checkLeader(clientEpoch);
         if (epoch != ErrorCode.NONE) {
             return Answer.failed(epoch);
         }

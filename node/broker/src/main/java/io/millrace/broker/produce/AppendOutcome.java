@@ -15,8 +15,14 @@ public sealed interface AppendOutcome {
      * @param endOffset the offset after the last record: committed when the high watermark reaches
      *     it
      * @param logAppendTimeMillis -1 where the topic keeps the producer's timestamps
+     * @param leaderEpoch in which they are the log's: in another one they may be others
      */
-    record Appended(long baseOffset, long endOffset, long logAppendTimeMillis, long logStartOffset)
+    record Appended(
+            long baseOffset,
+            long endOffset,
+            long logAppendTimeMillis,
+            long logStartOffset,
+            int leaderEpoch)
             implements AppendOutcome {}
 
     /**

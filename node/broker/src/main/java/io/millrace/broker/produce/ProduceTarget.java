@@ -28,6 +28,12 @@ public interface ProduceTarget {
      */
     boolean isOnlyCopy();
 
-    /** Tells the listener when the high watermark reaches {@code endOffset}, perhaps at once. */
-    void whenCommitted(long endOffset, CommitListener listener);
+    /**
+     * Tells the listener when the high watermark reaches {@code endOffset}, perhaps at once; or
+     * that the leader epoch of the append is over, or the time.
+     *
+     * @param waitMillisMax or {@link CommitListener#FOREVER}
+     */
+    void whenCommitted(
+            int leaderEpoch, long endOffset, long waitMillisMax, CommitListener listener);
 }

@@ -48,7 +48,9 @@ public final class LocalMarkers implements Markers {
                     answered.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
             case AppendOutcome.Appended appended ->
                     partition.whenCommitted(
+                            appended.leaderEpoch(),
                             appended.endOffset(),
+                            CommitListener.FOREVER,
                             new CommitListener() {
                                 @Override
                                 public void committed() {

@@ -10,6 +10,8 @@ import io.millrace.broker.PartitionRef;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.ReplicaHost;
+import io.millrace.broker.partition.TestHosts;
 import io.millrace.broker.threads.PlatformThreads;
 import io.millrace.files.testing.MemoryFileSystem;
 import io.millrace.metadata.ImageBuilder;
@@ -55,9 +57,12 @@ class PartitionApplierTest {
                     new MetricRegistry().histogram("t", "t", Unit.NANOS, Labels.NONE));
     private final Partitions partitions = new Partitions();
     private final PartitionApplier applier =
-            new PartitionApplier(
-                    logs, partitions, commits, new TopicLayers(NODE, Map.of()), Clock.system());
+            new PartitionApplier(logs, partitions, new TopicLayers(NODE, Map.of()), host());
     private MetadataImage image = MetadataImage.EMPTY;
+
+    private ReplicaHost host() {
+        return TestHosts.alone(NODE, commits, Clock.system());
+    }
 
     @AfterEach
     void close() {
@@ -215,12 +220,7 @@ class PartitionApplierTest {
                 ByteBuffer.wrap("version: 0".getBytes(StandardCharsets.UTF_8)));
         LogDirectory again = LogDirectory.open(files, DATA, StorageOptions.DEFAULT, 0);
         PartitionApplier restarted =
-                new PartitionApplier(
-                        again,
-                        partitions,
-                        commits,
-                        new TopicLayers(NODE, Map.of()),
-                        Clock.system());
+                new PartitionApplier(again, partitions, new TopicLayers(NODE, Map.of()), host());
         ImageBuilder.Applied applied =
                 ImageBuilder.after(image)
                         .replay(topic("wide", WIDE, 1))
@@ -234,12 +234,7 @@ class PartitionApplierTest {
 
         files.replace(DATA.resolve("wide-0/partition.metadata"), ByteBuffer.allocate(0));
         LogDirectory third = LogDirectory.open(files, DATA, StorageOptions.DEFAULT, 0);
-        new PartitionApplier(
-                        third,
-                        new Partitions(),
-                        commits,
-                        new TopicLayers(NODE, Map.of()),
-                        Clock.system())
+        new PartitionApplier(third, new Partitions(), new TopicLayers(NODE, Map.of()), host())
                 .apply(applied.delta(), applied.image());
         assertThat(strays()).hasSize(1);
         third.close();

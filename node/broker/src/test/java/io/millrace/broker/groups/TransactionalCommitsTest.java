@@ -11,9 +11,9 @@ import io.millrace.broker.coordination.ShardLeadership;
 import io.millrace.broker.coordination.StateBatches;
 import io.millrace.broker.coordination.SteppedLoop;
 import io.millrace.broker.partition.GroupCommit;
-import io.millrace.broker.partition.Leadership;
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.partition.TestHosts;
 import io.millrace.broker.partition.TopicRules;
 import io.millrace.broker.produce.TransactionGate;
 import io.millrace.broker.produce.TransactionMarker;
@@ -133,10 +133,9 @@ class TransactionalCommitsTest {
                 new Partition(
                         logs.create(HOME, TOPIC_ID, LogConfig.DEFAULT),
                         TOPIC_ID,
-                        new Leadership(0, 1, 1, 1),
+                        TestHosts.onlyReplica(0),
                         new TopicRules(rules, Durability.REPLICATED, 1),
-                        commits,
-                        clock);
+                        TestHosts.alone(0, commits, clock));
         partitions.add(made);
         groups.coordinators().partitionCount(1);
         return made;

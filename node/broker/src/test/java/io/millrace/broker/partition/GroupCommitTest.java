@@ -92,10 +92,9 @@ class GroupCommitTest {
         return new Partition(
                 logs.create(new TopicPartition("t", number), new Uuid(1, 2), LogConfig.DEFAULT),
                 new Uuid(1, 2),
-                new Leadership(0, 1, 1, 1),
+                TestHosts.onlyReplica(0),
                 new TopicRules(rules, Durability.FSYNC, 1),
-                commits,
-                Clock.system());
+                TestHosts.alone(0, commits, Clock.system()));
     }
 
     private void append(Partition target) {
@@ -107,7 +106,9 @@ class GroupCommitTest {
         assertThat(outcome).isInstanceOf(AppendOutcome.Appended.class);
         String id = target.id().toString();
         target.whenCommitted(
+                target.leaderEpoch(),
                 ((AppendOutcome.Appended) outcome).endOffset(),
+                CommitListener.FOREVER,
                 new CommitListener() {
                     @Override
                     public void committed() {

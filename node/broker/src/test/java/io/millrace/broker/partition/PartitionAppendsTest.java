@@ -92,10 +92,9 @@ class PartitionAppendsTest {
         return new Partition(
                 logs.create(new TopicPartition("t", 0), new Uuid(1, 2), LogConfig.DEFAULT),
                 new Uuid(1, 2),
-                new Leadership(0, 1, 1, 1),
+                TestHosts.onlyReplica(0),
                 new TopicRules(rules, Durability.REPLICATED, 1),
-                commits,
-                clock);
+                TestHosts.alone(0, commits, clock));
     }
 
     private static ByteBuffer batch(BatchTraits traits) {
@@ -127,8 +126,8 @@ class PartitionAppendsTest {
         assertThat(stored.get(0).maxTimestamp()).isLessThan(stored.get(1).maxTimestamp());
         assertThat(outcomes)
                 .containsExactly(
-                        new AppendOutcome.Appended(0, 2, stored.get(0).maxTimestamp(), 0),
-                        new AppendOutcome.Appended(2, 4, stored.get(1).maxTimestamp(), 0));
+                        new AppendOutcome.Appended(0, 2, stored.get(0).maxTimestamp(), 0, 1),
+                        new AppendOutcome.Appended(2, 4, stored.get(1).maxTimestamp(), 0, 1));
     }
 
     @Test

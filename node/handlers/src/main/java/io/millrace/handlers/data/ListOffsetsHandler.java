@@ -26,6 +26,7 @@ import java.util.Set;
 public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
     private static final byte READ_COMMITTED = 1;
     private static final short FIRST_VERSION_WITH_EPOCH = 4;
+    private static final short FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE = 5;
     private static final long LATEST = -1;
     private static final long EARLIEST = -2;
     private static final long MAX_TIMESTAMP = -3;
@@ -71,12 +72,20 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
         }
         Answer<FoundOffset> answer = find(id, wanted, committed);
         FoundOffset place = answer.value();
-        ListOffsetsPartitionResponse response = failed(wanted, answer.error());
+        ListOffsetsPartitionResponse response = failed(wanted, error(answer.error(), version));
         return place == null
                 ? response
                 : response.timestamp(place.timestampMillis())
                         .offset(place.offset())
                         .leaderEpoch(version < FIRST_VERSION_WITH_EPOCH ? -1 : place.leaderEpoch());
+    }
+
+    /** Clients that don't know the error wait for the leader all the same. */
+    private static ErrorCode error(ErrorCode error, short version) {
+        return error == ErrorCode.OFFSET_NOT_AVAILABLE
+                        && version < FIRST_VERSION_WITH_OFFSET_NOT_AVAILABLE
+                ? ErrorCode.LEADER_NOT_AVAILABLE
+                : error;
     }
 
     private static short firstVersion(long timestamp) {

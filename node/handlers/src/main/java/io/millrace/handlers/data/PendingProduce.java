@@ -24,14 +24,20 @@ final class PendingProduce {
     private final Call call;
     private final ProduceResponse response;
     private final boolean silent;
+    private final int waitMillisMax;
 
     /** One more than the partitions still open: the handler itself holds the last one. */
     private final AtomicInteger open = new AtomicInteger(1);
 
-    PendingProduce(Call call, ProduceResponse response, boolean silent) {
+    /**
+     * @param silent acks=0
+     * @param waitMillisMax for replicas and disks; then the answer is REQUEST_TIMED_OUT
+     */
+    PendingProduce(Call call, ProduceResponse response, boolean silent, int waitMillisMax) {
         this.call = call;
         this.response = response;
         this.silent = silent;
+        this.waitMillisMax = Math.max(waitMillisMax, 0);
     }
 
     /** What became of a partition's records goes into its entry; waits until they are committed. */
@@ -46,7 +52,11 @@ final class PendingProduce {
                     .logAppendTimeMs(appended.logAppendTimeMillis())
                     .logStartOffset(appended.logStartOffset());
             if (context.acksAll() || !silent && target.isOnlyCopy()) {
-                target.whenCommitted(appended.endOffset(), waitFor(entry));
+                target.whenCommitted(
+                        appended.leaderEpoch(),
+                        appended.endOffset(),
+                        waitMillisMax,
+                        waitFor(entry));
             }
         } else if (outcome instanceof AppendOutcome.Rejected rejected) {
             reject(entry, rejected);

@@ -118,7 +118,8 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
                 new Pass(
                         call,
                         batches.producer(),
-                        new PendingProduce(call, response, request.acks() == ACKS_NONE),
+                        new PendingProduce(
+                                call, response, request.acks() == ACKS_NONE, request.timeoutMs()),
                         new ProduceContext(call.version(), request.acks() == ACKS_ALL),
                         new ArrayList<>(0),
                         new ArrayList<>(0));

@@ -84,7 +84,7 @@ class ProduceAdmissionTest {
                 throw new IllegalStateException("as the test wants it");
             }
             sequences.add(sequence(records));
-            return new AppendOutcome.Appended(sequences.size(), sequences.size() + 1, -1, 0);
+            return new AppendOutcome.Appended(sequences.size(), sequences.size() + 1, -1, 0, 0);
         }
 
         @Override
@@ -93,7 +93,8 @@ class ProduceAdmissionTest {
         }
 
         @Override
-        public void whenCommitted(long endOffset, CommitListener listener) {
+        public void whenCommitted(
+                int leaderEpoch, long endOffset, long waitMillisMax, CommitListener listener) {
             listener.committed();
         }
     }

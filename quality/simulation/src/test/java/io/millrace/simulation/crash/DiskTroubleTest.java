@@ -94,7 +94,11 @@ class DiskTroubleTest {
         switch (target.append(batch, new ProduceContext((short) 13, true))) {
             case AppendOutcome.Rejected rejected -> answer.complete(rejected.error());
             case AppendOutcome.Appended appended ->
-                    target.whenCommitted(appended.endOffset(), listener(answer));
+                    target.whenCommitted(
+                            appended.leaderEpoch(),
+                            appended.endOffset(),
+                            CommitListener.FOREVER,
+                            listener(answer));
             case AppendOutcome.AdmissionRequired required ->
                     throw new AssertionError("not in a transaction: " + required);
         }

@@ -106,7 +106,10 @@ final class Lane {
                     answer.complete(Answer.failed(rejected.error(), rejected.message()));
             case AppendOutcome.Appended appended ->
                     target.whenCommitted(
-                            appended.endOffset(), listener(answer, appended.baseOffset()));
+                            appended.leaderEpoch(),
+                            appended.endOffset(),
+                            CommitListener.FOREVER,
+                            listener(answer, appended.baseOffset()));
             case AppendOutcome.AdmissionRequired required ->
                     throw new AssertionError("not in a transaction: " + required);
         }
