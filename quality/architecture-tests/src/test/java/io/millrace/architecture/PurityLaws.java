@@ -10,7 +10,8 @@ import java.util.TreeSet;
 
 /** Law 2: who may touch time, chance, threads, disks and sockets. */
 final class PurityLaws {
-    private static final Set<String> PURE = Set.of("metadata", "replication", "coordination", "groups");
+    private static final Set<String> PURE =
+            Set.of("metadata", "replication", "coordination", "groups");
 
     /** Modules that the simulation runs on its own time. */
     private static final Set<String> SIMULATED =

@@ -99,8 +99,8 @@ class PartitionAppendsTest {
 
     private static ByteBuffer batch(BatchTraits traits) {
         return new BatchBuilder(traits)
-                .append(5, null, ByteBuffer.wrap(new byte[100]))
-                .append(3, null, ByteBuffer.wrap(new byte[100]))
+                .append(1_000_005, null, ByteBuffer.wrap(new byte[100]))
+                .append(1_000_003, null, ByteBuffer.wrap(new byte[100]))
                 .build();
     }
 
