@@ -21,6 +21,7 @@ import io.millrace.handlers.data.DescribeProducersHandler;
 import io.millrace.handlers.data.FetchHandler;
 import io.millrace.handlers.data.KnownTopics;
 import io.millrace.handlers.data.ListOffsetsHandler;
+import io.millrace.handlers.data.NextLeaders;
 import io.millrace.handlers.data.OffsetForLeaderEpochHandler;
 import io.millrace.handlers.data.ProduceHandler;
 import io.millrace.handlers.group.GroupHandlers;
@@ -58,6 +59,7 @@ public final class HandlerTable {
                 new ProduceHandler(
                         broker.partitions(),
                         broker.transactions(),
+                        new NextLeaders(broker),
                         broker.workers("millrace-codec", codecThreadsMax())));
         dispatcher.serve(
                 ApiKey.FETCH,
@@ -68,6 +70,7 @@ public final class HandlerTable {
                                 limits.fetchSessionsMax(),
                                 () -> (int) broker.randomness().nextLong(),
                                 new KnownTopics(broker)),
+                        new NextLeaders(broker),
                         broker.clock(),
                         limits.fetchBytesMax()));
         dispatcher.serve(ApiKey.LIST_OFFSETS, new ListOffsetsHandler(queries, offLoop));

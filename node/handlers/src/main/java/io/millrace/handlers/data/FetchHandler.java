@@ -45,6 +45,7 @@ public final class FetchHandler implements Handler<FetchRequest> {
     private final Fetches fetches;
     private final ColdReads coldReads;
     private final FetchSessions sessions;
+    private final NextLeaders leaders;
     private final Clock clock;
     private final int maxBytes;
 
@@ -55,11 +56,13 @@ public final class FetchHandler implements Handler<FetchRequest> {
             Fetches fetches,
             ColdReads coldReads,
             FetchSessions sessions,
+            NextLeaders leaders,
             Clock clock,
             int maxBytes) {
         this.fetches = fetches;
         this.coldReads = coldReads;
         this.sessions = sessions;
+        this.leaders = leaders;
         this.clock = clock;
         this.maxBytes = maxBytes;
     }
@@ -100,11 +103,12 @@ public final class FetchHandler implements Handler<FetchRequest> {
         }
     }
 
-    private static void answer(
-            Call call, FetchContext.Accepted accepted, List<PartitionRead> reads) {
+    private void answer(Call call, FetchContext.Accepted accepted, List<PartitionRead> reads) {
         List<PartitionRead> news = accepted.filter().news(reads);
         try {
-            call.answer(response(accepted.sessionId(), news, call.version()));
+            FetchResponse response = response(accepted.sessionId(), news, call.version());
+            leaders.tell(response, call.version(), call.peer());
+            call.answer(response);
         } catch (RuntimeException | Error unsendable) {
             // The network has taken nothing over.
             news.forEach(PartitionRead::release);

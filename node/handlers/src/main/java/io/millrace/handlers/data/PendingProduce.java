@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 final class PendingProduce {
     private final Call call;
     private final ProduceResponse response;
+    private final NextLeaders leaders;
     private final boolean silent;
     private final int waitMillisMax;
 
@@ -33,9 +34,15 @@ final class PendingProduce {
      * @param silent acks=0
      * @param waitMillisMax for replicas and disks; then the answer is REQUEST_TIMED_OUT
      */
-    PendingProduce(Call call, ProduceResponse response, boolean silent, int waitMillisMax) {
+    PendingProduce(
+            Call call,
+            ProduceResponse response,
+            NextLeaders leaders,
+            boolean silent,
+            int waitMillisMax) {
         this.call = call;
         this.response = response;
+        this.leaders = leaders;
         this.silent = silent;
         this.waitMillisMax = Math.max(waitMillisMax, 0);
     }
@@ -105,6 +112,7 @@ final class PendingProduce {
             return;
         }
         if (!silent) {
+            leaders.tell(response, call.version(), call.peer());
             call.answer(response);
         } else if (succeeded()) {
             call.answerNothing();

@@ -50,6 +50,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
 
     private final Produces produces;
     private final ProduceAdmissions admissions;
+    private final NextLeaders leaders;
     private final Executor workers;
 
     /** A batch that overtook one that waits for its admission would be out of sequence. */
@@ -60,9 +61,11 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
     /**
      * @param workers run what would hold an event loop up
      */
-    public ProduceHandler(Produces produces, TransactionGate gate, Executor workers) {
+    public ProduceHandler(
+            Produces produces, TransactionGate gate, NextLeaders leaders, Executor workers) {
         this.produces = produces;
         this.admissions = new ProduceAdmissions(gate);
+        this.leaders = leaders;
         this.workers = workers;
     }
 
@@ -119,7 +122,11 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
                         call,
                         batches.producer(),
                         new PendingProduce(
-                                call, response, request.acks() == ACKS_NONE, request.timeoutMs()),
+                                call,
+                                response,
+                                leaders,
+                                request.acks() == ACKS_NONE,
+                                request.timeoutMs()),
                         new ProduceContext(call.version(), request.acks() == ACKS_ALL),
                         new ArrayList<>(0),
                         new ArrayList<>(0));

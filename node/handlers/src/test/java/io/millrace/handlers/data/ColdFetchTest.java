@@ -60,6 +60,7 @@ class ColdFetchTest {
                     new Fetches(new Source()),
                     coldReads,
                     new FetchSessions(0, () -> 1, NO_TOPICS),
+                    new NextLeaders(TestClusters.empty()),
                     Clock.system(),
                     1 << 20);
 

@@ -48,7 +48,11 @@ class ProduceAdmissionTest {
     private final Set<Integer> heavy = new HashSet<>();
     private boolean ongoing;
     private final ProduceHandler handler =
-            new ProduceHandler(ref -> new Partition(), this::admit, workers::add);
+            new ProduceHandler(
+                    ref -> new Partition(),
+                    this::admit,
+                    new NextLeaders(TestClusters.empty()),
+                    workers::add);
 
     private void admit(
             TransactionGate.Mode mode,
