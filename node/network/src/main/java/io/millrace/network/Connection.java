@@ -26,6 +26,9 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     /** What one connection may keep in memory of requests whose turn has not come. */
     static final int READ_AHEAD_BYTES_MAX = 64 * 1024;
 
+    /** Key, version and correlation id: less is no request. */
+    private static final int REQUEST_BYTES_MIN = 8;
+
     private final ConnectionInfo info;
     private final Channel channel;
     private final Loop loop;
@@ -51,7 +54,12 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         this.loop = loop;
         this.server = server;
         this.assembler =
-                new FrameAssembler(channel.alloc(), server.budget(), server.frameBytesMax(), this);
+                new FrameAssembler(
+                        channel.alloc(),
+                        server.budget(),
+                        REQUEST_BYTES_MIN,
+                        server.frameBytesMax(),
+                        this);
         this.lastActiveNanos = server.clock().nanos();
         channel.config().setRecvByteBufAllocator(new FrameReceiveAllocator(assembler, loop));
     }
@@ -231,7 +239,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         ChannelPromise written = channel.newPromise();
         written.addListener(done -> written());
         try {
-            ResponseWriter.write(channel, answered.segments(), written);
+            FrameWriter.write(channel, answered.segments(), written);
             flushSoon();
         } catch (IOException | OutOfMemoryError failure) {
             server.complaints().defect(info, "its answer can't be sent", failure);

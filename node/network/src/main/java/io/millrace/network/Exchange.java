@@ -207,7 +207,7 @@ final class Exchange implements InboundRequest, RequestOrder.Request {
     /** The answer, if it has been delivered, will not be sent. */
     void discard() {
         if (outcome() instanceof Outcome.Answered answered) {
-            answered.segments().forEach(ResponseWriter::release);
+            answered.segments().forEach(FrameWriter::release);
         }
     }
 

@@ -20,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * the system had received when the peer closed its side.
  */
 final class FrameAssembler implements MemoryBudget.Waiter {
-    /** Key, version and correlation id: less is no request. */
-    static final int LENGTH_BYTES_MIN = 8;
-
     /** Two reads: one that was not used up, and one that Netty makes when the peer hangs up. */
     private static final int LEFTOVER_BYTES_MAX = 2 * Loop.STAGING_BYTES;
 
@@ -60,6 +57,7 @@ final class FrameAssembler implements MemoryBudget.Waiter {
 
     private final ByteBufAllocator allocator;
     private final MemoryBudget budget;
+    private final int frameBytesMin;
     private final int frameBytesMax;
     private final Receiver receiver;
     private int lengthDigits;
@@ -70,9 +68,14 @@ final class FrameAssembler implements MemoryBudget.Waiter {
     private boolean closed;
 
     FrameAssembler(
-            ByteBufAllocator allocator, MemoryBudget budget, int frameBytesMax, Receiver receiver) {
+            ByteBufAllocator allocator,
+            MemoryBudget budget,
+            int frameBytesMin,
+            int frameBytesMax,
+            Receiver receiver) {
         this.allocator = allocator;
         this.budget = budget;
+        this.frameBytesMin = frameBytesMin;
         this.frameBytesMax = frameBytesMax;
         this.receiver = receiver;
     }
@@ -154,7 +157,7 @@ final class FrameAssembler implements MemoryBudget.Waiter {
         if (lengthDigits < Integer.BYTES) {
             return false;
         }
-        if (length < LENGTH_BYTES_MIN || length > frameBytesMax) {
+        if (length < frameBytesMin || length > frameBytesMax) {
             receiver.rejected(lengthRefusal());
             return false;
         }
@@ -177,7 +180,7 @@ final class FrameAssembler implements MemoryBudget.Waiter {
                 : "a frame of "
                         + length
                         + " bytes, where "
-                        + LENGTH_BYTES_MIN
+                        + frameBytesMin
                         + " to "
                         + frameBytesMax
                         + " (socket.request.max.bytes) are taken; a peer that is no Kafka client looks like that";

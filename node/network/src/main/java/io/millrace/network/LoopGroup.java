@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
-/** The event loops of a server. Their threads start with their first connections. */
+/** Event loops of a server or of a client. Their threads start with their first connections. */
 final class LoopGroup {
     private static final long STOP_SECONDS_MAX = 5;
 
@@ -19,11 +19,11 @@ final class LoopGroup {
     private final Map<EventExecutor, Loop> loops = new IdentityHashMap<>();
     private boolean closed;
 
-    LoopGroup(Transport transport, int threads, MemoryBudget budget) {
+    LoopGroup(Transport transport, String threadName, int threads, MemoryBudget budget) {
         netty =
                 new MultiThreadIoEventLoopGroup(
                         threads,
-                        new DefaultThreadFactory("millrace-network", true),
+                        new DefaultThreadFactory(threadName, true),
                         transport.ioHandlers());
         netty.forEach(loop -> loops.put(loop, new Loop((io.netty.channel.EventLoop) loop, budget)));
     }
@@ -32,8 +32,17 @@ final class LoopGroup {
         return netty;
     }
 
+    /** Takes turns. */
+    Loop next() {
+        return known(netty.next());
+    }
+
     Loop of(Channel channel) {
-        Loop loop = loops.get(channel.eventLoop());
+        return known(channel.eventLoop());
+    }
+
+    private Loop known(EventExecutor executor) {
+        Loop loop = loops.get(executor);
         if (loop == null) {
             throw new IllegalStateException("a channel on a foreign event loop");
         }

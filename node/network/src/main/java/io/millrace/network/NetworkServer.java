@@ -58,7 +58,9 @@ public final class NetworkServer implements AutoCloseable {
                         new Complaints());
         register(metrics, context);
         Transport transport = Transport.of(surroundings.transport());
-        LoopGroup loops = new LoopGroup(transport, settings.eventLoops(), context.budget());
+        LoopGroup loops =
+                new LoopGroup(
+                        transport, "millrace-network", settings.eventLoops(), context.budget());
         NetworkServer server = new NetworkServer(context, loops);
         try {
             Acceptor acceptor = new Acceptor(transport, loops, context);

@@ -1,19 +1,25 @@
 package io.millrace.network;
 
 import io.millrace.base.FaultKind;
+import io.netty.channel.Channel;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The system calls that carry the bytes, as Netty offers them. */
 record Transport(
-        String name, IoHandlerFactory ioHandlers, Class<? extends ServerChannel> listener) {
+        String name,
+        IoHandlerFactory ioHandlers,
+        Class<? extends ServerChannel> listener,
+        Class<? extends Channel> client) {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
 
     static Transport of(TransportChoice choice) {
@@ -22,7 +28,10 @@ record Transport(
         }
         if (Epoll.isAvailable()) {
             return new Transport(
-                    "epoll", EpollIoHandler.newFactory(), EpollServerSocketChannel.class);
+                    "epoll",
+                    EpollIoHandler.newFactory(),
+                    EpollServerSocketChannel.class,
+                    EpollSocketChannel.class);
         }
         Throwable cause = Epoll.unavailabilityCause();
         String reason = cause == null ? "unknown reason" : String.valueOf(cause.getMessage());
@@ -38,6 +47,10 @@ record Transport(
     }
 
     private static Transport nio() {
-        return new Transport("nio", NioIoHandler.newFactory(), NioServerSocketChannel.class);
+        return new Transport(
+                "nio",
+                NioIoHandler.newFactory(),
+                NioServerSocketChannel.class,
+                NioSocketChannel.class);
     }
 }

@@ -14,6 +14,9 @@
  * response := correlation id:int32, tagged fields likewise (never for ApiVersions)
  * </pre>
  *
+ * <p>The client side, {@link io.millrace.network.NetworkClient}, sends requests to other nodes over
+ * connections with event loops of their own, and uses the same frames and the same accounting.
+ *
  * <p>Bounds: the size of a frame, the bytes of all requests in memory, requests in flight on a
  * connection, connections, connections of one address, time without traffic. No memory is taken by
  * a length that a frame merely claims.

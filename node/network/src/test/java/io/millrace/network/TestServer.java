@@ -56,10 +56,19 @@ final class TestServer implements AutoCloseable {
     final NetworkServer network;
 
     TestServer(TransportChoice transport, Limits limits, RequestProcessor processor) {
+        this(0, transport, limits, processor);
+    }
+
+    TestServer(int port, RequestProcessor processor) {
+        this(port, TransportChoice.AUTO, Limits.WIDE, processor);
+    }
+
+    private TestServer(
+            int port, TransportChoice transport, Limits limits, RequestProcessor processor) {
         network =
                 NetworkServer.start(
                         settings(limits),
-                        List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 0)),
+                        List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", port)),
                         new NetworkServer.Surroundings(processor, metrics, clock, transport));
     }
 

@@ -14,11 +14,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Turns the segments of one answer into writes: small ones, files' too, are joined in one direct
+ * Turns the segments of one frame into writes: small ones, files' too, are joined in one direct
  * buffer; large direct ones are sent from where they lie; large file ranges by sendfile. Used once,
  * on the event loop. Whatever happens, each file range is released once.
  */
-final class ResponseWriter {
+final class FrameWriter {
     /** From here on a buffer of its own is cheaper than a copy. */
     private static final int DIRECT_BYTES_MIN = 4096;
 
@@ -38,7 +38,7 @@ final class ResponseWriter {
     /** How many segments, from the first on, are in messages or were released. */
     private int done;
 
-    private ResponseWriter(Channel channel) {
+    private FrameWriter(Channel channel) {
         this.channel = channel;
     }
 
@@ -50,7 +50,7 @@ final class ResponseWriter {
      */
     static void write(Channel channel, List<Payload> segments, ChannelPromise written)
             throws IOException {
-        ResponseWriter writer = new ResponseWriter(channel);
+        FrameWriter writer = new FrameWriter(channel);
         writer.flatten(segments);
         boolean complete = false;
         try {
@@ -162,14 +162,14 @@ final class ResponseWriter {
 
     private void giveUp() {
         messages.forEach(ReferenceCountUtil::release);
-        segments.subList(done, segments.size()).forEach(ResponseWriter::release);
+        segments.subList(done, segments.size()).forEach(FrameWriter::release);
     }
 
     /** Gives up the file ranges of a segment that will not be sent. */
     static void release(Payload segment) {
         switch (segment) {
             case Payload.Bytes inMemory -> {}
-            case Payload.Sequence sequence -> sequence.parts().forEach(ResponseWriter::release);
+            case Payload.Sequence sequence -> sequence.parts().forEach(FrameWriter::release);
             case Payload.FileRange range -> range.release();
         }
     }

@@ -1,0 +1,18 @@
+package io.millrace.network;
+
+import io.millrace.base.Clock;
+import java.util.concurrent.Executor;
+
+/**
+ * What all channels of a client share. Safe from any thread.
+ *
+ * @param lookups where names are resolved, which may wait
+ */
+record ClientContext(
+        String clientId,
+        String softwareVersion,
+        int responseBytesMax,
+        MemoryBudget budget,
+        Transport transport,
+        Executor lookups,
+        Clock clock) {}

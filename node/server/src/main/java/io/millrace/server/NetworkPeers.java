@@ -1,0 +1,61 @@
+package io.millrace.server;
+
+import io.millrace.broker.peers.PeerAddress;
+import io.millrace.broker.peers.PeerAnswer;
+import io.millrace.broker.peers.PeerChannel;
+import io.millrace.broker.peers.Peers;
+import io.millrace.broker.peers.Purpose;
+import io.millrace.network.ClientAnswer;
+import io.millrace.network.ClientChannel;
+import io.millrace.network.NetworkClient;
+import io.millrace.network.NetworkClient.Lane;
+import io.millrace.protocol.ApiRequest;
+import java.util.function.Consumer;
+
+/** Other nodes as the network reaches them. Safe from any thread. */
+record NetworkPeers(NetworkClient client) implements Peers {
+
+    @Override
+    public PeerChannel connect(PeerAddress address, Purpose purpose) {
+        Lane lane = purpose == Purpose.REPLICATION ? Lane.DATA : Lane.CONTROL;
+        return new NetworkPeer(client.connect(address.host(), address.port(), lane));
+    }
+
+    private record NetworkPeer(ClientChannel channel) implements PeerChannel {
+
+        @Override
+        public void send(
+                ApiRequest request,
+                short versionMax,
+                int timeoutMillis,
+                Consumer<PeerAnswer> then) {
+            channel.send(
+                    request, versionMax, timeoutMillis, answer -> then.accept(translated(answer)));
+        }
+
+        private static PeerAnswer translated(ClientAnswer answer) {
+            return switch (answer) {
+                case ClientAnswer.Answered(var response, short version) ->
+                        new PeerAnswer.Answered(response, version);
+                case ClientAnswer.Failed(var kind, String why) ->
+                        new PeerAnswer.Failed(translated(kind), why);
+            };
+        }
+
+        private static PeerAnswer.Kind translated(ClientAnswer.FailureKind kind) {
+            return switch (kind) {
+                case UNREACHABLE -> PeerAnswer.Kind.UNREACHABLE;
+                case TIMED_OUT -> PeerAnswer.Kind.TIMED_OUT;
+                case LOST -> PeerAnswer.Kind.LOST;
+                case UNSUPPORTED -> PeerAnswer.Kind.UNSUPPORTED;
+                case OVERLOADED -> PeerAnswer.Kind.OVERLOADED;
+                case CLOSED -> PeerAnswer.Kind.CLOSED;
+            };
+        }
+
+        @Override
+        public void close() {
+            channel.close();
+        }
+    }
+}
