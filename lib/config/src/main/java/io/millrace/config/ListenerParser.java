@@ -11,41 +11,46 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads listeners as Kafka writes them. Listeners that {@code controller.listener.names} names are
- * left out: a Millrace node needs none for its controller. Used once, by one thread.
+ * Reads listeners as Kafka writes them, and tells which of them are for controllers and which one
+ * is between brokers. Used once, by one thread.
  */
 final class ListenerParser {
     private static final int PORT_MAX = 65_535;
 
     private final List<String> problems;
+    private final BrokerLayers layers;
 
-    ListenerParser(List<String> problems) {
+    ListenerParser(List<String> problems, BrokerLayers layers) {
         this.problems = problems;
+        this.layers = layers;
     }
 
-    ServerSettings.Listeners parse(BrokerLayers layers) {
-        Set<String> skipped = new HashSet<>();
-        for (String name : ConfigType.items(value(layers, "controller.listener.names"))) {
-            skipped.add(name.toUpperCase(Locale.ROOT));
+    ServerSettings.Listeners parse() {
+        List<String> controllers = new ArrayList<>();
+        for (String name : ConfigType.items(value("controller.listener.names"))) {
+            controllers.add(name.toUpperCase(Locale.ROOT));
         }
-        List<Endpoint> bound = endpoints("listeners", value(layers, "listeners"), skipped);
-        requirePlaintext(bound, value(layers, "listener.security.protocol.map"));
-        String advertisedText = value(layers, "advertised.listeners");
-        if (advertisedText.isBlank()) {
-            return new ServerSettings.Listeners(bound, advertiseBound(bound));
+        List<Endpoint> bound = endpoints("listeners", value("listeners"));
+        requirePlaintext(bound, controllers);
+        ListenerRules rules =
+                new ListenerRules(
+                        problems, ConfigType.items(value("process.roles")), bound, controllers);
+        rules.check();
+        String interBroker =
+                rules.interBroker(
+                        layers.explicit("inter.broker.listener.name"),
+                        value("security.inter.broker.protocol"));
+        return new ServerSettings.Listeners(bound, advertised(bound), controllers, interBroker);
+    }
+
+    private List<Endpoint> advertised(List<Endpoint> bound) {
+        String text = value("advertised.listeners");
+        if (text.isBlank()) {
+            return advertiseBound(bound);
         }
-        List<Endpoint> advertised = endpoints("advertised.listeners", advertisedText, skipped);
-        Set<String> boundNames = new HashSet<>();
-        for (Endpoint endpoint : bound) {
-            boundNames.add(endpoint.name());
-        }
-        for (Endpoint endpoint : advertised) {
-            if (!boundNames.contains(endpoint.name())) {
-                problems.add(
-                        "advertised.listeners names "
-                                + endpoint.name()
-                                + ", which listeners does not");
-            }
+        Map<String, Endpoint> advertised = new HashMap<>();
+        for (Endpoint endpoint : endpoints("advertised.listeners", text)) {
+            advertised.put(endpoint.name(), endpoint);
             if (isEveryInterface(endpoint.host())) {
                 problems.add(
                         "advertised.listeners can't use "
@@ -53,10 +58,28 @@ final class ListenerParser {
                                 + ": name an address that clients can reach");
             }
         }
-        return new ServerSettings.Listeners(bound, advertised);
+        List<Endpoint> told = new ArrayList<>();
+        for (Endpoint each : advertiseBound(bound)) {
+            Endpoint said = advertised.remove(each.name());
+            if (said != null) {
+                told.add(said);
+            } else if (isController(each.name())) {
+                // Kafka lets a controller's listener be told as it is bound.
+                told.add(each);
+            }
+        }
+        for (String name : advertised.keySet()) {
+            problems.add("advertised.listeners names " + name + ", which listeners does not");
+        }
+        return List.copyOf(told);
     }
 
-    private List<Endpoint> endpoints(String key, String text, Set<String> skipped) {
+    private boolean isController(String name) {
+        return ConfigType.items(value("controller.listener.names")).stream()
+                .anyMatch(name::equalsIgnoreCase);
+    }
+
+    private List<Endpoint> endpoints(String key, String text) {
         List<Endpoint> endpoints = new ArrayList<>();
         Set<String> names = new HashSet<>();
         for (String item : ConfigType.items(text)) {
@@ -67,9 +90,6 @@ final class ListenerParser {
             }
             String name = endpoint.name();
             int port = endpoint.port();
-            if (skipped.contains(name)) {
-                continue;
-            }
             if (port < 0 || port > PORT_MAX) {
                 problems.add(key + ": " + port + " is not a port");
             }
@@ -77,9 +97,6 @@ final class ListenerParser {
                 problems.add(key + " names " + name + " twice");
             }
             endpoints.add(endpoint);
-        }
-        if (endpoints.isEmpty() && problems.isEmpty()) {
-            problems.add(key + " leaves no listener for clients");
         }
         return List.copyOf(endpoints);
     }
@@ -107,9 +124,13 @@ final class ListenerParser {
         }
     }
 
-    private void requirePlaintext(List<Endpoint> bound, String map) {
+    private void requirePlaintext(List<Endpoint> bound, List<String> controllers) {
         Map<String, String> protocols = new HashMap<>();
-        for (String item : ConfigType.items(map)) {
+        if (layers.explicit("listener.security.protocol.map") == null) {
+            // As Kafka: a controller's listener is plain where nothing else is said.
+            controllers.forEach(name -> protocols.put(name, "PLAINTEXT"));
+        }
+        for (String item : ConfigType.items(value("listener.security.protocol.map"))) {
             int colon = item.indexOf(':');
             if (colon < 1) {
                 problems.add("listener.security.protocol.map: " + item + " is not NAME:PROTOCOL");
@@ -149,7 +170,7 @@ final class ListenerParser {
         return host.isEmpty() || host.equals("0.0.0.0") || host.equals("::");
     }
 
-    private static String value(BrokerLayers layers, String name) {
+    private String value(String name) {
         String value = layers.effective(ConfigCatalogue.broker().known(name));
         return value == null ? "" : value;
     }

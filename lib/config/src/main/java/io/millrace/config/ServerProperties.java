@@ -73,13 +73,16 @@ public final class ServerProperties {
             }
         }
         BrokerLayers layers = new BrokerLayers(Map.of(), Map.of(), known);
-        ServerSettings.Listeners listeners = new ListenerParser(problems).parse(layers);
+        ServerSettings.Listeners listeners = new ListenerParser(problems, layers).parse();
         checkTogether(layers, problems);
         if (!problems.isEmpty()) {
             throw failure(source, problems);
         }
-        return new ServerConfiguration(
-                ServerSettings.of(layers, listeners), Map.copyOf(known), List.copyOf(ignored));
+        ServerSettings settings = ServerSettings.of(layers, listeners, problems);
+        if (!problems.isEmpty()) {
+            throw failure(source, problems);
+        }
+        return new ServerConfiguration(settings, Map.copyOf(known), List.copyOf(ignored));
     }
 
     private static void check(
@@ -134,8 +137,18 @@ public final class ServerProperties {
             }
         }
         String roles = layers.explicit("process.roles");
-        if (roles != null && !ConfigType.items(roles).contains("broker")) {
-            problems.add("process.roles must contain broker, but is " + roles);
+        for (String role : List.of("broker", "controller")) {
+            if (roles != null && !ConfigType.items(roles).contains(role)) {
+                problems.add(
+                        "process.roles must contain %s in this version, but is %s"
+                                .formatted(role, roles));
+            }
+        }
+        String voters = layers.explicit("controller.quorum.voters");
+        if (voters != null && ConfigType.items(voters).size() > 1) {
+            problems.add(
+                    "controller.quorum.voters must name one controller in this version, but is "
+                            + voters);
         }
         String overrides = layers.explicit("max.connections.per.ip.overrides");
         for (String item : ConfigType.items(overrides == null ? "" : overrides)) {

@@ -41,13 +41,47 @@ public record ServerSettings(
             int partitions, short replicationFactor, int inSyncReplicasMin, int segmentBytes) {}
 
     /**
+     * @param clusterId what a new directory belongs to, and an old one must belong to; null for
+     *     whatever the directory says
      * @param metadataDirectory where the metadata log lies; most often the data directory
      */
     public record Node(
-            int nodeId, @Nullable String rack, String dataDirectory, String metadataDirectory) {}
+            int nodeId,
+            Roles roles,
+            @Nullable String clusterId,
+            @Nullable String rack,
+            String dataDirectory,
+            String metadataDirectory) {}
 
-    /** Where the node binds, and where it tells clients to connect: pairs by listener name. */
-    public record Listeners(List<Endpoint> bound, List<Endpoint> advertised) {}
+    public record Roles(boolean broker, boolean controller) {}
+
+    /**
+     * Where the node binds, and where it tells others to connect.
+     *
+     * @param advertised in the order of the bound ones, by name; a listener that clients are not
+     *     told of has none
+     * @param controllers names of the listeners for controllers, the node's own and those of other
+     *     nodes; the first one is what brokers use
+     * @param interBroker the listener between brokers, which may be one for clients too; empty on a
+     *     node that is no broker
+     */
+    public record Listeners(
+            List<Endpoint> bound,
+            List<Endpoint> advertised,
+            List<String> controllers,
+            String interBroker) {
+        public Listeners {
+            controllers = List.copyOf(controllers);
+        }
+
+        public boolean isController(String name) {
+            return controllers.contains(name);
+        }
+
+        public boolean isInterBroker(String name) {
+            return interBroker.equals(name);
+        }
+    }
 
     /**
      * One address.
@@ -114,13 +148,35 @@ public record ServerSettings(
             int partitions, short replicationFactor, int segmentBytes, int codec) {}
 
     public record Controller(
-            long snapshotRecordBytes, long snapshotMillis, TopicCreation topicCreation) {}
+            long snapshotRecordBytes,
+            long snapshotMillis,
+            TopicCreation topicCreation,
+            Quorum quorum) {}
+
+    /**
+     * How to find the controllers, and how to follow them.
+     *
+     * @param bootstrapServers without listener names
+     * @param voters of a quorum that the settings name once for all; empty where the metadata says
+     *     who they are
+     * @param fetchTimeoutMillis how long the leader may be silent before another is looked for
+     */
+    public record Quorum(
+            List<Endpoint> bootstrapServers,
+            List<QuorumVoter> voters,
+            int fetchTimeoutMillis,
+            int requestTimeoutMillis,
+            int retryBackoffMillis,
+            int fetchBytesMax,
+            int snapshotFetchBytesMax) {}
+
+    public record QuorumVoter(int id, String host, int port) {}
 
     public record TopicCreation(
             int partitions, short replicationFactor, boolean autoCreate, boolean deletable) {}
 
     /** From the layers, which were checked before. */
-    static ServerSettings of(BrokerLayers layers, Listeners listeners) {
-        return new SettingsReader(layers).read(listeners);
+    static ServerSettings of(BrokerLayers layers, Listeners listeners, List<String> problems) {
+        return new SettingsReader(layers).read(listeners, problems);
     }
 }

@@ -10,7 +10,9 @@ import io.millrace.config.ServerSettings.Node;
 import io.millrace.config.ServerSettings.Offsets;
 import io.millrace.config.ServerSettings.OffsetsTopic;
 import io.millrace.config.ServerSettings.ProducerIds;
+import io.millrace.config.ServerSettings.Quorum;
 import io.millrace.config.ServerSettings.Requests;
+import io.millrace.config.ServerSettings.Roles;
 import io.millrace.config.ServerSettings.Sockets;
 import io.millrace.config.ServerSettings.Storage;
 import io.millrace.config.ServerSettings.TopicCreation;
@@ -39,7 +41,7 @@ final class SettingsReader {
         this.values = new ConfigValues(effective);
     }
 
-    ServerSettings read(Listeners listeners) {
+    ServerSettings read(Listeners listeners, List<String> problems) {
         return new ServerSettings(
                 node(),
                 listeners,
@@ -47,13 +49,16 @@ final class SettingsReader {
                 requests(),
                 storage(),
                 new Coordinators(groups(), transactions()),
-                controller());
+                controller(problems));
     }
 
     private Node node() {
         String directory = strongest("log.dirs", "log.dir");
+        List<String> roles = values.list("process.roles");
         return new Node(
                 nodeId(),
+                new Roles(roles.contains("broker"), roles.contains("controller")),
+                values.has("millrace.cluster.id") ? values.text("millrace.cluster.id") : null,
                 values.has("broker.rack") ? values.text("broker.rack") : null,
                 directory,
                 values.has("metadata.log.dir") ? values.text("metadata.log.dir") : directory);
@@ -134,7 +139,7 @@ final class SettingsReader {
                         values.integer("transaction.state.log.segment.bytes")));
     }
 
-    private Controller controller() {
+    private Controller controller(List<String> problems) {
         return new Controller(
                 values.number("metadata.log.max.record.bytes.between.snapshots"),
                 values.number("metadata.log.max.snapshot.interval.ms"),
@@ -142,7 +147,19 @@ final class SettingsReader {
                         values.integer("num.partitions"),
                         (short) values.integer("default.replication.factor"),
                         values.truth("auto.create.topics.enable"),
-                        values.truth("delete.topic.enable")));
+                        values.truth("delete.topic.enable")),
+                quorum(new QuorumParser(problems)));
+    }
+
+    private Quorum quorum(QuorumParser parser) {
+        return new Quorum(
+                parser.bootstrapServers(values.text("controller.quorum.bootstrap.servers")),
+                parser.voters(values.text("controller.quorum.voters")),
+                values.integer("controller.quorum.fetch.timeout.ms"),
+                values.integer("controller.quorum.request.timeout.ms"),
+                values.integer("controller.quorum.retry.backoff.ms"),
+                values.integer("controller.quorum.fetch.max.bytes"),
+                values.integer("controller.quorum.fetch.snapshot.max.bytes"));
     }
 
     /** What is said under the first name, or under its old one; then the first one's default. */

@@ -64,10 +64,77 @@ class ServerPropertiesTest {
                         log.dirs=/tmp/kraft
                         """);
 
-        assertThat(configuration.settings().listeners().bound())
-                .containsExactly(new Endpoint("PLAINTEXT", "", 9092));
-        assertThat(configuration.settings().listeners().advertised())
-                .containsExactly(new Endpoint("PLAINTEXT", "localhost", 9092));
+        ServerSettings.Listeners listeners = configuration.settings().listeners();
+        assertThat(listeners.bound())
+                .containsExactly(
+                        new Endpoint("PLAINTEXT", "", 9092), new Endpoint("CONTROLLER", "", 9093));
+        assertThat(listeners.advertised())
+                .containsExactly(
+                        new Endpoint("PLAINTEXT", "localhost", 9092),
+                        new Endpoint("CONTROLLER", "localhost", 9093));
+        assertThat(listeners.isController("CONTROLLER")).isTrue();
+        assertThat(listeners.isController("PLAINTEXT")).isFalse();
+        assertThat(listeners.interBroker()).isEqualTo("PLAINTEXT");
+        assertThat(configuration.settings().controller().quorum().bootstrapServers())
+                .containsExactly(new Endpoint("", "localhost", 9093));
+        assertThat(configuration.ignored()).isEmpty();
+    }
+
+    @Test
+    void aControllersListenerIsPlainAndToldAsItIsBoundUnlessSaidOtherwise() {
+        ServerSettings settings =
+                read("""
+                controller.quorum.voters=1@localhost:9093
+                listeners=PLAINTEXT://127.0.0.1:9092,CONTROLLER://127.0.0.1:9093
+                advertised.listeners=PLAINTEXT://broker:9092
+                controller.listener.names=CONTROLLER
+                """)
+                        .settings();
+
+        assertThat(settings.listeners().advertised())
+                .containsExactly(
+                        new Endpoint("PLAINTEXT", "broker", 9092),
+                        new Endpoint("CONTROLLER", "127.0.0.1", 9093));
+        assertThat(settings.controller().quorum().voters())
+                .containsExactly(new ServerSettings.QuorumVoter(1, "localhost", 9093));
+    }
+
+    @Test
+    void theListenerBetweenBrokers() {
+        String two =
+                "listeners=IN://:1,OUT://:2\nlistener.security.protocol.map=IN:PLAINTEXT,OUT:PLAINTEXT\n";
+        assertThat(read(two).settings().listeners().interBroker()).isEqualTo("IN");
+        assertThat(
+                        read(two + "inter.broker.listener.name=OUT")
+                                .settings()
+                                .listeners()
+                                .isInterBroker("OUT"))
+                .isTrue();
+        assertThatThrownBy(() -> read(two + "inter.broker.listener.name=ELSE"))
+                .hasMessageContaining("names ELSE, which listeners does not");
+        assertThatThrownBy(() ->
+                        read(
+                                two
+                                        + "controller.listener.names=IN\n"
+                                        + "inter.broker.listener.name=IN"))
+                .hasMessageContaining("must not be one of controller.listener.names");
+    }
+
+    @Test
+    void theQuorumIsChecked() {
+        assertThatThrownBy(() -> read("controller.quorum.voters=localhost:9093"))
+                .hasMessageContaining("localhost:9093 is not id@host:port");
+        assertThatThrownBy(() -> read("controller.quorum.bootstrap.servers=localhost"))
+                .hasMessageContaining("localhost is not host:port");
+        assertThatThrownBy(() -> read("controller.quorum.voters=1@a:1,2@b:1"))
+                .hasMessageContaining("must name one controller in this version");
+        assertThatThrownBy(() -> read("controller.listener.names=CONTROLLER"))
+                .hasMessageContaining("listeners has no CONTROLLER");
+        assertThatThrownBy(() ->
+                        read(
+                                "controller.listener.names=PLAINTEXT\n"
+                                        + "listeners=PLAINTEXT://:9092"))
+                .hasMessageContaining("listeners leaves no listener for clients");
     }
 
     @Test
@@ -205,6 +272,6 @@ class ServerPropertiesTest {
                         log.retention.check.interval.ms=300000
                         """);
         ServerConfiguration configuration = ServerProperties.read("server.properties", keys);
-        assertThat(configuration.settings().listeners().bound()).hasSize(1);
+        assertThat(configuration.settings().listeners().isController("CONTROLLER")).isTrue();
     }
 }

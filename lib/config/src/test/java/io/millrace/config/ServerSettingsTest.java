@@ -57,7 +57,27 @@ class ServerSettingsTest {
             default.replication.factor=44
             auto.create.topics.enable=false
             delete.topic.enable=false
+            millrace.cluster.id=the-cluster
+            inter.broker.listener.name=OUTSIDE
+            controller.quorum.bootstrap.servers=c:45
+            controller.quorum.voters=7@c:45
+            controller.quorum.fetch.timeout.ms=46
+            controller.quorum.request.timeout.ms=47
+            controller.quorum.retry.backoff.ms=48
+            controller.quorum.fetch.max.bytes=49
+            controller.quorum.fetch.snapshot.max.bytes=50
             """;
+
+    /** The defaults. */
+    private static final ServerSettings.Transactions TRANSACTIONS =
+            new ServerSettings.Transactions(
+                    900_000,
+                    10_000,
+                    604_800_000,
+                    3_600_000,
+                    100,
+                    5_242_880,
+                    new ServerSettings.TransactionsTopic(50, (short) 3, 2, 104_857_600));
 
     @Test
     void defaultsRunANodeWithNoConfiguration() {
@@ -67,8 +87,15 @@ class ServerSettingsTest {
         assertThat(settings)
                 .isEqualTo(
                         new ServerSettings(
-                                new ServerSettings.Node(1, null, "./data", "./data"),
-                                new ServerSettings.Listeners(List.of(local), List.of(local)),
+                                new ServerSettings.Node(
+                                        1,
+                                        new ServerSettings.Roles(true, true),
+                                        null,
+                                        null,
+                                        "./data",
+                                        "./data"),
+                                new ServerSettings.Listeners(
+                                        List.of(local), List.of(local), List.of(), "PLAINTEXT"),
                                 new ServerSettings.Network(
                                         104_857_600,
                                         -1,
@@ -101,20 +128,14 @@ class ServerSettingsTest {
                                                         5_242_880,
                                                         new ServerSettings.OffsetsTopic(
                                                                 50, (short) 3, 104_857_600, 0))),
-                                        new ServerSettings.Transactions(
-                                                900_000,
-                                                10_000,
-                                                604_800_000,
-                                                3_600_000,
-                                                100,
-                                                5_242_880,
-                                                new ServerSettings.TransactionsTopic(
-                                                        50, (short) 3, 2, 104_857_600))),
+                                        TRANSACTIONS),
                                 new ServerSettings.Controller(
                                         20_971_520,
                                         3_600_000,
-                                        new ServerSettings.TopicCreation(
-                                                1, (short) 1, true, true))));
+                                        new ServerSettings.TopicCreation(1, (short) 1, true, true),
+                                        new ServerSettings.Quorum(
+                                                List.of(), List.of(), 2000, 2000, 20, 1_048_576,
+                                                1_048_576))));
     }
 
     @Test
@@ -125,14 +146,13 @@ class ServerSettingsTest {
                 .isEqualTo(
                         new ServerSettings(
                                 new ServerSettings.Node(
-                                        7, "north", "/var/millrace", "/var/metadata"),
-                                new ServerSettings.Listeners(
-                                        List.of(
-                                                new Endpoint("INSIDE", "10.0.0.1", 1),
-                                                new Endpoint("OUTSIDE", "::1", 2)),
-                                        List.of(
-                                                new Endpoint("INSIDE", "in", 3),
-                                                new Endpoint("OUTSIDE", "out", 4))),
+                                        7,
+                                        new ServerSettings.Roles(true, true),
+                                        "the-cluster",
+                                        "north",
+                                        "/var/millrace",
+                                        "/var/metadata"),
+                                fullListeners(),
                                 new ServerSettings.Network(
                                         5,
                                         6,
@@ -162,19 +182,31 @@ class ServerSettingsTest {
                                                         37,
                                                         new ServerSettings.OffsetsTopic(
                                                                 38, (short) 39, 1_048_616, 4))),
-                                        new ServerSettings.Transactions(
-                                                900_000,
-                                                10_000,
-                                                604_800_000,
-                                                3_600_000,
-                                                100,
-                                                5_242_880,
-                                                new ServerSettings.TransactionsTopic(
-                                                        50, (short) 3, 2, 104_857_600))),
+                                        TRANSACTIONS),
                                 new ServerSettings.Controller(
                                         41,
                                         42,
                                         new ServerSettings.TopicCreation(
-                                                43, (short) 44, false, false))));
+                                                43, (short) 44, false, false),
+                                        fullQuorum())));
+    }
+
+    private static ServerSettings.Listeners fullListeners() {
+        return new ServerSettings.Listeners(
+                List.of(new Endpoint("INSIDE", "10.0.0.1", 1), new Endpoint("OUTSIDE", "::1", 2)),
+                List.of(new Endpoint("INSIDE", "in", 3), new Endpoint("OUTSIDE", "out", 4)),
+                List.of(),
+                "OUTSIDE");
+    }
+
+    private static ServerSettings.Quorum fullQuorum() {
+        return new ServerSettings.Quorum(
+                List.of(new Endpoint("", "c", 45)),
+                List.of(new ServerSettings.QuorumVoter(7, "c", 45)),
+                46,
+                47,
+                48,
+                49,
+                50);
     }
 }

@@ -11,6 +11,7 @@ import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,11 +23,29 @@ import org.slf4j.LoggerFactory;
 public final class Dispatcher {
     private static final Logger log = LoggerFactory.getLogger(Dispatcher.class);
 
+    private final Predicate<ApiKey> scope;
     private final Map<ApiKey, Handler<?>> handlers = new EnumMap<>(ApiKey.class);
     private Consumer<Call> versionRefusal = call -> call.disconnect("unknown version");
 
+    private Dispatcher(Predicate<ApiKey> scope) {
+        this.scope = scope;
+    }
+
+    /** For the listeners that clients and brokers come through. */
+    public static Dispatcher ofBroker() {
+        return new Dispatcher(ApiKey::onBroker);
+    }
+
+    /** For the listeners of controllers. */
+    public static Dispatcher ofController() {
+        return new Dispatcher(ApiKey::onController);
+    }
+
+    /** Takes a handler, unless the protocol does not serve the key on such a listener. */
     public <Q extends ApiRequest> void serve(ApiKey key, Handler<Q> handler) {
-        Check.that(handlers.put(key, handler) == null, key + " has one handler");
+        if (scope.test(key)) {
+            Check.that(handlers.put(key, handler) == null, key + " has one handler");
+        }
     }
 
     public Set<ApiKey> served() {

@@ -37,7 +37,7 @@ public abstract class LocalCall implements Call {
 
     @Override
     public final Peer peer() {
-        return new Peer("127.0.0.1", "PLAINTEXT");
+        return new Peer("127.0.0.1", "PLAINTEXT", true);
     }
 
     @Override

@@ -168,7 +168,7 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         try {
             Exchange exchange = Exchange.begin(this, frame);
             if (exchange == null) {
-                rejected("no API for clients has key " + frame.shortAt(0));
+                rejected("no API has key " + frame.shortAt(0));
             }
             return exchange;
         } catch (ProtocolException malformed) {

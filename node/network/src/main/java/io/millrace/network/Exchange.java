@@ -64,11 +64,11 @@ final class Exchange implements InboundRequest, RequestOrder.Request {
     /**
      * Reads the header, and takes over the frame when that works.
      *
-     * @return null when the key is not one that clients may use, or the header is malformed
+     * @return null when no API has the key
      */
     static @Nullable Exchange begin(Connection owner, Frame frame) {
         ApiKey key = ApiKey.of(frame.shortAt(0));
-        if (key == null || !key.onBroker()) {
+        if (key == null) {
             return null;
         }
         MessageReader reader = new MessageReader(frame.bytes(0));

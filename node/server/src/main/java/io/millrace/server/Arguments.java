@@ -31,7 +31,9 @@ record Arguments(
                   --data-dir=DIR       Where everything is kept [./data].
                   --listen=HOST:PORT   Where to listen [127.0.0.1:9092]; port 0 takes any free one.
                   --config=FILE        A server.properties with Kafka's names.
-                  --set=KEY=VALUE      One setting, stronger than the file; may be repeated.
+                  --cluster-id=ID      The cluster that a new data directory is for, and that an old one
+                                   must belong to.
+              --set=KEY=VALUE      One setting, stronger than the file; may be repeated.
               -h, --help               Show this help.
 
             Exit codes:
@@ -73,6 +75,7 @@ record Arguments(
                 case "--data-dir" -> dataDirectory = Path.of(value);
                 case "--listen" -> listen = value;
                 case "--config" -> config = Path.of(value);
+                case "--cluster-id" -> settings.add("millrace.cluster.id=" + value);
                 default -> settings.add(value);
             }
         }
@@ -81,7 +84,7 @@ record Arguments(
 
     private static boolean isOption(String name) {
         return switch (name) {
-            case "--data-dir", "--listen", "--config", "--set" -> true;
+            case "--data-dir", "--listen", "--config", "--cluster-id", "--set" -> true;
             default -> false;
         };
     }

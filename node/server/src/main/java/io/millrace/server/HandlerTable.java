@@ -42,6 +42,11 @@ public final class HandlerTable {
         new GroupHandlers(broker, broker.groups(), creation, () -> freshText(broker))
                 .serve(dispatcher);
         admin(dispatcher, broker);
+        versions(dispatcher, broker);
+    }
+
+    /** Whoever asks is told what this dispatcher serves. */
+    static void versions(Dispatcher dispatcher, Broker broker) {
         ApiVersionsHandler versions =
                 new ApiVersionsHandler(
                         broker,
@@ -110,7 +115,7 @@ public final class HandlerTable {
                 new TxnOffsetCommitHandler(broker, broker.transactionalCommits()));
     }
 
-    private static void admin(Dispatcher dispatcher, Broker broker) {
+    static void admin(Dispatcher dispatcher, Broker broker) {
         new AdminHandlers(
                         broker,
                         broker.controller(),

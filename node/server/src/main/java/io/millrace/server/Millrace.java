@@ -8,6 +8,7 @@ import io.millrace.config.Placeholders;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerProperties;
 import io.millrace.config.ServerSettings;
+import io.millrace.config.ServerSettings.Endpoint;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.network.BoundListener;
 import io.millrace.network.NetworkServer;
@@ -76,17 +77,18 @@ public final class Millrace implements AutoCloseable {
                 .forEach(key -> log.info("setting={} is ignored: {}", key.name(), key.reason()));
         Broker broker = Broker.open(configuration, machine);
         @Nullable HttpAddress http = HttpAddress.of(configuration.fixed());
-        RequestGate gate = new RequestGate();
+        ListenerRoles roles = new ListenerRoles(configuration.settings().listeners());
+        RequestGate gate = new RequestGate(roles);
         NetworkServer network = null;
         try {
             network = listen(configuration.settings(), gate, broker);
             Millrace millrace = new Millrace(broker, network);
+            List<Endpoint> advertised =
+                    Listeners.advertised(configuration.settings(), network.listeners());
             broker.join(
-                    Listeners.advertised(configuration.settings(), network.listeners()),
+                    advertised.stream().filter(each -> !roles.isController(each.name())).toList(),
                     millrace.failure::complete);
-            Dispatcher dispatcher = new Dispatcher();
-            HandlerTable.fill(dispatcher, broker);
-            gate.open(dispatcher);
+            gate.open(dispatchers(broker, advertised, roles));
             millrace.serveMetrics(http, machine.threads());
             broker.later(Provisions::take, PROVISIONS_DELAY_MILLIS);
             return millrace;
@@ -97,6 +99,19 @@ public final class Millrace implements AutoCloseable {
             broker.close();
             throw failed;
         }
+    }
+
+    private static RequestGate.Dispatchers dispatchers(
+            Broker broker, List<Endpoint> advertised, ListenerRoles roles) {
+        Dispatcher clients = Dispatcher.ofBroker();
+        HandlerTable.fill(clients, broker);
+        Dispatcher controllers = Dispatcher.ofController();
+        List<Endpoint> own =
+                advertised.stream().filter(each -> roles.isController(each.name())).toList();
+        if (!own.isEmpty()) {
+            ControllerHandlerTable.fill(controllers, broker, own);
+        }
+        return new RequestGate.Dispatchers(clients, controllers);
     }
 
     private static NetworkServer listen(ServerSettings settings, RequestGate gate, Broker broker) {
@@ -143,13 +158,27 @@ public final class Millrace implements AutoCloseable {
 
     /** What clients put into {@code bootstrap.servers}. */
     public String bootstrapServers() {
-        return Listeners.bootstrap(Listeners.advertised(broker.settings(), network.listeners()));
+        ServerSettings settings = broker.settings();
+        return Listeners.bootstrap(
+                Listeners.advertised(settings, network.listeners()).stream()
+                        .filter(each -> !settings.listeners().isController(each.name()))
+                        .toList());
     }
 
     /** The first listener's port. */
     public int port() {
         List<BoundListener> listeners = network.listeners();
         return listeners.getFirst().address().getPort();
+    }
+
+    /** The port of one listener. */
+    int port(String listener) {
+        return network.listeners().stream()
+                .filter(each -> each.name().equals(listener))
+                .findFirst()
+                .orElseThrow()
+                .address()
+                .getPort();
     }
 
     public Path dataDirectory() {

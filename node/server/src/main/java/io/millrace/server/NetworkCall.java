@@ -9,7 +9,7 @@ import io.millrace.protocol.ApiResponse;
 import org.jspecify.annotations.Nullable;
 
 /** A request from the network as handlers see it. */
-record NetworkCall(InboundRequest request) implements Call {
+record NetworkCall(InboundRequest request, ListenerRoles roles) implements Call {
 
     @Override
     public ApiKey key() {
@@ -33,9 +33,11 @@ record NetworkCall(InboundRequest request) implements Call {
 
     @Override
     public Peer peer() {
+        String listener = request.connection().listenerName();
         return new Peer(
                 request.connection().remoteAddress().getAddress().getHostAddress(),
-                request.connection().listenerName());
+                listener,
+                roles.mayBeNode(listener));
     }
 
     @Override

@@ -11,19 +11,31 @@ import org.jspecify.annotations.Nullable;
  * try again.
  */
 final class RequestGate implements RequestProcessor {
-    private volatile @Nullable Dispatcher dispatcher;
+    private final ListenerRoles roles;
+    private volatile @Nullable Dispatchers dispatchers;
 
-    void open(Dispatcher ready) {
-        dispatcher = ready;
+    /** Each kind of listener has handlers of its own. */
+    record Dispatchers(Dispatcher broker, Dispatcher controller) {}
+
+    RequestGate(ListenerRoles roles) {
+        this.roles = roles;
+    }
+
+    void open(Dispatchers ready) {
+        dispatchers = ready;
     }
 
     @Override
     public void process(InboundRequest request) {
-        Dispatcher ready = dispatcher;
+        Dispatchers ready = dispatchers;
         if (ready == null) {
             request.closeConnection("the broker is starting");
         } else {
-            ready.dispatch(new NetworkCall(request), request::body);
+            Dispatcher dispatcher =
+                    roles.isController(request.connection().listenerName())
+                            ? ready.controller()
+                            : ready.broker();
+            dispatcher.dispatch(new NetworkCall(request, roles), request::body);
         }
     }
 }

@@ -195,7 +195,11 @@ public final class Broker implements ClusterView, AutoCloseable {
         try {
             boolean inUse = isInUse(machine.files(), directory, logs);
             DirectoryIdentity identity =
-                    DirectoryIdentity.of(machine, directory, settings.node().nodeId());
+                    DirectoryIdentity.of(
+                            machine,
+                            directory,
+                            settings.node().nodeId(),
+                            settings.node().clusterId());
             broker = new Broker(configuration, machine, logs, identity, inUse);
         } catch (RuntimeException unusable) {
             logs.close();

@@ -50,9 +50,12 @@ public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) 
      * Reads the directory's identity; gives it one when it is new, which {@link #confirm} makes its
      * own.
      *
-     * @throws BrokerException when the directory belongs to another node, or the file is damaged
+     * @param clusterId the cluster that it has to belong to; null for any
+     * @throws BrokerException when the directory belongs to another cluster or node, or the file is
+     *     damaged
      */
-    public static DirectoryIdentity of(Machine machine, Path directory, int nodeId) {
+    public static DirectoryIdentity of(
+            Machine machine, Path directory, int nodeId, @Nullable String clusterId) {
         FileSystem files = machine.files();
         Path path = directory.resolve(FILE);
         if (!files.exists(path)) {
@@ -62,7 +65,9 @@ public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) 
         if (!files.exists(path)) {
             DirectoryIdentity fresh =
                     new DirectoryIdentity(
-                            Uuid.random(machine.randomness()).toString(),
+                            clusterId == null
+                                    ? Uuid.random(machine.randomness()).toString()
+                                    : clusterId,
                             nodeId,
                             Uuid.random(machine.randomness()));
             files.replace(path, ByteBuffer.wrap(fresh.text().getBytes(StandardCharsets.UTF_8)));
@@ -70,6 +75,17 @@ public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) 
         }
         String text = new String(files.readAll(path, SIZE_BYTES_MAX), StandardCharsets.UTF_8);
         DirectoryIdentity stored = parse(path, text);
+        if (clusterId != null && !stored.clusterId().equals(clusterId)) {
+            throw new BrokerException(
+                    FaultKind.CALLER,
+                    path.toString(),
+                    "this directory belongs to cluster "
+                            + stored.clusterId()
+                            + ", not to cluster "
+                            + clusterId
+                            + "; name that cluster or use another directory",
+                    null);
+        }
         if (stored.nodeId() != nodeId) {
             throw new BrokerException(
                     FaultKind.CALLER,

@@ -27,20 +27,31 @@ class DirectoryIdentityTest {
 
     @Test
     void aNewDirectoryKeepsItsIdentityThroughAPowerCut() {
-        DirectoryIdentity fresh = DirectoryIdentity.of(machine, DATA, 1);
+        DirectoryIdentity fresh = DirectoryIdentity.of(machine, DATA, 1, null);
 
         files.crash(Survival.NOTHING, new Random(0));
 
-        assertThat(DirectoryIdentity.of(machine, DATA, 1)).isEqualTo(fresh);
+        assertThat(DirectoryIdentity.of(machine, DATA, 1, null)).isEqualTo(fresh);
     }
 
     @Test
     void anotherNodesDirectoryIsRefused() {
-        DirectoryIdentity.of(machine, DATA, 1);
+        DirectoryIdentity.of(machine, DATA, 1, null);
 
-        assertThatThrownBy(() -> DirectoryIdentity.of(machine, DATA, 2))
+        assertThatThrownBy(() -> DirectoryIdentity.of(machine, DATA, 2, null))
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining("belongs to node 1, not to node 2");
+    }
+
+    @Test
+    void anotherClustersDirectoryIsRefused() {
+        assertThat(DirectoryIdentity.of(machine, DATA, 1, "ours").clusterId()).isEqualTo("ours");
+        assertThat(DirectoryIdentity.of(machine, DATA, 1, "ours").clusterId()).isEqualTo("ours");
+        assertThat(DirectoryIdentity.of(machine, DATA, 1, null).clusterId()).isEqualTo("ours");
+
+        assertThatThrownBy(() -> DirectoryIdentity.of(machine, DATA, 1, "theirs"))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("belongs to cluster ours, not to cluster theirs");
     }
 
     @Test
@@ -49,7 +60,7 @@ class DirectoryIdentityTest {
             files.replace(
                     DATA.resolve("meta.properties"),
                     ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8)));
-            assertThatThrownBy(() -> DirectoryIdentity.of(machine, DATA, 1))
+            assertThatThrownBy(() -> DirectoryIdentity.of(machine, DATA, 1, null))
                     .as(text)
                     .isInstanceOf(BrokerException.class)
                     .hasMessageContaining("/data/meta.properties");

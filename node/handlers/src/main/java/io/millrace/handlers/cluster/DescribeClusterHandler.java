@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * DescribeCluster, v0 to v2. v1 tells broker from controller endpoints, of which this listener has
- * only the first; v2 shows fenced brokers.
+ * DescribeCluster on the brokers' listeners, v0 to v2. v1 tells broker from controller endpoints,
+ * of which these listeners have only the first; v2 shows fenced brokers.
  */
 public final class DescribeClusterHandler implements Handler<DescribeClusterRequest> {
     private static final byte BROKERS = 1;

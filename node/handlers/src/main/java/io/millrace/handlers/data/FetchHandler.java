@@ -11,6 +11,7 @@ import io.millrace.broker.fetch.PartitionRead;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.handlers.OffLoop;
+import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.FetchRequest;
 import io.millrace.protocol.message.FetchResponse;
 import io.millrace.protocol.message.FetchResponse.FetchableTopicResponse;
@@ -70,6 +71,12 @@ public final class FetchHandler implements Handler<FetchRequest> {
     @Override
     public void handle(FetchRequest request, Call call) {
         call.releaseBody();
+        if (replica(request) >= 0 && !call.peer().mayBeNode()) {
+            // A follower's fetch moves the high watermark.
+            call.answer(
+                    new FetchResponse().errorCode(ErrorCode.CLUSTER_AUTHORIZATION_FAILED.code()));
+            return;
+        }
         switch (sessions.begin(request, call.version(), clock.millis())) {
             case FetchContext.Rejected rejected ->
                     call.answer(new FetchResponse().errorCode(rejected.error().code()));
@@ -123,7 +130,12 @@ public final class FetchHandler implements Handler<FetchRequest> {
                 Math.min(request.minBytes(), maxBytes),
                 Math.min(request.maxBytes(), maxBytes),
                 request.isolationLevel() == READ_COMMITTED,
-                Math.max(request.replicaId(), request.replicaState().replicaId()));
+                replica(request));
+    }
+
+    /** The follower that asks; negative when it is a consumer. */
+    private static int replica(FetchRequest request) {
+        return Math.max(request.replicaId(), request.replicaState().replicaId());
     }
 
     private static FetchResponse response(int sessionId, List<PartitionRead> reads, short version) {

@@ -41,7 +41,7 @@ public final class AdminScene implements AutoCloseable, ClusterView {
     private final LocalMetadataLog metadataLog;
     private final ControllerLoop controller;
     private final LogDirectory logs;
-    private final Dispatcher dispatcher = new Dispatcher();
+    private final Dispatcher dispatcher = Dispatcher.ofBroker();
 
     public AdminScene(FileSystem files, Path directory, boolean deletable) {
         SteppedClock clock = new SteppedClock(1_000_000);

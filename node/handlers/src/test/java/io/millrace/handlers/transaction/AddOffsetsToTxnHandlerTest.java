@@ -48,7 +48,7 @@ class AddOffsetsToTxnHandlerTest {
     }
 
     private short send(int version) {
-        Dispatcher dispatcher = new Dispatcher();
+        Dispatcher dispatcher = Dispatcher.ofBroker();
         dispatcher.serve(
                 ApiKey.ADD_OFFSETS_TO_TXN,
                 new AddOffsetsToTxnHandler(scene, new Additions(), scene.creation()));

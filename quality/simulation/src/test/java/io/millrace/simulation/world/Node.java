@@ -116,7 +116,7 @@ public final class Node {
             broker.join(
                     List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),
                     this::givesUp);
-            Dispatcher dispatcher = new Dispatcher();
+            Dispatcher dispatcher = Dispatcher.ofBroker();
             HandlerTable.fill(dispatcher, broker);
             started.dispatcher = dispatcher;
             return !powerHasFailed();
