@@ -13,6 +13,7 @@ import io.millrace.consensus.QuorumDescription;
 import io.millrace.consensus.Snapshot;
 import io.millrace.consensus.Voter;
 import io.millrace.consensus.store.Checkpoints;
+import io.millrace.consensus.store.FollowedLog;
 import io.millrace.consensus.store.LogSegments;
 import io.millrace.consensus.store.MetadataBatches;
 import io.millrace.consensus.store.QuorumRecords;
@@ -33,7 +34,7 @@ import org.jspecify.annotations.Nullable;
  * The metadata log of a node without peers. It has no thread: what is committed is told before the
  * call that proposed it returns.
  */
-public final class LocalMetadataLog implements MetadataLog {
+public final class LocalMetadataLog implements MetadataLog, FollowedLog {
 
     /** The directory's name below the data directory, as in Kafka. */
     public static final String DIRECTORY = "__cluster_metadata-0";
@@ -55,6 +56,8 @@ public final class LocalMetadataLog implements MetadataLog {
     private final QuorumRecords quorum = new QuorumRecords();
     private boolean changedSinceSnapshot;
     private long lastSnapshotMillis;
+    private Checkpoints.@Nullable Id newestSnapshot;
+    private Runnable onAdvance = () -> {};
 
     /** Of a node that may be new. Opens nothing yet. */
     public LocalMetadataLog(
@@ -102,6 +105,7 @@ public final class LocalMetadataLog implements MetadataLog {
     private void replay(Listener follower) {
         prepareDirectory();
         Checkpoints.Id newest = checkpoints.newest();
+        newestSnapshot = newest;
         long from = 0;
         if (newest != null) {
             Snapshot snapshot = checkpoints.read(newest, quorum);
@@ -170,8 +174,29 @@ public final class LocalMetadataLog implements MetadataLog {
         segments.append(batch, segments.endOffset() + 1);
     }
 
-    private Leadership leadership() {
+    @Override
+    public Leadership leadership() {
         return new Leadership(voter.id(), epoch);
+    }
+
+    @Override
+    public long highWatermark() {
+        return segments.endOffset();
+    }
+
+    @Override
+    public Checkpoints.@Nullable Id newestSnapshot() {
+        return newestSnapshot;
+    }
+
+    @Override
+    public Path directory() {
+        return directory;
+    }
+
+    @Override
+    public void onAdvance(Runnable task) {
+        onAdvance = task;
     }
 
     @Override
@@ -208,6 +233,7 @@ public final class LocalMetadataLog implements MetadataLog {
         }
         changedSinceSnapshot = true;
         follower.committed(new CommittedBatch(baseOffset, epoch, now, records));
+        onAdvance.run();
         outcome.accept(new ProposalOutcome.Committed(segments.endOffset() - 1, epoch));
     }
 
@@ -293,6 +319,7 @@ public final class LocalMetadataLog implements MetadataLog {
             segments.roll();
             segments.removeBelow(id.endOffset());
             checkpoints.keepOnly(id);
+            newestSnapshot = id;
         } catch (FilesException notWritten) {
             throw notWritten.passes() ? delayed(notWritten) : failure(notWritten);
         }

@@ -17,7 +17,13 @@ final class BatchScan {
     private long position;
 
     BatchScan(StoredFile file) {
+        this(file, 0);
+    }
+
+    /** Begins with the batch at the position. */
+    BatchScan(StoredFile file, long position) {
         this.file = file;
+        this.position = position;
     }
 
     /** Where the next batch begins: after the last one that was whole. */

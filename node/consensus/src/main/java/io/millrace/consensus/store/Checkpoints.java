@@ -94,6 +94,73 @@ public final class Checkpoints {
         return new Snapshot(new Provenance(id.endOffset() - 1, id.epoch(), lastMillis), records);
     }
 
+    /** A part of the file, at most {@code maxBytes}; null when there is no such snapshot. */
+    public @Nullable ByteBuffer part(Id id, long position, int maxBytes) {
+        Path path = directory.resolve(id.fileName());
+        if (!files.exists(path)) {
+            return null;
+        }
+        try (StoredFile file = files.open(path, Access.READ)) {
+            long left = Math.max(0, file.sizeBytes() - position);
+            ByteBuffer part = ByteBuffer.allocate((int) Math.min(maxBytes, left));
+            file.read(part, position);
+            return part.flip();
+        }
+    }
+
+    /** Of a snapshot that is there. */
+    public long sizeBytes(Id id) {
+        return files.sizeBytes(directory.resolve(id.fileName()));
+    }
+
+    /** A snapshot of another node, to be filled from the beginning. */
+    public Received receive(Id id) {
+        Path temporary = directory.resolve(id.fileName() + ".part.tmp");
+        files.delete(temporary);
+        return new Received(id, temporary, files.open(temporary, Access.CREATE_NEW));
+    }
+
+    /** A snapshot that comes in parts. Closed or finished. */
+    public final class Received implements AutoCloseable {
+        private final Id id;
+        private final Path temporary;
+        private final StoredFile file;
+
+        private Received(Id id, Path temporary, StoredFile file) {
+            this.id = id;
+            this.temporary = temporary;
+            this.file = file;
+        }
+
+        public Id id() {
+            return id;
+        }
+
+        public long sizeBytes() {
+            return file.sizeBytes();
+        }
+
+        public void append(ByteBuffer part) {
+            file.append(part);
+        }
+
+        /** Durable, and in its place, when it returns. */
+        public Snapshot finish() {
+            file.sync();
+            file.close();
+            files.rename(temporary, directory.resolve(id.fileName()));
+            files.syncDirectory(directory);
+            return read(id);
+        }
+
+        /** Gives up what has come. */
+        @Override
+        public void close() {
+            file.close();
+            files.delete(temporary);
+        }
+    }
+
     /** Durable when it returns. */
     public void write(Id id, MetadataImage snapshot, List<Voter> voters, long nowMillis) {
         write(id, snapshot, QuorumRecords.of(voters), nowMillis);

@@ -233,6 +233,41 @@ public final class LogSegments implements AutoCloseable {
         }
     }
 
+    /** Removes every batch from the offset on. Durable when it returns. */
+    public void truncateTo(long offset) {
+        close();
+        for (long base : bases().reversed()) {
+            if (base >= offset && base > 0) {
+                files.delete(path(base));
+            } else if (active == null) {
+                active = files.open(path(base), Access.WRITE);
+                BatchScan scan = new BatchScan(active);
+                long end = 0;
+                for (RecordBatch batch = scan.next();
+                        batch != null && batch.nextOffset() <= offset;
+                        batch = scan.next()) {
+                    end = scan.position();
+                }
+                cutTo(end);
+            }
+        }
+        endOffset = offset;
+        if (active == null) {
+            roll();
+        }
+        files.syncDirectory(directory);
+    }
+
+    /** Removes everything and goes on at the offset, behind a snapshot. */
+    public void restartAt(long offset) {
+        close();
+        for (long base : bases()) {
+            files.delete(path(base));
+        }
+        endOffset = offset;
+        roll();
+    }
+
     private List<Long> bases() {
         List<Long> bases = new ArrayList<>();
         for (String name : files.list(directory)) {
