@@ -15,7 +15,8 @@ import java.util.TreeMap;
 
 /** Apache Kafka from its published artifacts: one node that is broker and controller. */
 public final class KafkaProcess extends LaunchedBroker {
-    private static final String CLUSTER_ID = "bWlsbHJhY2UtY29tcGF0cw";
+    /** Of every Kafka that tests start. */
+    public static final String CLUSTER_ID = "bWlsbHJhY2UtY29tcGF0cw";
 
     private static final List<String> TEST_FLAGS =
             List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto");
@@ -138,6 +139,11 @@ public final class KafkaProcess extends LaunchedBroker {
     @Override
     public String bootstrap() {
         return "127.0.0.1:" + port;
+    }
+
+    /** The listener of its controller, on 127.0.0.1. */
+    public int controllerPort() {
+        return controllerPort;
     }
 
     private static int freePort() {
