@@ -8,4 +8,10 @@ package io.millrace.handlers;
  * @param mayBeNode whether nodes of the cluster come through that listener: the one between
  *     brokers, or one of controllers. On any other nobody is taken for a node
  */
-public record Peer(String host, String listener, boolean mayBeNode) {}
+public record Peer(String host, String listener, boolean mayBeNode) {
+
+    /** A client. */
+    public Peer(String host, String listener) {
+        this(host, listener, false);
+    }
+}

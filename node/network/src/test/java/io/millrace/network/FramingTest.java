@@ -103,8 +103,6 @@ class FramingTest {
             request(36, 2, new byte[] {0, 0, 0, 1, 0x7f, 0x7f}),
             // A tagged field that is longer than the frame.
             request(36, 2, new byte[] {0, 0, 0, 1, -1, -1, 1, 0, 100}),
-            // A key that only controllers serve.
-            request(52, 0, new byte[20]),
         };
         try (TestServer server = echoes(transport);
                 TestClient healthy = server.connect()) {

@@ -20,6 +20,7 @@ import io.millrace.protocol.message.FetchRequest;
 import io.millrace.protocol.message.FetchResponse;
 import io.millrace.protocol.message.MetadataRequest;
 import io.millrace.protocol.message.MetadataResponse;
+import java.net.Socket;
 import java.nio.file.Path;
 import java.util.EnumSet;
 import java.util.Map;
@@ -101,6 +102,18 @@ class ListenersTest {
         assertThat(told("OUTSIDE")).allMatch(ApiKey::onBroker).isEqualTo(told("INSIDE"));
         assertThat(((PeerAnswer.Failed) ask("CONTROLLER", new MetadataRequest())).kind())
                 .isEqualTo(PeerAnswer.Kind.UNSUPPORTED);
+    }
+
+    @Test
+    void whoSendsAControllersRequestToABrokerLosesTheConnection() throws Exception {
+        byte[] vote = new byte[28];
+        vote[3] = 24;
+        vote[5] = (byte) ApiKey.VOTE.id();
+        try (Socket socket = new Socket("127.0.0.1", millrace.port("OUTSIDE"))) {
+            socket.setSoTimeout(PATIENCE_MILLIS);
+            socket.getOutputStream().write(vote);
+            assertThat(socket.getInputStream().read()).isNegative();
+        }
     }
 
     @Test

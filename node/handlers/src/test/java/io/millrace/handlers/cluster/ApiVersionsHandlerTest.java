@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class ApiVersionsHandlerTest {
     private final AdminScene scene = new AdminScene(new MemoryFileSystem(), Path.of("/data"), true);
-    private final Dispatcher dispatcher = new Dispatcher();
+    private final Dispatcher dispatcher = Dispatcher.ofBroker();
 
     @BeforeEach
     void serve() {

@@ -42,7 +42,7 @@ class AddPartitionsToTxnHandlerTest {
     }
 
     private List<Short> send(int version, String... topics) {
-        Dispatcher dispatcher = new Dispatcher();
+        Dispatcher dispatcher = Dispatcher.ofBroker();
         dispatcher.serve(
                 ApiKey.ADD_PARTITIONS_TO_TXN,
                 new AddPartitionsToTxnHandler(scene, new NobodyAsks()));
