@@ -86,12 +86,17 @@ final class StoppedLog {
                 : null;
     }
 
-    /** The segments whose transaction index is gone or has another size. Names each. */
+    /**
+     * The segments whose transaction index is gone or has another size, although their records are
+     * as they were: another program that has cleaned a log leaves an index that belongs to it.
+     * Names each.
+     */
     List<Segment> withoutTransactionIndex(List<Segment> segments) {
         List<Segment> found = new ArrayList<>();
         for (Segment segment : segments) {
             Part part = parts.get(segment.baseOffset());
-            long expected = part == null ? 0 : part.transactionBytes();
+            boolean same = part != null && part.sizeBytes() == segment.sizeBytes();
+            long expected = same ? part.transactionBytes() : 0;
             if (expected > 0 && segment.files().transactions().sizeBytes() != expected) {
                 LOG.warn(
                         "{} has {} bytes, and had {} at the clean stop; it is built anew",

@@ -54,6 +54,7 @@ class ScarcityTest {
             Map.of(
                     "group.initial.rebalance.delay.ms", "0",
                     "queued.max.request.bytes", Integer.toString(Scarcity.FRAME_MEMORY_BYTES),
+                    "socket.request.max.bytes", Integer.toString(Scarcity.FRAME_MEMORY_BYTES),
                     "millrace.journal.bytes", Integer.toString(1 << 20),
                     "millrace.disk.min.free.bytes", "0",
                     "metadata.log.max.record.bytes.between.snapshots", "2000",

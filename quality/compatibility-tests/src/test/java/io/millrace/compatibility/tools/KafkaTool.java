@@ -6,7 +6,7 @@ import io.millrace.compatibility.harness.JavaProgram;
 /** Apache Kafka's tools by their class names, as the scripts of its distribution start them. */
 enum KafkaTool {
     TOPICS("org.apache.kafka.tools.TopicCommand"),
-    CONFIGS("kafka.admin.ConfigCommand"),
+    CONFIGS("org.apache.kafka.tools.ConfigCommand"),
     CONSUMER_GROUPS("org.apache.kafka.tools.consumer.group.ConsumerGroupCommand"),
     GET_OFFSETS("org.apache.kafka.tools.GetOffsetShell"),
     DELETE_RECORDS("org.apache.kafka.tools.DeleteRecordsCommand"),

@@ -69,7 +69,7 @@ class TopicAndConfigToolsTest {
         assertThat(versions)
                 .contains(bootstrap)
                 .contains("Produce(0): 0 to 13")
-                .contains("ApiVersions(18): 0 to 4")
+                .contains("ApiVersions(18): 0 to 5")
                 .doesNotContain("UNKNOWN(");
     }
 
