@@ -207,7 +207,7 @@ final class Segment {
         end = found;
     }
 
-    /** Nothing of the file is certain to be on disk below this. */
+    /** All bytes of the file below this are on disk for certain. */
     void syncedUpTo(int bytes) {
         syncedBytes = bytes;
     }

@@ -8,7 +8,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Law 6: wire errors are values; one type of operating error for each module. */
+/**
+ * Law 6 of {@code docs/laws.md}: wire errors are values; one type of operating error for each
+ * module.
+ */
 final class ErrorLaws {
     private static final String OPERATING = "io.millrace.base.OperatingException";
     private static final String ERROR_CODE = "io.millrace.protocol.ErrorCode";

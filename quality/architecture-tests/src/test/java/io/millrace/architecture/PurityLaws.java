@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Law 2: who may touch time, chance, threads, disks and sockets. */
+/** Law 2 of {@code docs/laws.md}: who may touch time, chance, threads, disks and sockets. */
 final class PurityLaws {
     private static final Set<String> PURE =
             Set.of("metadata", "replication", "coordination", "groups");

@@ -8,8 +8,8 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * Law 8: budgets. What exceeds one is listed in {@code docs/size-exceptions.md} with its size and a
- * reason; the list may only shrink.
+ * Law 8 of {@code docs/laws.md}: budgets. What exceeds one is listed in {@code
+ * docs/size-exceptions.md} with its size and a reason; the list may only shrink.
  */
 final class SizeLaws {
     static final String LIST = "docs/size-exceptions.md";

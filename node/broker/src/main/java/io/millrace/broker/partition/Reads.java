@@ -22,7 +22,7 @@ import org.slf4j.LoggerFactory;
 final class Reads {
     private static final Logger log = LoggerFactory.getLogger(Reads.class);
 
-    /** How far behind what is read it looks for more that is in memory already. */
+    /** How far beyond what was read the system is asked which pages are in memory. */
     private static final int AHEAD_BYTES = 32 * 1024 * 1024;
 
     /**
