@@ -194,12 +194,7 @@ public final class Broker implements ClusterView, AutoCloseable {
         Broker broker;
         try {
             boolean inUse = isInUse(machine.files(), directory, logs);
-            DirectoryIdentity identity =
-                    DirectoryIdentity.of(
-                            machine,
-                            directory,
-                            settings.node().nodeId(),
-                            settings.node().clusterId());
+            DirectoryIdentity identity = DirectoryIdentity.of(machine, settings.node());
             broker = new Broker(configuration, machine, logs, identity, inUse);
         } catch (RuntimeException unusable) {
             logs.close();

@@ -2,6 +2,7 @@ package io.millrace.broker.node;
 
 import io.millrace.base.FaultKind;
 import io.millrace.base.Uuid;
+import io.millrace.config.ServerSettings;
 import io.millrace.files.FileSystem;
 import java.io.IOException;
 import java.io.StringReader;
@@ -44,6 +45,11 @@ public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) 
             files.rename(first, directory.resolve(FILE));
             files.syncDirectory(directory);
         }
+    }
+
+    /** That of a node's data directory. */
+    static DirectoryIdentity of(Machine machine, ServerSettings.Node node) {
+        return of(machine, Path.of(node.dataDirectory()), node.nodeId(), node.clusterId());
     }
 
     /**

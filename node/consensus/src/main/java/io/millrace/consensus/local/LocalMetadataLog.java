@@ -44,7 +44,7 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
     private final FileSystem files;
     private final Path directory;
     private final Voter voter;
-    private final SnapshotPolicy policy;
+    private final SnapshotSchedule snapshots;
     private final Clock clock;
     private final boolean inUse;
     private final Checkpoints checkpoints;
@@ -54,8 +54,6 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
     private int epoch;
     private boolean failed;
     private final QuorumRecords quorum = new QuorumRecords();
-    private boolean changedSinceSnapshot;
-    private long lastSnapshotMillis;
     private Checkpoints.@Nullable Id newestSnapshot;
     private Runnable onAdvance = () -> {};
 
@@ -82,12 +80,11 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
         this.files = files;
         this.directory = dataDirectory.resolve(DIRECTORY);
         this.voter = voter;
-        this.policy = policy;
+        this.snapshots = new SnapshotSchedule(policy, clock.millis());
         this.clock = clock;
         this.checkpoints = new Checkpoints(files, directory);
         this.segments = new LogSegments(files, directory);
         this.reserve = new Reserve(files, directory);
-        this.lastSnapshotMillis = clock.millis();
     }
 
     @Override
@@ -111,7 +108,7 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
             Snapshot snapshot = checkpoints.read(newest, quorum);
             from = newest.endOffset();
             epoch = newest.epoch();
-            lastSnapshotMillis = snapshot.provenance().timestampMillis();
+            snapshots.found(snapshot.provenance().timestampMillis());
             follower.snapshot(snapshot);
         }
         if (from > 0 && !segments.exists()) {
@@ -127,7 +124,7 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
                     if (batch.isControl()) {
                         quorum.learn(batch);
                     } else {
-                        changedSinceSnapshot = true;
+                        snapshots.changed();
                         follower.committed(MetadataBatches.decode(batch));
                     }
                 });
@@ -231,7 +228,7 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
             outcome.accept(refused);
             return;
         }
-        changedSinceSnapshot = true;
+        snapshots.changed();
         follower.committed(new CommittedBatch(baseOffset, epoch, now, records));
         onAdvance.run();
         outcome.accept(new ProposalOutcome.Committed(segments.endOffset() - 1, epoch));
@@ -300,13 +297,7 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
 
     @Override
     public boolean snapshotDue(long nowMillis) {
-        if (!changedSinceSnapshot) {
-            return false;
-        }
-        boolean old =
-                policy.intervalMillis() > 0
-                        && nowMillis - lastSnapshotMillis >= policy.intervalMillis();
-        return old || segments.activeSizeBytes() >= policy.logBytes();
+        return snapshots.isDue(nowMillis, segments.activeSizeBytes());
     }
 
     /** Whatever is in the log behind the image are the log's own control records. */
@@ -323,8 +314,7 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
         } catch (FilesException notWritten) {
             throw notWritten.passes() ? delayed(notWritten) : failure(notWritten);
         }
-        changedSinceSnapshot = false;
-        lastSnapshotMillis = now;
+        snapshots.written(now);
     }
 
     @Override
