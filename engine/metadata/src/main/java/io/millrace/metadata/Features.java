@@ -20,6 +20,9 @@ public final class Features {
     public static final String SHARE_VERSION = "share.version";
     public static final String STREAMS_VERSION = "streams.version";
 
+    /** No feature of Kafka's: nobody finalises it. */
+    public static final String DURABILITY = "millrace.durability";
+
     /** 4.4-IV2: the record formats that a new cluster writes. */
     public static final short METADATA_VERSION_LEVEL = 33;
 
@@ -47,7 +50,12 @@ public final class Features {
                     // The rows below rise to Kafka's level 1 with what they stand for: consumer
                     // groups, replication, share and streams groups.
                     feature(GROUP_VERSION, 0, 0, true),
-                    feature(ELIGIBLE_LEADER_REPLICAS_VERSION, 0, 0, true),
+                    new Feature(
+                            ELIGIBLE_LEADER_REPLICAS_VERSION,
+                            (short) 0,
+                            (short) 1,
+                            (short) 0,
+                            true),
                     feature(SHARE_VERSION, 0, 0, true),
                     feature(STREAMS_VERSION, 0, 0, true));
 
@@ -63,6 +71,16 @@ public final class Features {
             }
         }
         return supported;
+    }
+
+    /**
+     * What the registration of a node says: also that a commit is on its disk, where a topic wants
+     * that, so that a crash costs it nothing that was committed.
+     */
+    public static Map<String, VersionRange> registered() {
+        Map<String, VersionRange> registered = supported();
+        registered.put(DURABILITY, new VersionRange((short) 0, (short) 1));
+        return registered;
     }
 
     /** What ApiVersions says is in force: the image's levels, and the quorum's own. */

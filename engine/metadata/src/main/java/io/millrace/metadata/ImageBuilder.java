@@ -5,15 +5,12 @@ import io.millrace.base.ConfigResource;
 import io.millrace.metadata.MetadataDelta.Other;
 import io.millrace.metadata.MetadataImage.ProducerIds;
 import io.millrace.protocol.MetadataRecord;
-import io.millrace.protocol.metadata.AbortTransactionRecord;
 import io.millrace.protocol.metadata.AccessControlEntryRecord;
-import io.millrace.protocol.metadata.BeginTransactionRecord;
 import io.millrace.protocol.metadata.BrokerRegistrationChangeRecord;
 import io.millrace.protocol.metadata.ClearElrRecord;
 import io.millrace.protocol.metadata.ClientQuotaRecord;
 import io.millrace.protocol.metadata.ConfigRecord;
 import io.millrace.protocol.metadata.DelegationTokenRecord;
-import io.millrace.protocol.metadata.EndTransactionRecord;
 import io.millrace.protocol.metadata.FeatureLevelRecord;
 import io.millrace.protocol.metadata.FenceBrokerRecord;
 import io.millrace.protocol.metadata.NoOpRecord;
@@ -40,8 +37,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * Applies committed records to an image. Belongs to the one who made it; used for the records of
- * one committed batch, or of a few, then {@link #build} once.
+ * Applies committed records to an image; those of metadata transactions come by way of {@link
+ * MetadataTransactions}. Belongs to the one who made it; used for the records of one committed
+ * batch, or of a few, then {@link #build} once.
  *
  * <p>The records were checked by the controller that wrote them: one that does not fit is a broken
  * invariant, not an error to answer.
@@ -134,11 +132,6 @@ public final class ImageBuilder {
             case RemoveDelegationTokenRecord removal -> security.replay(removal);
             case NoOpRecord noOp -> {}
             case ZkMigrationStateRecord migration -> {}
-            // Every command of ours commits as one batch, so nothing ever needs to be taken back.
-            case BeginTransactionRecord begin -> {}
-            case EndTransactionRecord end -> {}
-            case AbortTransactionRecord abort ->
-                    Check.that(false, "no metadata transaction is aborted");
             default -> Check.that(false, "a metadata record is of a known kind");
         }
     }

@@ -68,7 +68,7 @@ public record PartitionImage(
     }
 
     /** What is left when the record has changed what it names. */
-    PartitionImage merge(PartitionChangeRecord change) {
+    public PartitionImage merge(PartitionChangeRecord change) {
         List<Integer> nodes = orElse(change.replicas(), replicas.nodes());
         boolean elected = change.leader() != NO_LEADER_CHANGE;
         return new PartitionImage(

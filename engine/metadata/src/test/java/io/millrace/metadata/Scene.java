@@ -3,11 +3,14 @@ package io.millrace.metadata;
 import io.millrace.base.Check;
 import io.millrace.base.Uuid;
 import io.millrace.metadata.controller.ApiError;
+import io.millrace.metadata.controller.BrokerSessions;
 import io.millrace.metadata.controller.Command;
 import io.millrace.metadata.controller.Controller;
 import io.millrace.metadata.controller.Decision;
 import io.millrace.metadata.controller.SimpleRules;
+import io.millrace.metadata.controller.Situation;
 import io.millrace.protocol.MetadataRecord;
+import io.millrace.protocol.metadata.FeatureLevelRecord;
 import java.util.List;
 import java.util.Map;
 
@@ -16,11 +19,15 @@ import java.util.Map;
  * it wrote and what it answered.
  */
 public final class Scene {
+    public static final long SESSION_MILLIS = 3_000;
     private static final int EPOCH = 1;
 
     private final Controller controller =
             new Controller(new Controller.TopicDefaults(1, (short) 1), new SimpleRules());
+    private final BrokerSessions sessions = new BrokerSessions(-1, SESSION_MILLIS);
     private final StringBuilder transcript = new StringBuilder();
+    private long nowMillis = 1_000;
+    private int batches;
     private MetadataImage image = MetadataImage.EMPTY;
     private MetadataDelta delta =
             new MetadataDelta(Map.of(), java.util.Set.of(), java.util.Set.of(), java.util.Set.of());
@@ -37,29 +44,113 @@ public final class Scene {
     }
 
     public void start(int brokerId, int incarnation) {
-        Command.Registration registration =
-                ask(
-                        new Command.RegisterBroker(
-                                brokerId,
-                                new Uuid(brokerId, incarnation),
-                                null,
-                                List.of(
-                                        new BrokerRegistration.Endpoint(
-                                                "PLAINTEXT", "host" + brokerId, 9092, (short) 0)),
-                                Features.supported(),
-                                List.of(new Uuid(0, brokerId))));
-        ask(new Command.UnfenceBroker(brokerId, registration.epoch()));
+        beat(brokerId, register(brokerId, incarnation, -1).epoch());
+    }
+
+    /**
+     * @param previousEpoch in which it stopped cleanly, or -1
+     */
+    public Command.Registration register(int brokerId, int incarnation, long previousEpoch) {
+        return ask(
+                new Command.RegisterBroker(
+                        brokerId,
+                        new Uuid(brokerId, incarnation),
+                        null,
+                        List.of(
+                                new BrokerRegistration.Endpoint(
+                                        "PLAINTEXT", "host" + brokerId, 9092, (short) 0)),
+                        Features.registered(),
+                        List.of(directory(brokerId)),
+                        previousEpoch));
+    }
+
+    public static Uuid directory(int brokerId) {
+        return new Uuid(77, brokerId);
+    }
+
+    /** A heartbeat of a node that has followed all of the metadata. */
+    public Command.Liveness beat(int brokerId, long epoch) {
+        return ask(
+                new Command.BrokerHeartbeat(
+                        brokerId,
+                        epoch,
+                        image.provenance().offset(),
+                        false,
+                        false,
+                        List.of(),
+                        null));
     }
 
     public <R> R ask(Command<R> command) {
-        Decision<R> decision = controller.decide(image, command);
         transcript.append("> ").append(command).append('\n');
-        decision.records().forEach(record -> transcript.append(RecordText.of(record)).append('\n'));
+        touch(command);
+        Decision<R> decision = decidePart(command);
+        while (decision.partial()) {
+            decision = decidePart(command);
+        }
         transcript.append("= ").append(decision.answer()).append('\n');
+        return decision.answer();
+    }
+
+    private <R> Decision<R> decidePart(Command<R> command) {
+        Decision<R> decision =
+                controller.decide(
+                        new Situation(image, image.provenance().nextOffset(), sessions, nowMillis),
+                        command);
+        decision.records().forEach(record -> transcript.append(RecordText.of(record)).append('\n'));
         if (!decision.records().isEmpty()) {
             apply(decision.records());
+            batches++;
+            if (command instanceof Command.BrokerHeartbeat beat && beat.wantShutDown()) {
+                sessions.leaving(beat.brokerId(), beat.brokerEpoch(), image.provenance().offset());
+            }
         }
-        return decision.answer();
+        return decision;
+    }
+
+    private void touch(Command<?> command) {
+        if (command instanceof Command.BrokerHeartbeat beat) {
+            BrokerRegistration broker = image.cluster().broker(beat.brokerId());
+            if (broker != null && broker.epoch() == beat.brokerEpoch()) {
+                sessions.touch(broker.id(), broker.epoch(), beat.metadataOffset(), nowMillis);
+            }
+        }
+    }
+
+    /** Time in which nobody says anything. */
+    public void pass(long millis) {
+        nowMillis += millis;
+    }
+
+    /** Fences whoever was silent too long; their ids. */
+    public List<Integer> watch() {
+        List<BrokerRegistration> silent = sessions.expired(image.cluster(), nowMillis);
+        silent.forEach(each -> ask(new Command.FenceBroker(each.id(), each.epoch())));
+        return silent.stream().map(BrokerRegistration::id).toList();
+    }
+
+    /** Whether or not it is alive. */
+    public void fence(int brokerId) {
+        ask(new Command.FenceBroker(brokerId, brokerEpoch(brokerId)));
+    }
+
+    /** Another controller takes over. */
+    public void newController() {
+        sessions.begin(image.cluster(), nowMillis);
+    }
+
+    /** From now on eligible leader replicas are kept. */
+    public void keepEligible() {
+        apply(
+                List.of(
+                        new FeatureLevelRecord()
+                                .name(Features.ELIGIBLE_LEADER_REPLICAS_VERSION)
+                                .featureLevel((short) 1)));
+    }
+
+    /** How many were written since the beginning. */
+    public int batches() {
+        return batches;
     }
 
     public void apply(List<MetadataRecord> records) {

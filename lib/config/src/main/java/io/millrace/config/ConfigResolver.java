@@ -138,6 +138,13 @@ public final class ConfigResolver {
                 key, topicValue(key, overrides, layers), strongest(synonyms), synonyms);
     }
 
+    /** What holds for one setting of a topic; null when nothing does. */
+    public static @Nullable String topicValue(
+            String name, Map<String, String> overrides, BrokerLayers layers) {
+        ConfigKey key = ConfigCatalogue.topic().find(name);
+        return key == null ? null : topicValue(key, overrides, layers);
+    }
+
     private static @Nullable String topicValue(
             ConfigKey key, Map<String, String> overrides, BrokerLayers layers) {
         String own = overrides.get(key.name());

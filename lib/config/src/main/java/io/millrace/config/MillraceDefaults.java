@@ -12,6 +12,9 @@ final class MillraceDefaults {
                     "listeners", "PLAINTEXT://127.0.0.1:9092",
                     "log.dirs", "./data",
                     "log.dir", "./data",
+                    // Failover takes as long as a silent node is waited for.
+                    "broker.heartbeat.interval.ms", "500",
+                    "broker.session.timeout.ms", "3000",
                     // The system's own size grows with what a connection carries; Kafka's is
                     // fixed. Not so for what is sent: megabytes in a send buffer leave the
                     // processor's cache before they are copied to the client.

@@ -13,4 +13,15 @@ public record ServerConfiguration(
         ServerSettings settings, Map<String, String> fixed, List<IgnoredKey> ignored) {
 
     public record IgnoredKey(String name, String reason) {}
+
+    /** Whether the properties make a cluster of one: the node decides, and names no other one. */
+    public boolean hasNoPeers() {
+        return fixed.getOrDefault("process.roles", "controller").contains("controller")
+                && isOneAtMost("controller.quorum.voters")
+                && isOneAtMost("controller.quorum.bootstrap.servers");
+    }
+
+    private boolean isOneAtMost(String list) {
+        return fixed.getOrDefault(list, "").indexOf(',') < 0;
+    }
 }

@@ -150,6 +150,7 @@ public record ServerSettings(
     public record Controller(
             long snapshotRecordBytes,
             long snapshotMillis,
+            Sessions sessions,
             TopicCreation topicCreation,
             Quorum quorum) {}
 
@@ -171,6 +172,16 @@ public record ServerSettings(
             int snapshotFetchBytesMax) {}
 
     public record QuorumVoter(int id, String host, int port) {}
+
+    /**
+     * Signs of life, and what the controller does from time to time.
+     *
+     * @param timeoutMillis how long a node may be silent before it is fenced
+     * @param idleMillis after which a quiet metadata log grows all the same; 0 for never
+     * @param balanceMillis how often leaders are brought back; 0 for never
+     */
+    public record Sessions(
+            int heartbeatMillis, int timeoutMillis, int idleMillis, long balanceMillis) {}
 
     public record TopicCreation(
             int partitions, short replicationFactor, boolean autoCreate, boolean deletable) {}

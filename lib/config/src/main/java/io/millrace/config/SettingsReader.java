@@ -13,6 +13,7 @@ import io.millrace.config.ServerSettings.ProducerIds;
 import io.millrace.config.ServerSettings.Quorum;
 import io.millrace.config.ServerSettings.Requests;
 import io.millrace.config.ServerSettings.Roles;
+import io.millrace.config.ServerSettings.Sessions;
 import io.millrace.config.ServerSettings.Sockets;
 import io.millrace.config.ServerSettings.Storage;
 import io.millrace.config.ServerSettings.TopicCreation;
@@ -143,6 +144,13 @@ final class SettingsReader {
         return new Controller(
                 values.number("metadata.log.max.record.bytes.between.snapshots"),
                 values.number("metadata.log.max.snapshot.interval.ms"),
+                new Sessions(
+                        values.integer("broker.heartbeat.interval.ms"),
+                        values.integer("broker.session.timeout.ms"),
+                        values.integer("metadata.max.idle.interval.ms"),
+                        values.truth("auto.leader.rebalance.enable")
+                                ? 1000 * values.number("leader.imbalance.check.interval.seconds")
+                                : 0),
                 new TopicCreation(
                         values.integer("num.partitions"),
                         (short) values.integer("default.replication.factor"),

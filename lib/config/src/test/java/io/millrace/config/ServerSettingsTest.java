@@ -13,6 +13,10 @@ class ServerSettingsTest {
             """
             node.id=7
             broker.rack=north
+            broker.heartbeat.interval.ms=61
+            broker.session.timeout.ms=62
+            metadata.max.idle.interval.ms=63
+            leader.imbalance.check.interval.seconds=64
             log.dirs=/var/millrace
             metadata.log.dir=/var/metadata
             listeners=INSIDE://10.0.0.1:1,OUTSIDE://[::1]:2
@@ -132,6 +136,7 @@ class ServerSettingsTest {
                                 new ServerSettings.Controller(
                                         20_971_520,
                                         3_600_000,
+                                        new ServerSettings.Sessions(500, 3000, 500, 300_000),
                                         new ServerSettings.TopicCreation(1, (short) 1, true, true),
                                         new ServerSettings.Quorum(
                                                 List.of(), List.of(), 2000, 2000, 20, 1_048_576,
@@ -140,9 +145,7 @@ class ServerSettingsTest {
 
     @Test
     void everyFieldCanBeSet() {
-        Map<String, String> keys = ServerProperties.parse("test", FULL);
-
-        assertThat(ServerProperties.read("test", keys).settings())
+        assertThat(ServerProperties.read("test", ServerProperties.parse("test", FULL)).settings())
                 .isEqualTo(
                         new ServerSettings(
                                 new ServerSettings.Node(
@@ -186,6 +189,7 @@ class ServerSettingsTest {
                                 new ServerSettings.Controller(
                                         41,
                                         42,
+                                        new ServerSettings.Sessions(61, 62, 63, 64_000),
                                         new ServerSettings.TopicCreation(
                                                 43, (short) 44, false, false),
                                         fullQuorum())));

@@ -42,11 +42,22 @@ public interface MetadataLog extends AutoCloseable {
      * Proposes records as one batch, all of which or none of which become part of the log. When
      * they are committed, the listener is told of the batch before the outcome is.
      *
+     * <p>Proposals may follow each other without waiting: each is decided on what those before it
+     * leave. So each is committed at the {@link #nextOffset} that it was proposed at, or never.
+     * That holds for one whose outcome is unknown, too: as soon as something else has its offset,
+     * it is out of the world.
+     *
      * @param epoch the leader epoch in which the records were decided
      * @param records at least one; encoded at most {@link #BATCH_BYTES_MAX}
      * @param outcome told once, perhaps before this returns
      */
     void propose(int epoch, List<MetadataRecord> records, Consumer<ProposalOutcome> outcome);
+
+    /**
+     * The offset that the first record of the next proposal gets, if that is committed; counts what
+     * is under way. Means something only while this node leads.
+     */
+    long nextOffset();
 
     /**
      * Whether enough was committed, or enough time has passed, since the last snapshot.

@@ -12,6 +12,7 @@ import io.millrace.config.ServerSettings;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.handlers.OffLoop;
 import io.millrace.handlers.admin.AdminHandlers;
+import io.millrace.handlers.admin.DescribeQuorumHandler;
 import io.millrace.handlers.cluster.ApiVersionsHandler;
 import io.millrace.handlers.cluster.DescribeClusterHandler;
 import io.millrace.handlers.cluster.DescribeTopicPartitionsHandler;
@@ -125,6 +126,8 @@ public final class HandlerTable {
                         () -> freshId(broker),
                         new OffLoop(broker.mayBlock()))
                 .serve(dispatcher);
+        dispatcher.serve(
+                ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(broker, broker.metadata()));
     }
 
     private static Uuid freshId(Broker broker) {

@@ -21,7 +21,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +40,9 @@ public final class Millrace implements AutoCloseable {
 
     /** Until the first requests have what they need of the processor. */
     private static final long PROVISIONS_DELAY_MILLIS = 3_000;
+
+    /** How long a node that stops waits for the others to take over. */
+    private static final int LEAVE_MILLIS_MAX = 10_000;
 
     private final Broker broker;
     private final NetworkServer network;
@@ -85,9 +92,12 @@ public final class Millrace implements AutoCloseable {
             Millrace millrace = new Millrace(broker, network);
             List<Endpoint> advertised =
                     Listeners.advertised(configuration.settings(), network.listeners());
-            broker.join(
-                    advertised.stream().filter(each -> !roles.isController(each.name())).toList(),
-                    millrace.failure::complete);
+            await(
+                    broker.join(
+                            advertised.stream()
+                                    .filter(each -> !roles.isController(each.name()))
+                                    .toList(),
+                            millrace.failure::complete));
             gate.open(dispatchers(broker, advertised, roles));
             millrace.serveMetrics(http, machine.threads());
             broker.later(Provisions::take, PROVISIONS_DELAY_MILLIS);
@@ -112,6 +122,18 @@ public final class Millrace implements AutoCloseable {
             ControllerHandlerTable.fill(controllers, broker, own);
         }
         return new RequestGate.Dispatchers(clients, controllers);
+    }
+
+    /** Bounded by the node: it gives up when the cluster does not take it. */
+    private static void await(CompletionStage<Void> serving) {
+        try {
+            serving.toCompletableFuture().join();
+        } catch (CompletionException failed) {
+            if (failed.getCause() instanceof RuntimeException cause) {
+                throw cause;
+            }
+            throw failed;
+        }
     }
 
     private static NetworkServer listen(ServerSettings settings, RequestGate gate, Broker broker) {
@@ -199,8 +221,20 @@ public final class Millrace implements AutoCloseable {
             }
             closed = true;
         }
+        leave();
         http.thenAccept(HttpEndpoint::close);
         network.close(DRAIN_MILLIS_MAX);
         broker.close();
+    }
+
+    /** While other nodes can still fetch from this one. */
+    private void leave() {
+        try {
+            broker.leave().toCompletableFuture().get(LEAVE_MILLIS_MAX, TimeUnit.MILLISECONDS);
+        } catch (TimeoutException | ExecutionException unheard) {
+            log.warn("the other nodes don't take over in time; they will notice");
+        } catch (InterruptedException interrupted) {
+            Thread.currentThread().interrupt();
+        }
     }
 }

@@ -3,6 +3,8 @@ package io.millrace.metadata.controller;
 import io.millrace.base.ConfigResource;
 import io.millrace.base.Uuid;
 import io.millrace.metadata.BrokerRegistration;
+import io.millrace.metadata.PartitionImage;
+import io.millrace.protocol.ErrorCode;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +19,75 @@ public sealed interface Command<R> {
     /** Writes the first records of a new cluster. No records when it has some. */
     record Bootstrap() implements Command<ApiError> {}
 
-    /** A node has started. It comes in fenced. */
+    /**
+     * A node has started. It comes in fenced.
+     *
+     * @param incarnationId drawn by the node when it started
+     * @param previousEpoch the epoch in which it stopped cleanly; -1 when it did not
+     */
     record RegisterBroker(
             int brokerId,
             Uuid incarnationId,
             @Nullable String rack,
             List<BrokerRegistration.Endpoint> endpoints,
             Map<String, BrokerRegistration.VersionRange> features,
-            List<Uuid> logDirectories)
+            List<Uuid> logDirectories,
+            long previousEpoch)
             implements Command<Registration> {}
 
-    /** A registered node can serve now: it leads what it may lead, under new leader epochs. */
-    record UnfenceBroker(int brokerId, long brokerEpoch) implements Command<ApiError> {}
+    /**
+     * A node is alive, and says what it wants to be. A node that is fenced, does not want to be and
+     * has seen its own registration leads what it may lead, under new leader epochs.
+     *
+     * @param metadataOffset up to which the node has followed the metadata
+     * @param offlineDirectories those that failed
+     * @param cordonedDirectories those that take no new replicas; null when it does not say
+     */
+    record BrokerHeartbeat(
+            int brokerId,
+            long brokerEpoch,
+            long metadataOffset,
+            boolean wantFence,
+            boolean wantShutDown,
+            List<Uuid> offlineDirectories,
+            @Nullable List<Uuid> cordonedDirectories)
+            implements Command<Liveness> {}
+
+    /** A node has been silent for too long: its partitions get other leaders. */
+    record FenceBroker(int brokerId, long brokerEpoch) implements Command<ApiError> {}
+
+    /** A leader says who is in sync. */
+    record AlterPartition(int brokerId, long brokerEpoch, List<PartitionAlteration> partitions)
+            implements Command<AlteredPartitions> {}
+
+    /**
+     * @param partitions null for all that there are
+     * @param unclean whether any replica will do, for partitions without a leader; else the first
+     *     replicas become the leaders, if they are in sync
+     */
+    record ElectLeaders(boolean unclean, @Nullable List<PartitionName> partitions)
+            implements Command<List<ElectedPartition>> {}
+
+    /** Brings leaders back to where they belong; answers how many. */
+    record BalanceLeaders(int electionsMax) implements Command<Integer> {}
+
+    /** For partitions without a leader whose settings were changed; answers how many. */
+    record ElectMissingLeaders() implements Command<Integer> {}
+
+    /** A node says where its replicas are. */
+    record AssignReplicasToDirs(int brokerId, long brokerEpoch, List<ReplicaAssignment> replicas)
+            implements Command<DirectoryAssignments> {}
+
+    /** Nothing changes; the log gets longer, and who follows it sees that it is alive. */
+    record NoOp() implements Command<ApiError> {}
+
+    /** A node that may decide says where it is. */
+    record RegisterController(
+            int controllerId,
+            Uuid incarnationId,
+            List<BrokerRegistration.Endpoint> endpoints,
+            Map<String, BrokerRegistration.VersionRange> features)
+            implements Command<ApiError> {}
 
     /** A node is gone for good. */
     record UnregisterBroker(int brokerId) implements Command<ApiError> {}
@@ -59,6 +118,59 @@ public sealed interface Command<R> {
      * @param epoch what the node has to name in what it says from now on
      */
     record Registration(ApiError error, long epoch) {}
+
+    /**
+     * What a node is after its heartbeat.
+     *
+     * @param caughtUp whether it has seen its own registration
+     */
+    record Liveness(ApiError error, boolean caughtUp, boolean fenced, boolean shouldShutDown) {
+        static Liveness refused(ApiError error) {
+            return new Liveness(error, false, true, false);
+        }
+    }
+
+    /**
+     * The in-sync set that a leader wants, and the state of the partition that it speaks of.
+     *
+     * @param recovering whether the leader, elected uncleanly, has not settled yet
+     */
+    record PartitionAlteration(
+            Uuid topicId,
+            int partition,
+            int leaderEpoch,
+            int partitionEpoch,
+            List<InSyncMember> inSync,
+            boolean recovering) {}
+
+    /**
+     * @param epoch the broker's in whose name it fetched; -1 when it is not known
+     */
+    record InSyncMember(int id, long epoch) {}
+
+    /**
+     * @param error of the whole; then there are no partitions
+     */
+    record AlteredPartitions(ErrorCode error, List<AlteredPartition> partitions) {}
+
+    /**
+     * @param state what the partition is now; null when there is an error but NEW_LEADER_ELECTED
+     */
+    record AlteredPartition(
+            Uuid topicId, int partition, ErrorCode error, @Nullable PartitionImage state) {}
+
+    record PartitionName(String topic, int partition) {}
+
+    record ElectedPartition(String topic, int partition, ApiError error) {}
+
+    record ReplicaAssignment(Uuid directory, Uuid topicId, int partition) {}
+
+    record AssignedReplica(ReplicaAssignment replica, ErrorCode error) {}
+
+    /**
+     * @param error of the whole; then there are no replicas
+     */
+    record DirectoryAssignments(ErrorCode error, List<AssignedReplica> replicas) {}
 
     /**
      * @param id drawn by chance; the topic gets it

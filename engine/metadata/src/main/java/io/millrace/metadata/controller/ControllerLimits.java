@@ -5,6 +5,15 @@ public final class ControllerLimits {
     /** Partitions that one request may create: their records fit one batch of the metadata log. */
     public static final int PARTITIONS_PER_REQUEST_MAX = 10_000;
 
+    /**
+     * Partitions that one batch changes; a change of more is written in parts. A node that leaves
+     * takes the leaders of thousands along, and nothing else is decided meanwhile.
+     */
+    public static final int CHANGES_PER_BATCH_MAX = 10_000;
+
+    /** Partitions that a node gets back with its unfencing, which is one batch: about 5 MiB. */
+    public static final int GAINS_PER_BATCH_MAX = 80_000;
+
     /** Settings that one request may change. */
     public static final int CONFIG_CHANGES_PER_REQUEST_MAX = 10_000;
 

@@ -3,6 +3,7 @@ package io.millrace.metadata.controller;
 import io.millrace.base.Uuid;
 import io.millrace.metadata.BrokerRegistration;
 import io.millrace.metadata.ClusterImage;
+import io.millrace.metadata.Directories;
 import io.millrace.protocol.ErrorCode;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -124,7 +125,7 @@ final class Placement {
                     BrokerRegistration broker = cluster.broker(node);
                     return broker != null && broker.directories().all().size() == 1
                             ? broker.directories().all().getFirst()
-                            : Uuid.ZERO;
+                            : Directories.UNASSIGNED;
                 })
                 .toList();
     }

@@ -47,45 +47,6 @@ class ControllerTranscriptTest {
     }
 
     @Test
-    void aRestartGivesEveryPartitionANewLeaderEpoch() {
-        Scene scene = Scene.withBrokers(1);
-        scene.create("t", 2, 1);
-        scene.transcript();
-
-        scene.start(1, 2);
-
-        assertThat(scene.transcript())
-                .contains("  register 1 epoch 7 fenced true\n")
-                .endsWith(
-                        """
-                        > UnfenceBroker[brokerId=1, brokerEpoch=7]
-                          broker 1 fencing -1
-                          change partition 0 leader 1 isr null
-                          change partition 1 leader 1 isr null
-                        = ok
-                        """);
-        assertThat(scene.image().topics().partition("t", 1))
-                .satisfies(partition -> {
-                    assertThat(partition.leader()).isEqualTo(1);
-                    assertThat(partition.leaderEpoch()).isEqualTo(1);
-                    assertThat(partition.partitionEpoch()).isEqualTo(1);
-                });
-        scene.ask(new Command.UnfenceBroker(1, 7));
-        scene.ask(new Command.UnfenceBroker(1, 5));
-        scene.ask(new Command.UnfenceBroker(2, 5));
-        assertThat(scene.transcript())
-                .isEqualTo(
-                        """
-                        > UnfenceBroker[brokerId=1, brokerEpoch=7]
-                        = ok
-                        > UnfenceBroker[brokerId=1, brokerEpoch=5]
-                        = [STALE_BROKER_EPOCH: Expected broker epoch 7, but got 5]
-                        > UnfenceBroker[brokerId=2, brokerEpoch=5]
-                        = [BROKER_ID_NOT_REGISTERED: Broker ID 2 is not registered.]
-                        """);
-    }
-
-    @Test
     void topicsAreCreatedEachOnItsOwn() {
         Scene scene = Scene.withBrokers(1, 2, 3);
         scene.create("a.b", 1, 1);

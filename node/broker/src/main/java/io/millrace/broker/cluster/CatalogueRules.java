@@ -1,14 +1,18 @@
 package io.millrace.broker.cluster;
 
+import io.millrace.base.Check;
 import io.millrace.base.ConfigResource;
 import io.millrace.config.BrokerLayers;
 import io.millrace.config.BrokerRules;
 import io.millrace.config.ConfigCatalogue;
 import io.millrace.config.ConfigKey;
+import io.millrace.config.ConfigResolver;
 import io.millrace.config.ConfigType;
 import io.millrace.config.TopicSettings;
+import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.controller.ApiError;
 import io.millrace.metadata.controller.ConfigRules;
+import io.millrace.metadata.controller.TopicPolicy;
 import io.millrace.protocol.ErrorCode;
 import java.util.Map;
 import java.util.TreeMap;
@@ -20,6 +24,21 @@ import org.jspecify.annotations.Nullable;
  * @param layers of the server's properties: what topic settings stand on
  */
 public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
+
+    @Override
+    public TopicPolicy policy(MetadataImage image, String topic) {
+        Map<String, String> own = image.configs().of(ConfigResource.topic(topic));
+        Map<String, String> all = image.configs().of(ConfigResource.allBrokers());
+        BrokerLayers below = new BrokerLayers(Map.of(), all, layers.fixed());
+        return new TopicPolicy(
+                Integer.parseInt(value("min.insync.replicas", own, below)),
+                Boolean.parseBoolean(value("unclean.leader.election.enable", own, below)),
+                value("millrace.durability", own, below).equals("fsync"));
+    }
+
+    private static String value(String name, Map<String, String> own, BrokerLayers below) {
+        return Check.present(ConfigResolver.topicValue(name, own, below), name);
+    }
 
     @Override
     public boolean isList(ConfigResource.Type type, String key) {

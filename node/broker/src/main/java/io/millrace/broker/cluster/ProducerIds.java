@@ -1,10 +1,13 @@
 package io.millrace.broker.cluster;
 
-import io.millrace.metadata.controller.Command.AllocateProducerIds;
-import io.millrace.metadata.controller.Command.ProducerIdBlock;
+import io.millrace.metadata.MetadataImage;
+import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.AllocateProducerIdsRequest;
+import io.millrace.protocol.message.AllocateProducerIdsResponse;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 
 /**
  * Hands out producer ids from blocks of the controller's; no id is ever handed out twice, not by
@@ -15,22 +18,30 @@ public final class ProducerIds {
     /** Instead of an id: no block could be had. */
     public static final long NONE = -1;
 
+    /** How long those who ask may wait for a block. */
+    private static final int BLOCK_MILLIS_MAX = 15_000;
+
     /** Requests that wait for a block; more are refused. */
     private static final int WAITING_MAX = 10_000;
 
-    private final ControllerLoop controller;
+    private final ControllerLink controller;
+    private final Supplier<MetadataImage> image;
     private final int nodeId;
     private final Queue<LongConsumer> waiting = new ArrayDeque<>();
     private long next;
     private long end;
 
-    public ProducerIds(ControllerLoop controller, int nodeId) {
+    /**
+     * @param image the newest one: it has this node's broker epoch
+     */
+    public ProducerIds(ControllerLink controller, Supplier<MetadataImage> image, int nodeId) {
         this.controller = controller;
+        this.image = image;
         this.nodeId = nodeId;
     }
 
     /**
-     * @param taker gets the id or {@link #NONE}, on this or the controller's thread
+     * @param taker gets the id or {@link #NONE}, on this or another thread
      */
     public void next(LongConsumer taker) {
         long id = takeOrWait(taker);
@@ -63,22 +74,24 @@ public final class ProducerIds {
     }
 
     private void allocate() {
-        var broker = controller.image().cluster().broker(nodeId);
+        var broker = image.get().cluster().broker(nodeId);
         long brokerEpoch = broker == null ? -1 : broker.epoch();
-        controller.submit(
-                new AllocateProducerIds(nodeId, brokerEpoch),
-                result -> {
-                    if (result instanceof ControllerLoop.Result.Done<ProducerIdBlock>(var block)
-                            && block.error().isNone()) {
-                        add(block);
+        controller.send(
+                new AllocateProducerIdsRequest().brokerId(nodeId).brokerEpoch(brokerEpoch),
+                BLOCK_MILLIS_MAX,
+                reply -> {
+                    if (reply instanceof ControllerLink.Reply.Answered answered) {
+                        add((AllocateProducerIdsResponse) answered.response());
                     }
                     serveWaiting();
                 });
     }
 
-    private synchronized void add(ProducerIdBlock block) {
-        next = block.first();
-        end = block.first() + block.size();
+    private synchronized void add(AllocateProducerIdsResponse block) {
+        if (block.errorCode() == ErrorCode.NONE.code()) {
+            next = block.producerIdStart();
+            end = block.producerIdStart() + block.producerIdLen();
+        }
     }
 
     private void serveWaiting() {

@@ -3,30 +3,22 @@ package io.millrace.broker.node;
 import io.millrace.base.Clock;
 import io.millrace.base.Randomness;
 import io.millrace.base.Uuid;
-import io.millrace.broker.cluster.CatalogueRules;
 import io.millrace.broker.cluster.ClusterView;
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.ControllerCommands;
 import io.millrace.broker.cluster.InternalTopics;
-import io.millrace.broker.cluster.PartitionApplier;
+import io.millrace.broker.cluster.MetadataFollower;
 import io.millrace.broker.cluster.ProducerIds;
-import io.millrace.broker.cluster.RegisteredBrokers;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
 import io.millrace.broker.compaction.Cleaners;
 import io.millrace.broker.compaction.Compactions;
-import io.millrace.broker.coordination.InternalTopicFollower;
-import io.millrace.broker.coordination.PartitionStateLog;
-import io.millrace.broker.coordination.StateBatches;
 import io.millrace.broker.groups.GroupCommands;
 import io.millrace.broker.groups.GroupRuntime;
-import io.millrace.broker.groups.OffsetsTopicFollower;
 import io.millrace.broker.groups.TopicIds;
 import io.millrace.broker.groups.TransactionalCommits;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partitions;
-import io.millrace.broker.partition.ReplicaHost;
-import io.millrace.broker.threads.TaskLoop;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
 import io.millrace.broker.transactions.LocalMarkers;
@@ -36,12 +28,8 @@ import io.millrace.config.CleanerSettings;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerSettings;
 import io.millrace.config.TopicSettings;
-import io.millrace.consensus.Voter;
-import io.millrace.consensus.local.LocalMetadataLog;
-import io.millrace.consensus.local.SnapshotPolicy;
 import io.millrace.files.FileSystem;
 import io.millrace.metadata.MetadataImage;
-import io.millrace.metadata.controller.Controller;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
 import io.millrace.metrics.Unit;
@@ -50,8 +38,11 @@ import io.millrace.storage.StorageOptions;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -61,9 +52,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Broker implements ClusterView, AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(Broker.class);
-
-    /** The number of no codec. */
-    private static final int UNCOMPRESSED = 0;
 
     private static final long CLEANER_CHECK_MILLIS = 1_000;
     private static final long SNAPSHOT_CHECK_MILLIS = 5_000;
@@ -75,27 +63,15 @@ public final class Broker implements ClusterView, AutoCloseable {
     private final Machine machine;
     private final DirectoryIdentity identity;
     private final LogDirectory logs;
-    private final LocalMetadataLog metadataLog;
     private final Loops loops;
     private final GroupCommit commits;
     private final MetricRegistry metrics = new MetricRegistry();
     private final Partitions partitions = new Partitions();
     private final GroupRuntime groups;
     private final TransactionRuntime transactions;
-    private final ControllerLoop controller;
+    private final ControlPlane control;
     private final Cleaners cleaners;
-
-    /** The threads with one owner each. */
-    private record Loops(
-            TaskLoop controller, TaskLoop maintenance, TaskLoop groups, TaskLoop transactions) {
-        static Loops of(Threads threads) {
-            return new Loops(
-                    threads.loop("millrace-controller"),
-                    threads.loop("millrace-maintenance"),
-                    threads.loop("millrace-groups"),
-                    threads.loop("millrace-transactions"));
-        }
-    }
+    private volatile @Nullable Membership membership;
 
     private Broker(
             ServerConfiguration configuration,
@@ -119,39 +95,20 @@ public final class Broker implements ClusterView, AutoCloseable {
                                 Labels.NONE));
         this.logs = logs;
         this.identity = identity;
-        ServerSettings settings = configuration.settings();
-        this.metadataLog =
-                new LocalMetadataLog(
-                        machine.files(),
-                        Path.of(settings.node().metadataDirectory()),
-                        new Voter(identity.nodeId(), identity.directoryId(), List.of()),
-                        new SnapshotPolicy(
-                                settings.controller().snapshotRecordBytes(),
-                                settings.controller().snapshotMillis()),
-                        machine.clock(),
-                        inUse);
-        ServerSettings.TopicCreation defaults = settings.controller().topicCreation();
-        Controller decisions =
-                new Controller(
-                        new Controller.TopicDefaults(
-                                defaults.partitions(), defaults.replicationFactor()),
-                        new CatalogueRules(fixedLayers(configuration)));
+        this.control = ControlPlane.of(configuration, machine, identity, inUse, loops.controller());
         this.groups =
                 new GroupRuntime(
                         loops.groups(),
                         threads.mayBlock(),
                         machine.clock(),
-                        GroupSettingsOf.server(settings.groups()),
+                        GroupSettingsOf.server(settings().groups()),
                         () -> TopicIds.of(image()),
                         GroupSettingsOf.memory());
-        this.controller =
-                new ControllerLoop(
-                        metadataLog, decisions, loops.controller()::execute, machine.clock());
         this.transactions = transactionRuntime();
         this.cleaners =
                 new Cleaners(
                         logs,
-                        () -> CleanerSettings.of(layers().broker(controller.image())),
+                        () -> CleanerSettings.of(layers().broker(image())),
                         threads,
                         machine.clock(),
                         machine.randomness(),
@@ -201,7 +158,7 @@ public final class Broker implements ClusterView, AutoCloseable {
             throw unusable;
         }
         try {
-            broker.loops.controller().run(broker.controller::start);
+            broker.loops.controller().run(broker.control.follower()::start);
             DirectoryIdentity.confirm(machine.files(), directory);
             return broker;
         } catch (RuntimeException unusable) {
@@ -221,34 +178,79 @@ public final class Broker implements ClusterView, AutoCloseable {
         return named || !logs.logs().isEmpty();
     }
 
-    private static BrokerLayers fixedLayers(ServerConfiguration configuration) {
+    static BrokerLayers fixedLayers(ServerConfiguration configuration) {
         return new BrokerLayers(Map.of(), Map.of(), configuration.fixed());
     }
 
     /**
-     * Tells the cluster that this node serves, opens the partitions that it leads, and begins the
-     * regular work.
+     * Tells the cluster that this node serves; when it may lead, opens the partitions that it
+     * leads, and begins the regular work.
      *
      * @param advertised where clients reach this node
-     * @param onFailure told why when the node can't go on
+     * @param onFailure told why when the data directory fails for good
+     * @return done when the node can serve; failed with a {@link BrokerException} when the cluster
+     *     refuses it
      */
-    public void join(List<ServerSettings.Endpoint> advertised, Consumer<String> onFailure) {
-        NodeFollower follower = follower();
-        Registrar registrar =
-                new Registrar(controller, identity, configuration.settings(), randomness());
-        loops.controller().run(() -> registrar.register(advertised));
+    public CompletionStage<Void> join(
+            List<ServerSettings.Endpoint> advertised, Consumer<String> onFailure) {
+        CompletableFuture<Void> serving = new CompletableFuture<>();
+        control.follower().onFailure(onFailure);
+        Membership member =
+                new Membership(
+                        control.link(),
+                        this::image,
+                        identity,
+                        settings(),
+                        loops.controller(),
+                        Uuid.random(randomness()));
+        membership = member;
         loops.controller()
-                .run(() -> {
-                    follower.applyAll(controller.image());
-                    controller.follow(follower, onFailure);
-                });
+                .execute(() ->
+                        member.join(
+                                advertised,
+                                () -> serve(onFailure, serving),
+                                serving::completeExceptionally));
+        return serving;
+    }
+
+    /**
+     * Gives the leadership of its partitions to other nodes, if there are any; before {@link
+     * #close}.
+     *
+     * @return done when the others know
+     */
+    public CompletionStage<Void> leave() {
+        CompletableFuture<Void> left = new CompletableFuture<>();
+        Membership member = membership;
+        if (member == null) {
+            left.complete(null);
+        } else {
+            loops.controller().execute(() -> member.leave(() -> left.complete(null)));
+        }
+        return left;
+    }
+
+    /** On the controller thread. */
+    private void serve(Consumer<String> onFailure, CompletableFuture<Void> serving) {
+        try {
+            serve(onFailure);
+            serving.complete(null);
+        } catch (RuntimeException | Error failed) {
+            serving.completeExceptionally(failed);
+        }
+    }
+
+    private void serve(Consumer<String> onFailure) {
+        NodeFollower follower = NodeFollower.of(this, commits, groups, transactions);
+        follower.applyAll(image());
+        control.follower().follow(follower);
         groups.coordinators().publish(metrics, InternalTopics.CONSUMER_OFFSETS);
         transactions.coordinators().publish(metrics, InternalTopics.TRANSACTION_STATE);
         new Maintenance(logs, Maintenance.RECOVERY_BYTES_MAX, partitions, clock(), onFailure)
                 .schedule(loops.maintenance(), configuration.settings().storage());
         loops.maintenance().repeat(cleaners::check, CLEANER_CHECK_MILLIS, CLEANER_CHECK_MILLIS);
         loops.maintenance()
-                .repeat(controller::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
+                .repeat(control.follower()::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
         loops.maintenance().repeat(() -> resume(follower), RETRY_CHECK_MILLIS, RETRY_CHECK_MILLIS);
     }
 
@@ -259,34 +261,8 @@ public final class Broker implements ClusterView, AutoCloseable {
         }
         commits.retry();
         if (follower.isIncomplete()) {
-            loops.controller().execute(() -> follower.retry(controller.image()));
+            loops.controller().execute(() -> follower.retry(image()));
         }
-    }
-
-    private NodeFollower follower() {
-        ServerSettings.Offsets offsets = settings().groups().offsets();
-        return new NodeFollower(
-                new PartitionApplier(
-                        logs,
-                        partitions,
-                        layers(),
-                        ReplicaHost.alone(nodeId(), new RegisteredBrokers(this), commits, clock())),
-                new OffsetsTopicFollower(
-                        nodeId(),
-                        partitions,
-                        groups,
-                        offsets.loadBufferBytes(),
-                        StateBatches.of(offsets.topic().codec())),
-                new InternalTopicFollower(
-                        nodeId(),
-                        InternalTopics.TRANSACTION_STATE,
-                        partitions,
-                        transactions.coordinators(),
-                        partition ->
-                                new PartitionStateLog(
-                                        partition,
-                                        settings().transactions().loadBufferBytes(),
-                                        StateBatches.of(UNCOMPRESSED))));
     }
 
     @Override
@@ -301,7 +277,7 @@ public final class Broker implements ClusterView, AutoCloseable {
 
     @Override
     public MetadataImage image() {
-        return controller.image();
+        return control.follower().image();
     }
 
     public ServerSettings settings() {
@@ -340,8 +316,13 @@ public final class Broker implements ClusterView, AutoCloseable {
         return cleaners;
     }
 
-    public ControllerLoop controller() {
-        return controller;
+    /** Takes commands where this node is the active controller. */
+    public ControllerCommands controller() {
+        return control.duty();
+    }
+
+    public MetadataFollower metadata() {
+        return control.follower();
     }
 
     public GroupCommands groups() {
@@ -358,14 +339,15 @@ public final class Broker implements ClusterView, AutoCloseable {
 
     public TopicAutoCreation topicAutoCreation() {
         return new TopicAutoCreation(
-                controller,
+                control.link(),
+                this::image,
                 settings().controller().topicCreation().autoCreate(),
-                settings().coordinators(),
-                randomness());
+                configuration.hasNoPeers(),
+                settings().coordinators());
     }
 
     public ProducerIds producerIds() {
-        return new ProducerIds(controller, nodeId());
+        return new ProducerIds(control.link(), this::image, nodeId());
     }
 
     /** Runs the task on the thread for what nobody waits for. */
@@ -394,7 +376,7 @@ public final class Broker implements ClusterView, AutoCloseable {
         loops.groups().close();
         loops.controller().close();
         commits.close();
-        metadataLog.close();
+        control.close();
         logs.close();
     }
 }

@@ -1,9 +1,18 @@
 package io.millrace.broker.node;
 
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.InternalTopics;
+import io.millrace.broker.cluster.MetadataFollower;
 import io.millrace.broker.cluster.PartitionApplier;
+import io.millrace.broker.cluster.RegisteredBrokers;
 import io.millrace.broker.coordination.InternalTopicFollower;
+import io.millrace.broker.coordination.PartitionStateLog;
+import io.millrace.broker.coordination.StateBatches;
+import io.millrace.broker.groups.GroupRuntime;
 import io.millrace.broker.groups.OffsetsTopicFollower;
+import io.millrace.broker.partition.GroupCommit;
+import io.millrace.broker.partition.ReplicaHost;
+import io.millrace.broker.transactions.TransactionRuntime;
+import io.millrace.config.ServerSettings;
 import io.millrace.metadata.MetadataDelta;
 import io.millrace.metadata.MetadataImage;
 
@@ -15,7 +24,45 @@ record NodeFollower(
         PartitionApplier partitions,
         OffsetsTopicFollower offsetsTopic,
         InternalTopicFollower transactionsTopic)
-        implements ControllerLoop.Follower {
+        implements MetadataFollower.Follower {
+
+    /** The number of no codec. */
+    private static final int UNCOMPRESSED = 0;
+
+    /** Of the broker's parts. */
+    static NodeFollower of(
+            Broker broker,
+            GroupCommit commits,
+            GroupRuntime groups,
+            TransactionRuntime transactions) {
+        ServerSettings.Offsets offsets = broker.settings().groups().offsets();
+        return new NodeFollower(
+                new PartitionApplier(
+                        broker.logs(),
+                        broker.partitions(),
+                        broker.layers(),
+                        ReplicaHost.alone(
+                                broker.nodeId(),
+                                new RegisteredBrokers(broker),
+                                commits,
+                                broker.clock())),
+                new OffsetsTopicFollower(
+                        broker.nodeId(),
+                        broker.partitions(),
+                        groups,
+                        offsets.loadBufferBytes(),
+                        StateBatches.of(offsets.topic().codec())),
+                new InternalTopicFollower(
+                        broker.nodeId(),
+                        InternalTopics.TRANSACTION_STATE,
+                        broker.partitions(),
+                        transactions.coordinators(),
+                        partition ->
+                                new PartitionStateLog(
+                                        partition,
+                                        broker.settings().transactions().loadBufferBytes(),
+                                        StateBatches.of(UNCOMPRESSED))));
+    }
 
     /** All of an image, when the broker starts. */
     void applyAll(MetadataImage image) {

@@ -6,13 +6,17 @@ import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.CatalogueRules;
 import io.millrace.broker.cluster.ClusterView;
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.ControllerDuty;
+import io.millrace.broker.cluster.ControllerService;
+import io.millrace.broker.cluster.LocalControllerLink;
+import io.millrace.broker.cluster.MetadataFollower;
 import io.millrace.broker.cluster.ProducerIds;
 import io.millrace.broker.coordination.MemoryStateLog;
 import io.millrace.broker.coordination.ShardLeadership;
 import io.millrace.broker.coordination.SteppedLoop;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.config.BrokerLayers;
+import io.millrace.consensus.MetadataLog;
 import io.millrace.consensus.Voter;
 import io.millrace.consensus.local.LocalMetadataLog;
 import io.millrace.consensus.local.SnapshotPolicy;
@@ -22,6 +26,7 @@ import io.millrace.files.testing.MemoryFileSystem;
 import io.millrace.files.testing.Operation;
 import io.millrace.metadata.Features;
 import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.controller.BrokerSessions;
 import io.millrace.metadata.controller.Command;
 import io.millrace.metadata.controller.Controller;
 import io.millrace.protocol.ErrorCode;
@@ -67,35 +72,44 @@ final class SteppedNode implements ClusterView {
     private final SteppedLoop loop = new SteppedLoop(clock);
     private final Queue<Runnable> reads = new ArrayDeque<>();
     private final MemoryFileSystem files = new MemoryFileSystem();
-    private final ControllerLoop controller;
+    private final MetadataFollower metadata;
+    private final ControllerDuty controller;
 
     SteppedNode() {
         files.createDirectories(DATA);
+        MetadataLog metadataLog =
+                new LocalMetadataLog(
+                        files,
+                        DATA,
+                        new Voter(NODE_ID, new Uuid(77, NODE_ID), List.of()),
+                        new SnapshotPolicy(1 << 20, 0),
+                        clock);
+        metadata = new MetadataFollower(metadataLog, loop::execute, clock);
         controller =
-                new ControllerLoop(
-                        new LocalMetadataLog(
-                                files,
-                                DATA,
-                                new Voter(NODE_ID, new Uuid(0, NODE_ID), List.of()),
-                                new SnapshotPolicy(1 << 20, 0),
-                                clock),
+                new ControllerDuty(
+                        metadataLog,
+                        metadata,
                         new Controller(
                                 new Controller.TopicDefaults(1, (short) 1),
                                 new CatalogueRules(BrokerLayers.EMPTY)),
-                        loop::execute,
-                        clock);
-        controller.start();
-        controller.decide(new Command.Bootstrap());
-        controller.decide(
+                        new BrokerSessions(NODE_ID, 3_000),
+                        loop,
+                        clock,
+                        new ControllerDuty.Pace(0, 0));
+        metadata.start();
+        decide(
                 new Command.RegisterBroker(
                         NODE_ID,
                         new Uuid(1, 1),
                         null,
                         List.of(),
                         Features.supported(),
-                        List.of(new Uuid(0, NODE_ID))));
-        controller.decide(new Command.UnfenceBroker(NODE_ID, brokerEpoch()));
-        controller.decide(
+                        List.of(new Uuid(77, NODE_ID)),
+                        -1));
+        decide(
+                new Command.BrokerHeartbeat(
+                        NODE_ID, brokerEpoch(), Long.MAX_VALUE, false, false, List.of(), null));
+        decide(
                 new Command.CreateTopics(
                         List.of(
                                 new Command.NewTopic(
@@ -113,12 +127,23 @@ final class SteppedNode implements ClusterView {
                         clock,
                         new TransactionRuntime.Node(
                                 this,
-                                new ProducerIds(controller, NODE_ID),
+                                producerIds(),
                                 (partition, marker, answered) ->
                                         writes.add(new Write(partition, marker, answered))),
                         new TransactionOptions(
                                 TransactionSettings.DEFAULT, ADDITION_WAIT_MILLIS, () -> verifies));
         runtime.coordinators().partitionCount(1);
+    }
+
+    private ProducerIds producerIds() {
+        ControllerService service =
+                new ControllerService(controller, clusterId(), () -> new Uuid(9, 9));
+        return new ProducerIds(new LocalControllerLink(service), this::image, NODE_ID);
+    }
+
+    private void decide(Command<?> command) {
+        controller.submit(command, result -> {});
+        loop.run();
     }
 
     private long brokerEpoch() {
@@ -137,7 +162,7 @@ final class SteppedNode implements ClusterView {
 
     @Override
     public MetadataImage image() {
-        return controller.image();
+        return metadata.image();
     }
 
     /** No block of producer ids is to be had any more. */
@@ -150,7 +175,7 @@ final class SteppedNode implements ClusterView {
     }
 
     void deleteTopic() {
-        controller.decide(
+        decide(
                 new Command.DeleteTopics(
                         List.of(new Command.TopicReference(FIRST.topic(), Uuid.ZERO))));
     }

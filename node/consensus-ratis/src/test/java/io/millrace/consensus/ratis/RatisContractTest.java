@@ -85,6 +85,11 @@ class RatisContractTest extends MetadataLogContract {
         }
 
         @Override
+        public long nextOffset() {
+            return log.nextOffset();
+        }
+
+        @Override
         public boolean snapshotDue(long nowMillis) {
             return log.snapshotDue(nowMillis);
         }

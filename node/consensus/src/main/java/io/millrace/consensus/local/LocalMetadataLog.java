@@ -296,6 +296,11 @@ public final class LocalMetadataLog implements MetadataLog, FollowedLog {
     }
 
     @Override
+    public long nextOffset() {
+        return segments.endOffset();
+    }
+
+    @Override
     public boolean snapshotDue(long nowMillis) {
         return snapshots.isDue(nowMillis, segments.activeSizeBytes());
     }

@@ -271,6 +271,12 @@ public final class ObserverLog implements MetadataLog {
         return new ProposalOutcome.Refused(told, "this node is no voter");
     }
 
+    /** An observer never leads, so nobody asks. */
+    @Override
+    public long nextOffset() {
+        return files.position().endOffset();
+    }
+
     @Override
     public boolean snapshotDue(long nowMillis) {
         boolean old =

@@ -125,6 +125,11 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
     }
 
     @Override
+    public long nextOffset() {
+        return proposals.isEmpty() ? claimed.state().nextOffset() : proposedOffset;
+    }
+
+    @Override
     public boolean snapshotDue(long nowMillis) {
         if (!changedSinceSnapshot) {
             return false;

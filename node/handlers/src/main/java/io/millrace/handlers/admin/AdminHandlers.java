@@ -2,7 +2,7 @@ package io.millrace.handlers.admin;
 
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.ClusterView;
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.ControllerCommands;
 import io.millrace.broker.cluster.TopicLayers;
 import io.millrace.broker.partition.LogSizes;
 import io.millrace.handlers.Dispatcher;
@@ -19,7 +19,7 @@ import java.util.function.Supplier;
  */
 public record AdminHandlers(
         ClusterView cluster,
-        ControllerLoop controller,
+        ControllerCommands controller,
         TopicLayers layers,
         LogSizes sizes,
         boolean deletable,
@@ -28,7 +28,8 @@ public record AdminHandlers(
 
     public void serve(Dispatcher dispatcher) {
         dispatcher.serve(
-                ApiKey.CREATE_TOPICS, new CreateTopicsHandler(controller, layers, freshIds));
+                ApiKey.CREATE_TOPICS,
+                new CreateTopicsHandler(controller, cluster, layers, freshIds));
         dispatcher.serve(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(controller, deletable));
         dispatcher.serve(ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(controller));
         dispatcher.serve(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(cluster, layers));
@@ -37,7 +38,6 @@ public record AdminHandlers(
                 ApiKey.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsHandler(controller));
         dispatcher.serve(ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(cluster));
         dispatcher.serve(ApiKey.UPDATE_FEATURES, new UpdateFeaturesHandler(controller));
-        dispatcher.serve(ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(cluster, controller));
         dispatcher.serve(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(sizes, offLoop));
     }
 }

@@ -1,7 +1,7 @@
 package io.millrace.handlers.admin;
 
 import io.millrace.base.ConfigResource;
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.ControllerCommands;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.controller.Command.AlterConfigs;
@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * use IncrementalAlterConfigs (KIP-339).
  */
 public final class AlterConfigsHandler implements Handler<AlterConfigsRequest> {
-    private final ControllerLoop controller;
+    private final ControllerCommands controller;
 
-    public AlterConfigsHandler(ControllerLoop controller) {
+    public AlterConfigsHandler(ControllerCommands controller) {
         this.controller = controller;
     }
 

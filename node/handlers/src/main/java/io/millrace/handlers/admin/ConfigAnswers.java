@@ -1,7 +1,8 @@
 package io.millrace.handlers.admin;
 
 import io.millrace.base.ConfigResource;
-import io.millrace.broker.cluster.ControllerLoop.Result;
+import io.millrace.broker.cluster.ControllerCommands.Result;
+import io.millrace.broker.cluster.ControllerService;
 import io.millrace.metadata.controller.ApiError;
 import io.millrace.metadata.controller.Command.ConfigOutcome;
 import io.millrace.protocol.ErrorCode;
@@ -49,7 +50,7 @@ final class ConfigAnswers {
                     done.answer()
                             .forEach(each ->
                                     errors.putIfAbsent(named(each.resource()), each.error()));
-            case Result.Failed<List<ConfigOutcome>> failed -> other = Refusal.because(failed.why());
+            default -> other = ControllerService.error(result);
         }
         ApiError rest = other;
         return resources.stream()

@@ -1,7 +1,8 @@
 package io.millrace.handlers.admin;
 
-import io.millrace.broker.cluster.ControllerLoop;
-import io.millrace.broker.cluster.ControllerLoop.Result;
+import io.millrace.broker.cluster.ControllerCommands;
+import io.millrace.broker.cluster.ControllerCommands.Result;
+import io.millrace.broker.cluster.ControllerService;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.controller.ApiError;
@@ -19,9 +20,9 @@ import java.util.Map;
 
 /** CreatePartitions, v0 to v3: makes a topic wider. */
 public final class CreatePartitionsHandler implements Handler<CreatePartitionsRequest> {
-    private final ControllerLoop controller;
+    private final ControllerCommands controller;
 
-    public CreatePartitionsHandler(ControllerLoop controller) {
+    public CreatePartitionsHandler(ControllerCommands controller) {
         this.controller = controller;
     }
 
@@ -50,9 +51,9 @@ public final class CreatePartitionsHandler implements Handler<CreatePartitionsRe
         switch (result) {
             case Result.Done<List<TopicOutcome>> done ->
                     done.answer().forEach(each -> put(results, each.topic(), each.error()));
-            case Result.Failed<List<TopicOutcome>> failed ->
+            default ->
                     topics.forEach(
-                            each -> put(results, each.topic(), Refusal.because(failed.why())));
+                            each -> put(results, each.topic(), ControllerService.error(result)));
         }
         return new CreatePartitionsResponse().results(List.copyOf(results.values()));
     }

@@ -1,9 +1,12 @@
 package io.millrace.handlers.admin;
 
 import io.millrace.base.Uuid;
-import io.millrace.broker.cluster.ControllerLoop;
-import io.millrace.broker.cluster.ControllerLoop.Result;
+import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.ControllerCommands;
+import io.millrace.broker.cluster.ControllerCommands.Result;
+import io.millrace.broker.cluster.ControllerService;
 import io.millrace.broker.cluster.TopicLayers;
+import io.millrace.broker.cluster.TopicMessages;
 import io.millrace.config.ConfigEntry;
 import io.millrace.config.ConfigResolver;
 import io.millrace.handlers.Call;
@@ -12,9 +15,6 @@ import io.millrace.metadata.controller.Command.CreateTopics;
 import io.millrace.metadata.controller.Command.CreatedTopic;
 import io.millrace.metadata.controller.Command.NewTopic;
 import io.millrace.protocol.message.CreateTopicsRequest;
-import io.millrace.protocol.message.CreateTopicsRequest.CreatableReplicaAssignment;
-import io.millrace.protocol.message.CreateTopicsRequest.CreatableTopic;
-import io.millrace.protocol.message.CreateTopicsRequest.CreatableTopicConfig;
 import io.millrace.protocol.message.CreateTopicsResponse;
 import io.millrace.protocol.message.CreateTopicsResponse.CreatableTopicConfigs;
 import io.millrace.protocol.message.CreateTopicsResponse.CreatableTopicResult;
@@ -22,9 +22,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * CreateTopics, v2 to v7. v5 answers with the topic's settings (KIP-525), v7 with its id. A name
@@ -33,48 +31,27 @@ import org.jspecify.annotations.Nullable;
 public final class CreateTopicsHandler implements Handler<CreateTopicsRequest> {
     private static final short FIRST_VERSION_WITH_CONFIGS = 5;
 
-    /** Stands for a partition that is assigned twice: no sequence from 0 on contains it. */
-    private static final int TWICE = -1;
-
-    private final ControllerLoop controller;
+    private final ControllerCommands controller;
+    private final ClusterView cluster;
     private final TopicLayers layers;
     private final Supplier<Uuid> freshIds;
 
     public CreateTopicsHandler(
-            ControllerLoop controller, TopicLayers layers, Supplier<Uuid> freshIds) {
+            ControllerCommands controller,
+            ClusterView cluster,
+            TopicLayers layers,
+            Supplier<Uuid> freshIds) {
         this.controller = controller;
+        this.cluster = cluster;
         this.layers = layers;
         this.freshIds = freshIds;
     }
 
     @Override
     public void handle(CreateTopicsRequest request, Call call) {
-        List<NewTopic> topics = request.topics().stream().map(this::topic).toList();
+        CreateTopics command = TopicMessages.command(request, freshIds);
         controller.submit(
-                new CreateTopics(topics, request.validateOnly()),
-                result -> call.answer(response(topics, result, call.version())));
-    }
-
-    private NewTopic topic(CreatableTopic wanted) {
-        Map<Integer, List<Integer>> assignments = new TreeMap<>();
-        for (CreatableReplicaAssignment assignment : wanted.assignments()) {
-            int partition = assignment.partitionIndex();
-            if (assignments.putIfAbsent(partition, assignment.brokerIds()) != null) {
-                assignments.remove(partition);
-                assignments.put(TWICE, assignment.brokerIds());
-            }
-        }
-        Map<String, @Nullable String> configs = new TreeMap<>();
-        for (CreatableTopicConfig config : wanted.configs()) {
-            configs.put(config.name(), config.value());
-        }
-        return new NewTopic(
-                wanted.name(),
-                freshIds.get(),
-                wanted.numPartitions(),
-                wanted.replicationFactor(),
-                assignments,
-                configs);
+                command, result -> call.answer(response(command.topics(), result, call.version())));
     }
 
     private CreateTopicsResponse response(
@@ -86,8 +63,8 @@ public final class CreateTopicsHandler implements Handler<CreateTopicsRequest> {
                     switch (result) {
                         case Result.Done<List<CreatedTopic>> done ->
                                 told(topic, done.answer().get(index), version);
-                        case Result.Failed<List<CreatedTopic>> failed -> {
-                            var error = Refusal.because(failed.why());
+                        default -> {
+                            var error = ControllerService.error(result);
                             yield new CreatableTopicResult()
                                     .name(topic.name())
                                     .errorCode(error.code().code())
@@ -122,7 +99,7 @@ public final class CreateTopicsHandler implements Handler<CreateTopicsRequest> {
                         overrides.put(key, value);
                     }
                 });
-        return ConfigResolver.topic(overrides, layers.broker(controller.image())).stream()
+        return ConfigResolver.topic(overrides, layers.broker(cluster.image())).stream()
                 .map(CreateTopicsHandler::told)
                 .toList();
     }

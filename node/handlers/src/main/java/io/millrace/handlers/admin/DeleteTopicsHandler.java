@@ -1,8 +1,9 @@
 package io.millrace.handlers.admin;
 
 import io.millrace.base.Uuid;
-import io.millrace.broker.cluster.ControllerLoop;
-import io.millrace.broker.cluster.ControllerLoop.Result;
+import io.millrace.broker.cluster.ControllerCommands;
+import io.millrace.broker.cluster.ControllerCommands.Result;
+import io.millrace.broker.cluster.ControllerService;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.controller.ApiError;
@@ -20,13 +21,13 @@ public final class DeleteTopicsHandler implements Handler<DeleteTopicsRequest> {
     private static final short FIRST_VERSION_WITH_DISABLED = 3;
     private static final short FIRST_VERSION_WITH_IDS = 6;
 
-    private final ControllerLoop controller;
+    private final ControllerCommands controller;
     private final boolean deletable;
 
     /**
      * @param deletable {@code delete.topic.enable}
      */
-    public DeleteTopicsHandler(ControllerLoop controller, boolean deletable) {
+    public DeleteTopicsHandler(ControllerCommands controller, boolean deletable) {
         this.controller = controller;
         this.deletable = deletable;
     }
@@ -64,8 +65,7 @@ public final class DeleteTopicsHandler implements Handler<DeleteTopicsRequest> {
                     new DeleteTopicsResponse()
                             .responses(
                                     done.answer().stream().map(DeleteTopicsHandler::told).toList());
-            case Result.Failed<List<DeletedTopic>> failed ->
-                    refused(topics, Refusal.because(failed.why()));
+            default -> refused(topics, ControllerService.error(result));
         };
     }
 

@@ -2,7 +2,7 @@ package io.millrace.handlers.admin;
 
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.ClusterView;
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.MetadataFollower;
 import io.millrace.consensus.QuorumDescription;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
@@ -27,16 +27,16 @@ public final class DescribeQuorumHandler implements Handler<DescribeQuorumReques
     private static final short FIRST_VERSION_WITH_NODES = 2;
 
     private final ClusterView cluster;
-    private final ControllerLoop controller;
+    private final MetadataFollower metadata;
 
-    public DescribeQuorumHandler(ClusterView cluster, ControllerLoop controller) {
+    public DescribeQuorumHandler(ClusterView cluster, MetadataFollower metadata) {
         this.cluster = cluster;
-        this.controller = controller;
+        this.metadata = metadata;
     }
 
     @Override
     public void handle(DescribeQuorumRequest request, Call call) {
-        controller.describeQuorum(quorum -> call.answer(response(request, quorum, call.version())));
+        metadata.describeQuorum(quorum -> call.answer(response(request, quorum, call.version())));
     }
 
     private DescribeQuorumResponse response(

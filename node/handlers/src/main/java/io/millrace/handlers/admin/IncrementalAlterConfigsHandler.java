@@ -1,7 +1,7 @@
 package io.millrace.handlers.admin;
 
 import io.millrace.base.ConfigResource;
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.ControllerCommands;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.controller.Command.ConfigChange;
@@ -25,9 +25,9 @@ public final class IncrementalAlterConfigsHandler
         Operation.SET, Operation.DELETE, Operation.APPEND, Operation.SUBTRACT
     };
 
-    private final ControllerLoop controller;
+    private final ControllerCommands controller;
 
-    public IncrementalAlterConfigsHandler(ControllerLoop controller) {
+    public IncrementalAlterConfigsHandler(ControllerCommands controller) {
         this.controller = controller;
     }
 

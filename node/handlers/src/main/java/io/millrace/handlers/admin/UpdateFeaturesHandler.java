@@ -1,7 +1,8 @@
 package io.millrace.handlers.admin;
 
-import io.millrace.broker.cluster.ControllerLoop;
-import io.millrace.broker.cluster.ControllerLoop.Result;
+import io.millrace.broker.cluster.ControllerCommands;
+import io.millrace.broker.cluster.ControllerCommands.Result;
+import io.millrace.broker.cluster.ControllerService;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.controller.ApiError;
@@ -26,9 +27,9 @@ public final class UpdateFeaturesHandler implements Handler<UpdateFeaturesReques
     private static final short LAST_VERSION_WITH_RESULTS = 1;
     private static final short LAST_VERSION_WITH_ALLOW_DOWNGRADE = 0;
 
-    private final ControllerLoop controller;
+    private final ControllerCommands controller;
 
-    public UpdateFeaturesHandler(ControllerLoop controller) {
+    public UpdateFeaturesHandler(ControllerCommands controller) {
         this.controller = controller;
     }
 
@@ -68,8 +69,7 @@ public final class UpdateFeaturesHandler implements Handler<UpdateFeaturesReques
             Result<List<FeatureOutcome>> result, short version) {
         return switch (result) {
             case Result.Done<List<FeatureOutcome>> done -> response(done.answer(), version);
-            case Result.Failed<List<FeatureOutcome>> failed ->
-                    refused(Refusal.because(failed.why()));
+            default -> refused(ControllerService.error(result));
         };
     }
 

@@ -1,11 +1,15 @@
 package io.millrace.handlers.admin;
 
+import io.millrace.base.EventLoop;
 import io.millrace.base.Randomness;
 import io.millrace.base.SteppedClock;
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.CatalogueRules;
 import io.millrace.broker.cluster.ClusterView;
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.ControllerDuty;
+import io.millrace.broker.cluster.ControllerService;
+import io.millrace.broker.cluster.LocalControllerLink;
+import io.millrace.broker.cluster.MetadataFollower;
 import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.cluster.TopicLayers;
 import io.millrace.broker.partition.LogSizes;
@@ -21,8 +25,10 @@ import io.millrace.handlers.RecordedCall;
 import io.millrace.metadata.BrokerRegistration;
 import io.millrace.metadata.Features;
 import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.controller.BrokerSessions;
 import io.millrace.metadata.controller.Command;
 import io.millrace.metadata.controller.Controller;
+import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiRequest;
 import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.message.CreateTopicsRequest;
@@ -39,7 +45,8 @@ public final class AdminScene implements AutoCloseable, ClusterView {
     private static final Map<String, String> FIXED = Map.of("log.retention.hours", "2");
 
     private final LocalMetadataLog metadataLog;
-    private final ControllerLoop controller;
+    private final MetadataFollower metadata;
+    private final ControllerDuty controller;
     private final LogDirectory logs;
     private final Dispatcher dispatcher = Dispatcher.ofBroker();
 
@@ -53,15 +60,20 @@ public final class AdminScene implements AutoCloseable, ClusterView {
                         new SnapshotPolicy(1 << 20, 0),
                         clock);
         BrokerLayers layers = new BrokerLayers(Map.of(), Map.of(), FIXED);
+        EventLoop here = new Here();
+        metadata = new MetadataFollower(metadataLog, here::execute, clock);
         controller =
-                new ControllerLoop(
+                new ControllerDuty(
                         metadataLog,
+                        metadata,
                         new Controller(
                                 new Controller.TopicDefaults(2, (short) 1),
                                 new CatalogueRules(layers)),
-                        Runnable::run,
-                        clock);
-        controller.start();
+                        new BrokerSessions(NODE, 3_000),
+                        here,
+                        clock,
+                        new ControllerDuty.Pace(0, 0));
+        metadata.start();
         register();
         logs = LogDirectory.open(files, directory, StorageOptions.DEFAULT, clock.millis());
         new AdminHandlers(
@@ -73,10 +85,10 @@ public final class AdminScene implements AutoCloseable, ClusterView {
                         () -> Uuid.random(Randomness.system()),
                         new OffLoop(Runnable::run))
                 .serve(dispatcher);
+        dispatcher.serve(ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(this, metadata));
     }
 
     private void register() {
-        controller.submit(new Command.Bootstrap(), result -> {});
         controller.submit(
                 new Command.RegisterBroker(
                         NODE,
@@ -86,19 +98,25 @@ public final class AdminScene implements AutoCloseable, ClusterView {
                                 new BrokerRegistration.Endpoint(
                                         "PLAINTEXT", "127.0.0.1", 9092, (short) 0)),
                         Features.supported(),
-                        List.of(DIRECTORY)),
+                        List.of(DIRECTORY),
+                        -1),
                 result -> {});
         long epoch = image().cluster().brokers().values().iterator().next().epoch();
-        controller.submit(new Command.UnfenceBroker(NODE, epoch), result -> {});
+        controller.submit(
+                new Command.BrokerHeartbeat(NODE, epoch, epoch, false, false, List.of(), null),
+                result -> {});
     }
 
     /** With every setting at its default. */
     public TopicAutoCreation creation() {
         return new TopicAutoCreation(
-                controller,
+                new LocalControllerLink(
+                        new ControllerService(
+                                controller, clusterId(), () -> Uuid.random(Randomness.system()))),
+                this::image,
                 true,
-                ServerProperties.read("test", Map.of()).settings().coordinators(),
-                Randomness.system());
+                true,
+                ServerProperties.read("test", Map.of()).settings().coordinators());
     }
 
     LogDirectory logs() {
@@ -133,12 +151,25 @@ public final class AdminScene implements AutoCloseable, ClusterView {
 
     @Override
     public MetadataImage image() {
-        return controller.image();
+        return metadata.image();
     }
 
     @Override
     public void close() {
         logs.close();
         metadataLog.close();
+    }
+
+    /** Runs each task at once; nothing here waits for a timer. */
+    private static final class Here implements EventLoop {
+        @Override
+        public void execute(Runnable task) {
+            task.run();
+        }
+
+        @Override
+        public Timer schedule(Runnable task, long delayMillis) {
+            return () -> {};
+        }
     }
 }

@@ -17,10 +17,13 @@ import io.millrace.metadata.Features;
 import io.millrace.metadata.ImageBuilder;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.controller.ApiError;
+import io.millrace.metadata.controller.BrokerSessions;
 import io.millrace.metadata.controller.Command;
 import io.millrace.metadata.controller.ConfigRules;
 import io.millrace.metadata.controller.Controller;
 import io.millrace.metadata.controller.Decision;
+import io.millrace.metadata.controller.Situation;
+import io.millrace.metadata.controller.TopicPolicy;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -47,7 +50,9 @@ final class WrittenMetadata implements MetadataLog.Listener {
             log.start(this);
             ask(log, new Command.Bootstrap());
             long epoch = ask(log, registration(incarnation)).epoch();
-            ask(log, new Command.UnfenceBroker(NODE, epoch));
+            ask(
+                    log,
+                    new Command.BrokerHeartbeat(NODE, epoch, epoch, false, false, List.of(), null));
             create(log, "first" + incarnation, 3);
             create(log, "second" + incarnation, 1);
             ask(log, new Command.AllocateProducerIds(NODE, epoch));
@@ -121,11 +126,15 @@ final class WrittenMetadata implements MetadataLog.Listener {
                 "rack",
                 List.of(new BrokerRegistration.Endpoint("PLAINTEXT", "127.0.0.1", 9092, (short) 0)),
                 Features.supported(),
-                List.of(new Uuid(1, 1)));
+                List.of(new Uuid(1, 1)),
+                -1);
     }
 
     private <R> R ask(MetadataLog log, Command<R> command) {
-        Decision<R> decision = controller.decide(image, command);
+        Decision<R> decision =
+                controller.decide(
+                        new Situation(image, log.nextOffset(), new BrokerSessions(NODE, 1), 0),
+                        command);
         if (!decision.records().isEmpty()) {
             log.propose(leadership.epoch(), decision.records(), outcome -> {});
         }
@@ -153,6 +162,11 @@ final class WrittenMetadata implements MetadataLog.Listener {
 
     /** Takes every setting. */
     private record AnySettings() implements ConfigRules {
+        @Override
+        public TopicPolicy policy(MetadataImage image, String topic) {
+            return new TopicPolicy(1, false, true);
+        }
+
         @Override
         public boolean isList(ConfigResource.Type type, String key) {
             return false;

@@ -3,7 +3,7 @@ package io.millrace.simulation.crash;
 import io.millrace.base.OperatingException;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
-import io.millrace.broker.cluster.ControllerLoop;
+import io.millrace.broker.cluster.ControllerCommands;
 import io.millrace.broker.cluster.ProducerIds;
 import io.millrace.broker.node.Broker;
 import io.millrace.metadata.controller.ApiError;
@@ -96,7 +96,7 @@ final class Life {
             case 5 -> machine.advance(random.nextInt(4_000));
             case 6 -> tolerating(() -> broker.logs().checkpoint(machine.nowMillis()));
             case 7 -> tolerating(() -> broker.logs().tick(machine.nowMillis()));
-            case 8 -> broker.controller().maintain();
+            case 8 -> broker.metadata().maintain();
             case 9, 10 -> awaitAll();
             case 11, 12, 13, 14, 15 -> read();
             case 16, 17, 18, 19, 20 -> commit();
@@ -120,10 +120,11 @@ final class Life {
                 new CreateTopics(
                         List.of(new NewTopic(name, id, partitions, (short) 1, Map.of(), configs)),
                         false);
-        CompletableFuture<ControllerLoop.Result<List<CreatedTopic>>> result =
+        CompletableFuture<ControllerCommands.Result<List<CreatedTopic>>> result =
                 new CompletableFuture<>();
         broker.controller().submit(command, result::complete);
-        if (await(result) instanceof ControllerLoop.Result.Done<List<CreatedTopic>>(var created)) {
+        if (await(result)
+                instanceof ControllerCommands.Result.Done<List<CreatedTopic>>(var created)) {
             ApiError error = created.getFirst().error();
             Violation.unless(error.isNone(), "topic " + name + " is refused: " + error);
             topic.become(TopicHistory.State.ALIVE);
@@ -138,13 +139,13 @@ final class Life {
         awaitAll();
         history.collect(machine);
         topic.become(TopicHistory.State.DELETING);
-        CompletableFuture<ControllerLoop.Result<List<DeletedTopic>>> result =
+        CompletableFuture<ControllerCommands.Result<List<DeletedTopic>>> result =
                 new CompletableFuture<>();
         broker.controller()
                 .submit(
                         new DeleteTopics(List.of(new TopicReference(null, topic.id()))),
                         result::complete);
-        if (await(result) instanceof ControllerLoop.Result.Done<List<DeletedTopic>>(var gone)) {
+        if (await(result) instanceof ControllerCommands.Result.Done<List<DeletedTopic>>(var gone)) {
             ApiError error = gone.getFirst().error();
             Violation.unless(error.isNone(), "topic " + topic.name() + " stays: " + error);
             history.remove(topic);

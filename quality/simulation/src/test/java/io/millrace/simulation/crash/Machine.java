@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
@@ -86,10 +87,12 @@ final class Machine {
                                     files, clock, PlatformThreads.INSTANCE, Randomness.system()));
             broker = opened;
             opened.join(
-                    List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),
-                    why -> {});
+                            List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),
+                            why -> {})
+                    .toCompletableFuture()
+                    .join();
             return true;
-        } catch (OperatingException failed) {
+        } catch (OperatingException | CompletionException failed) {
             if (hasPower()) {
                 throw new Violation("the broker does not start", failed);
             }

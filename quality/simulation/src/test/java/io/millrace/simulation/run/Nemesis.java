@@ -34,10 +34,10 @@ final class Nemesis {
         scene.network().trouble(false);
         scene.node().keepPower();
         scene.node().freeDisk();
-        if (scene.node().isUp() && scene.node().diskWasFull()) {
+        if (!scene.node().isDown() && (!scene.node().isUp() || scene.node().diskWasFull())) {
             scene.node().kill();
         }
-        if (!scene.node().isUp()) {
+        if (scene.node().isDown()) {
             scene.node().start();
         }
     }
@@ -77,13 +77,13 @@ final class Nemesis {
     }
 
     private void comeBack() {
-        if (active && !scene.node().isUp()) {
+        if (active && scene.node().isDown()) {
             scene.node().start();
         }
     }
 
     private void revive() {
-        if (active && !scene.node().isUp()) {
+        if (active && scene.node().isDown()) {
             if (scheduler.onceIn(5)) {
                 scene.node().failPowerAfter(scheduler.between(1, CHANGES_MAX));
             }

@@ -35,6 +35,7 @@ final class Script {
     private static final int OFFSET_FETCH_VERSION = 8;
     private static final int PAGE_BYTES = 100_000;
     private static final long RETRY_MILLIS = 20;
+    private static final long START_MILLIS_MAX = 10_000;
 
     private final Scene scene;
 
@@ -214,13 +215,18 @@ final class Script {
 
     // --- what happens to the node ---
 
+    private void startNode() {
+        scene.node().start();
+        scene.within(START_MILLIS_MAX, "a start", () -> scene.node().isUp());
+    }
+
     void killAndStart() {
         scene.node().kill();
-        scene.node().start();
+        startNode();
     }
 
     void loseAndRestorePower() {
         scene.node().powerFails();
-        scene.node().start();
+        startNode();
     }
 }

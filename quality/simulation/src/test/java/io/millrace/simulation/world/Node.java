@@ -82,6 +82,12 @@ public final class Node {
         return failures;
     }
 
+    /** Whether no process runs; one that runs need not be up yet. */
+    public boolean isDown() {
+        return process == null;
+    }
+
+    /** Whether it serves. */
     public boolean isUp() {
         return process != null && process.dispatcher != null;
     }
@@ -95,7 +101,7 @@ public final class Node {
         return Check.present(Check.present(process, "a process").broker, "a broker");
     }
 
-    /** False when the power failed while it started. */
+    /** False when the power failed while it started; when true, it will soon be up. */
     public boolean start() {
         Check.that(process == null, "one process at a time");
         lives++;
@@ -114,11 +120,9 @@ public final class Node {
                                     scheduler.random()::nextLong));
             started.broker = broker;
             broker.join(
-                    List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),
-                    this::givesUp);
-            Dispatcher dispatcher = Dispatcher.ofBroker();
-            HandlerTable.fill(dispatcher, broker);
-            started.dispatcher = dispatcher;
+                            List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),
+                            this::givesUp)
+                    .whenComplete((nothing, refused) -> serve(started, refused));
             return !powerHasFailed();
         } catch (PowerCut | OperatingException refused) {
             if (powerHasFailed()) {
@@ -130,6 +134,26 @@ public final class Node {
             kill();
         }
         return false;
+    }
+
+    /** The cluster took the node, or did not. */
+    private void serve(Process started, @Nullable Throwable refused) {
+        if (refused == null) {
+            Dispatcher dispatcher = Dispatcher.ofBroker();
+            HandlerTable.fill(dispatcher, Check.present(started.broker, "a broker"));
+            started.dispatcher = dispatcher;
+        } else if (process == started && !powerHasFailed()) {
+            if (!diskWasFull) {
+                failures.add(refused);
+            }
+            scheduler.after(
+                    0,
+                    () -> {
+                        if (process == started) {
+                            kill();
+                        }
+                    });
+        }
     }
 
     /**
