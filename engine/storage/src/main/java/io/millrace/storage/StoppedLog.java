@@ -95,8 +95,10 @@ final class StoppedLog {
         List<Segment> found = new ArrayList<>();
         for (Segment segment : segments) {
             Part part = parts.get(segment.baseOffset());
-            boolean same = part != null && part.sizeBytes() == segment.sizeBytes();
-            long expected = same ? part.transactionBytes() : 0;
+            long expected =
+                    part != null && part.sizeBytes() == segment.sizeBytes()
+                            ? part.transactionBytes()
+                            : 0;
             if (expected > 0 && segment.files().transactions().sizeBytes() != expected) {
                 LOG.warn(
                         "{} has {} bytes, and had {} at the clean stop; it is built anew",
