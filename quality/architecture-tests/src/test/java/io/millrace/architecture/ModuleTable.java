@@ -46,6 +46,7 @@ final class ModuleTable {
                     row("wire/records", "records", "base", "compression"),
                     row("engine/storage", "storage", "base records files", "slf4j"),
                     row("engine/replication", "replication", "base", ""),
+                    row("engine/security", "security", "base", ""),
                     row("engine/metadata", "metadata", "base protocol", ""),
                     row("engine/coordination", "coordination", "base records", ""),
                     row("engine/groups", "groups", "base coordination protocol", ""),

@@ -11,7 +11,7 @@ import java.util.TreeSet;
 /** Law 2 of {@code docs/laws.md}: who may touch time, chance, threads, disks and sockets. */
 final class PurityLaws {
     private static final Set<String> PURE =
-            Set.of("metadata", "replication", "coordination", "groups");
+            Set.of("metadata", "replication", "coordination", "groups", "security");
 
     /** Modules that the simulation runs on its own time. */
     private static final Set<String> SIMULATED =
