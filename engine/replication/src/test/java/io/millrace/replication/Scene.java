@@ -32,7 +32,18 @@ final class Scene {
                 .forEach(pair -> options.put(pair[0], pair.length > 1 ? pair[1] : "yes"));
         Words of = new Words(options);
         List<String> told = new ArrayList<>();
-        switch (words[0]) {
+        run(words[0], of, told);
+        IsrProposal next = replica.takeProposal();
+        if (next != null) {
+            proposal = next;
+            told.add("propose " + next.inSync().stream().map(Scene::member).toList());
+        }
+        told.add(state());
+        return told;
+    }
+
+    private void run(String command, Words of, List<String> told) {
+        switch (command) {
             case "begin" -> begin(of);
             case "broker" ->
                     brokers.put(
@@ -75,15 +86,8 @@ final class Scene {
                                             ends)));
             case "replicated" -> replica.replicated(of.number("asked"), of.number("hw"), ends);
             case "truncated" -> replica.truncated(ends);
-            default -> throw new IllegalArgumentException(line);
+            default -> throw new IllegalArgumentException(command);
         }
-        IsrProposal next = replica.takeProposal();
-        if (next != null) {
-            proposal = next;
-            told.add("propose " + next.inSync().stream().map(Scene::member).toList());
-        }
-        told.add(state());
-        return told;
     }
 
     private static String member(IsrProposal.Member member) {
