@@ -16,12 +16,14 @@ final class Acceptor {
     private final Transport transport;
     private final LoopGroup loops;
     private final ServerContext context;
+    private final Relay relay;
     private final AtomicLong connectionIds = new AtomicLong();
 
-    Acceptor(Transport transport, LoopGroup loops, ServerContext context) {
+    Acceptor(Transport transport, LoopGroup loops, ServerContext context, Relay relay) {
         this.transport = transport;
         this.loops = loops;
         this.context = context;
+        this.relay = relay;
     }
 
     Channel bind(Endpoint endpoint) {
@@ -81,6 +83,19 @@ final class Acceptor {
         }
         channel.closeFuture()
                 .addListener(closed -> context.connections().remove(remote.getAddress()));
+        if (relay.watches(listenerName)) {
+            channel.pipeline()
+                    .addLast(
+                            new FirstBytes(
+                                    relay.target().get(),
+                                    transport,
+                                    first -> takeRequests(first, remote, listenerName)));
+        } else {
+            takeRequests(channel, remote, listenerName);
+        }
+    }
+
+    private void takeRequests(Channel channel, InetSocketAddress remote, String listenerName) {
         Loop loop = loops.of(channel);
         ConnectionInfo info =
                 new ConnectionInfo(connectionIds.incrementAndGet(), remote, listenerName, loop);

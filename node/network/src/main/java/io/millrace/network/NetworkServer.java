@@ -25,7 +25,8 @@ public final class NetworkServer implements AutoCloseable {
             RequestProcessor processor,
             MetricRegistry metrics,
             Clock clock,
-            TransportChoice transport) {}
+            TransportChoice transport,
+            Relay relay) {}
 
     private final ServerContext context;
     private final LoopGroup loops;
@@ -63,7 +64,7 @@ public final class NetworkServer implements AutoCloseable {
                         transport, "millrace-network", settings.eventLoops(), context.budget());
         NetworkServer server = new NetworkServer(context, loops);
         try {
-            Acceptor acceptor = new Acceptor(transport, loops, context);
+            Acceptor acceptor = new Acceptor(transport, loops, context, surroundings.relay());
             endpoints.forEach(endpoint -> server.add(endpoint, acceptor));
             return server;
         } catch (RuntimeException | Error failed) {

@@ -124,7 +124,8 @@ class ConnectionsTest {
                                 ECHO,
                                 new io.millrace.metrics.MetricRegistry(),
                                 io.millrace.base.Clock.system(),
-                                transport))
+                                transport,
+                                Relay.NONE))
                 .close();
     }
 

@@ -56,20 +56,29 @@ final class TestServer implements AutoCloseable {
     final NetworkServer network;
 
     TestServer(TransportChoice transport, Limits limits, RequestProcessor processor) {
-        this(0, transport, limits, processor);
+        this(0, transport, limits, processor, Relay.NONE);
     }
 
     TestServer(int port, RequestProcessor processor) {
-        this(port, TransportChoice.AUTO, Limits.WIDE, processor);
+        this(port, TransportChoice.AUTO, Limits.WIDE, processor, Relay.NONE);
+    }
+
+    TestServer(TransportChoice transport, RequestProcessor processor, Relay relay) {
+        this(0, transport, Limits.WIDE, processor, relay);
     }
 
     private TestServer(
-            int port, TransportChoice transport, Limits limits, RequestProcessor processor) {
+            int port,
+            TransportChoice transport,
+            Limits limits,
+            RequestProcessor processor,
+            Relay relay) {
         network =
                 NetworkServer.start(
                         settings(limits),
                         List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", port)),
-                        new NetworkServer.Surroundings(processor, metrics, clock, transport));
+                        new NetworkServer.Surroundings(
+                                processor, metrics, clock, transport, relay));
     }
 
     TestServer(RequestProcessor processor) {

@@ -12,6 +12,7 @@ import io.millrace.config.ServerSettings.Endpoint;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.network.BoundListener;
 import io.millrace.network.NetworkServer;
+import io.millrace.network.Relay;
 import io.millrace.network.TransportChoice;
 import io.millrace.server.http.BrokerMetrics;
 import io.millrace.server.http.HttpAddress;
@@ -141,7 +142,11 @@ public final class Millrace implements AutoCloseable {
                 settings.network(),
                 settings.listeners().bound(),
                 new NetworkServer.Surroundings(
-                        gate, broker.metrics(), broker.clock(), TransportChoice.ofProperty()));
+                        gate,
+                        broker.metrics(),
+                        broker.clock(),
+                        TransportChoice.ofProperty(),
+                        Relay.NONE));
     }
 
     /** Behind the start's back: whoever waits for the first record does not pay for it. */

@@ -108,6 +108,10 @@ final class AppliedFiles implements AutoCloseable {
         checkpoints.keepOnly(id);
     }
 
+    Checkpoints.@Nullable Id newestSnapshot() {
+        return checkpoints.newest();
+    }
+
     long sizeBytes() {
         return segments.activeSizeBytes();
     }

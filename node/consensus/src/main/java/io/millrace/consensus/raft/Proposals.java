@@ -45,10 +45,11 @@ final class Proposals {
 
     /** The library gives no word about this one; a later order finds nobody waiting. */
     void lose(long sequence, String why) {
-        for (Pending each : List.copyOf(pending)) {
+        for (Pending each : pending) {
             if (each.sequence() == sequence) {
                 pending.remove(each);
                 each.outcome().accept(new ProposalOutcome.Unknown(why));
+                return;
             }
         }
     }

@@ -10,6 +10,7 @@ import io.millrace.consensus.QuorumDescription;
 import io.millrace.consensus.Voter;
 import io.millrace.consensus.local.SnapshotPolicy;
 import io.millrace.consensus.store.Checkpoints;
+import io.millrace.consensus.store.FollowedLog;
 import io.millrace.consensus.store.MetadataBatches;
 import io.millrace.files.FileSystem;
 import io.millrace.metadata.MetadataImage;
@@ -27,7 +28,7 @@ import org.slf4j.LoggerFactory;
 /**
  * The metadata log of a quorum; see the package for its rules. Owned by the thread that drives it.
  */
-public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
+public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngine.Events {
     private static final Logger log = LoggerFactory.getLogger(RaftMetadataLog.class);
 
     /** Proposals without an outcome; more are refused. */
@@ -49,6 +50,7 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
     private final AppliedFiles applied;
     private final Proposals proposals = new Proposals();
     private final MatchedOffsets matched = new MatchedOffsets();
+    private final SnapshotTiming timing;
     private ClaimedLog claimed = new ClaimedLog(ClaimedLog.State.empty());
     private EntryId lastApplied = EntryId.NONE;
     private List<Voter> voters = List.of();
@@ -62,17 +64,14 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
 
     private boolean leads;
     private Leadership told = Leadership.NONE;
-    private boolean changedSinceSnapshot;
-    private long lastSnapshotMillis;
+    private Runnable onAdvance = () -> {};
 
     public RaftMetadataLog(Setup setup, RaftEngine engine) {
         this.setup = setup;
         this.engine = engine;
         this.applied = new AppliedFiles(setup.files(), setup.directory());
-        this.lastSnapshotMillis = setup.clock().millis();
+        this.timing = new SnapshotTiming(setup.policy(), setup.clock().millis());
     }
-
-    // --- what the owner asks for -----------------------------------------------------------------
 
     @Override
     public void start(Listener follower) {
@@ -125,20 +124,33 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
     }
 
     @Override
+    public long highWatermark() {
+        return claimed.state().nextOffset();
+    }
+
+    @Override
+    public Checkpoints.@Nullable Id newestSnapshot() {
+        return applied.newestSnapshot();
+    }
+
+    @Override
+    public Path directory() {
+        return setup.directory();
+    }
+
+    @Override
+    public void onAdvance(Runnable task) {
+        onAdvance = task;
+    }
+
+    @Override
     public long nextOffset() {
         return proposals.isEmpty() ? claimed.state().nextOffset() : proposedOffset;
     }
 
     @Override
     public boolean snapshotDue(long nowMillis) {
-        if (!changedSinceSnapshot) {
-            return false;
-        }
-        SnapshotPolicy policy = setup.policy();
-        boolean old =
-                policy.intervalMillis() > 0
-                        && nowMillis - lastSnapshotMillis >= policy.intervalMillis();
-        return old || applied.sizeBytes() >= policy.logBytes();
+        return timing.isDue(nowMillis, applied.sizeBytes());
     }
 
     @Override
@@ -151,28 +163,18 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
         engine.storeSnapshot(
                 lastApplied, target -> snapshot.write(setup.files(), checkpoint, target));
         applied.forgetBefore(id);
-        changedSinceSnapshot = false;
-        lastSnapshotMillis = now;
+        timing.taken(now);
     }
 
     @Override
     public QuorumDescription describe() {
-        List<QuorumDescription.Replica> replicas = new ArrayList<>();
-        for (RaftEngine.Progress each : engine.progress()) {
-            long end = matched.offsetOf(each.matchIndex());
-            replicas.add(
-                    new QuorumDescription.Replica(
-                            each.voter().id(),
-                            each.voter().directoryId(),
-                            end,
-                            each.lastContactMillis(),
-                            end == claimed.state().nextOffset() ? each.lastContactMillis() : -1));
-        }
+        long end = claimed.state().nextOffset();
         return new QuorumDescription(
-                leadership(), claimed.state().nextOffset(), voters, replicas, List.of());
+                leadership(), end, voters, matched.replicas(engine.progress(), end), List.of());
     }
 
-    private Leadership leadership() {
+    @Override
+    public Leadership leadership() {
         ClaimedLog.State state = claimed.state();
         // A claim of this node's former life, or of a term that the library has taken from it.
         boolean over = state.leaderId() == setup.nodeId() && !leads;
@@ -228,8 +230,6 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
         applied.close();
     }
 
-    // --- what the library says -------------------------------------------------------------------
-
     @Override
     public void restore(Path snapshotFile) {
         RaftSnapshot snapshot = RaftSnapshot.read(setup.files(), snapshotFile);
@@ -240,7 +240,7 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
         claimed = new ClaimedLog(snapshot.state());
         lastApplied = snapshot.upTo();
         matched.reached(lastApplied.index(), snapshot.state().nextOffset());
-        changedSinceSnapshot = false;
+        timing.taken(setup.clock().millis());
         follower().snapshot(applied.restore(snapshotFile, snapshot.checkpoint()));
         tellLeadership();
     }
@@ -256,6 +256,7 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
             case ClaimedLog.Verdict.Void(String why) -> voided(entry, why);
         }
         matched.reached(id.index(), claimed.state().nextOffset());
+        onAdvance.run();
     }
 
     private void claimed(Entry claim, Leadership next) {
@@ -291,7 +292,7 @@ public final class RaftMetadataLog implements MetadataLog, RaftEngine.Events {
     private void appended(Entry entry) {
         applied.append(entry.batch(), entry.batchBytes());
         if (!entry.batch().isControl()) {
-            changedSinceSnapshot = true;
+            timing.changed();
             CommittedBatch batch = MetadataBatches.decode(entry.batch());
             follower().committed(batch);
         }
