@@ -137,14 +137,19 @@ public final class ServerProperties {
             }
         }
         String roles = layers.explicit("process.roles");
-        for (String role : List.of("broker", "controller")) {
-            if (roles != null && !ConfigType.items(roles).contains(role)) {
-                problems.add(
-                        "process.roles must contain %s in this version, but is %s"
-                                .formatted(role, roles));
-            }
+        if (roles != null && !ConfigType.items(roles).contains("broker")) {
+            problems.add("process.roles must contain broker in this version, but is " + roles);
         }
         String voters = layers.explicit("controller.quorum.voters");
+        String servers = layers.explicit("controller.quorum.bootstrap.servers");
+        if (roles != null
+                && !ConfigType.items(roles).contains("controller")
+                && ConfigType.items(voters == null ? "" : voters).isEmpty()
+                && ConfigType.items(servers == null ? "" : servers).isEmpty()) {
+            problems.add(
+                    "a node without the controller role needs controller.quorum.bootstrap.servers"
+                            + " or controller.quorum.voters");
+        }
         if (voters != null && ConfigType.items(voters).size() > 1) {
             problems.add(
                     "controller.quorum.voters must name one controller in this version, but is "

@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +26,8 @@ public final class Dispatcher {
 
     private final Predicate<ApiKey> scope;
     private final Map<ApiKey, Handler<?>> handlers = new EnumMap<>(ApiKey.class);
+    private Set<ApiKey> forwarded = EnumSet.noneOf(ApiKey.class);
+    private @Nullable Forwarder forwarder;
     private Consumer<Call> versionRefusal = call -> call.disconnect("unknown version");
 
     private Dispatcher(Predicate<ApiKey> scope) {
@@ -60,6 +63,16 @@ public final class Dispatcher {
     }
 
     /**
+     * What another node has to decide while that is needed; by the handlers otherwise.
+     *
+     * @param keys of such requests
+     */
+    public void forward(Set<ApiKey> keys, Forwarder to) {
+        forwarded = EnumSet.copyOf(keys);
+        forwarder = to;
+    }
+
+    /**
      * Runs on the connection's event loop.
      *
      * @param body stays readable until the call is answered or its body is released
@@ -89,8 +102,13 @@ public final class Dispatcher {
     }
 
     @SuppressWarnings("unchecked")
-    private static <Q extends ApiRequest> void invoke(
-            Handler<Q> handler, MessageReader body, Call call) {
-        handler.handle((Q) RequestCodec.decode(call.key(), call.version(), body), call);
+    private <Q extends ApiRequest> void invoke(Handler<Q> handler, MessageReader body, Call call) {
+        Q request = (Q) RequestCodec.decode(call.key(), call.version(), body);
+        Forwarder elsewhere = forwarder;
+        if (elsewhere != null && forwarded.contains(call.key()) && elsewhere.isNeeded()) {
+            elsewhere.forward(request, call);
+        } else {
+            handler.handle(request, call);
+        }
     }
 }

@@ -25,6 +25,7 @@ import io.millrace.handlers.data.ListOffsetsHandler;
 import io.millrace.handlers.data.NextLeaders;
 import io.millrace.handlers.data.OffsetForLeaderEpochHandler;
 import io.millrace.handlers.data.ProduceHandler;
+import io.millrace.handlers.forwarding.ControllerForwarder;
 import io.millrace.handlers.group.GroupHandlers;
 import io.millrace.handlers.group.TxnOffsetCommitHandler;
 import io.millrace.handlers.transaction.TransactionHandlers;
@@ -44,6 +45,9 @@ public final class HandlerTable {
                 .serve(dispatcher);
         admin(dispatcher, broker);
         versions(dispatcher, broker);
+        dispatcher.forward(
+                ControllerForwarder.keys(),
+                new ControllerForwarder(broker.control().link(), broker.control()::isActive));
     }
 
     /** Whoever asks is told what this dispatcher serves. */

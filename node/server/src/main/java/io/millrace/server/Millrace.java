@@ -11,6 +11,7 @@ import io.millrace.config.ServerSettings;
 import io.millrace.config.ServerSettings.Endpoint;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.network.BoundListener;
+import io.millrace.network.NetworkClient;
 import io.millrace.network.NetworkServer;
 import io.millrace.network.Relay;
 import io.millrace.network.TransportChoice;
@@ -45,15 +46,22 @@ public final class Millrace implements AutoCloseable {
     /** How long a node that stops waits for the others to take over. */
     private static final int LEAVE_MILLIS_MAX = 10_000;
 
+    /** Answers of other nodes in memory; one at a time may exceed it. */
+    private static final long PEER_BYTES_TOTAL_MAX = 64 << 20;
+
+    private static final int PEER_DATA_LOOPS = 1;
+
     private final Broker broker;
     private final NetworkServer network;
+    private final NetworkPeers peers;
     private final CompletableFuture<String> failure = new CompletableFuture<>();
     private final CompletableFuture<HttpEndpoint> http = new CompletableFuture<>();
     private boolean closed;
 
-    private Millrace(Broker broker, NetworkServer network) {
+    private Millrace(Broker broker, NetworkServer network, NetworkPeers peers) {
         this.broker = broker;
         this.network = network;
+        this.peers = peers;
     }
 
     /**
@@ -83,14 +91,15 @@ public final class Millrace implements AutoCloseable {
         configuration
                 .ignored()
                 .forEach(key -> log.info("setting={} is ignored: {}", key.name(), key.reason()));
-        Broker broker = Broker.open(configuration, machine);
+        NetworkPeers peers = new NetworkPeers(() -> client(configuration.settings(), machine));
+        Broker broker = Broker.open(configuration, machine.with(peers));
         @Nullable HttpAddress http = HttpAddress.of(configuration.fixed());
         ListenerRoles roles = new ListenerRoles(configuration.settings().listeners());
         RequestGate gate = new RequestGate(roles);
         NetworkServer network = null;
         try {
             network = listen(configuration.settings(), gate, broker);
-            Millrace millrace = new Millrace(broker, network);
+            Millrace millrace = new Millrace(broker, network, peers);
             List<Endpoint> advertised =
                     Listeners.advertised(configuration.settings(), network.listeners());
             await(
@@ -108,6 +117,7 @@ public final class Millrace implements AutoCloseable {
                 network.close();
             }
             broker.close();
+            peers.close();
             throw failed;
         }
     }
@@ -135,6 +145,19 @@ public final class Millrace implements AutoCloseable {
             }
             throw failed;
         }
+    }
+
+    private static NetworkClient client(ServerSettings settings, Machine machine) {
+        return NetworkClient.start(
+                new NetworkClient.Settings(
+                        "millrace-node-" + settings.node().nodeId(),
+                        Version.current(),
+                        settings.network().requestBytesMax(),
+                        PEER_BYTES_TOTAL_MAX,
+                        PEER_DATA_LOOPS),
+                TransportChoice.ofProperty(),
+                machine.clock(),
+                machine.threads().mayBlock());
     }
 
     private static NetworkServer listen(ServerSettings settings, RequestGate gate, Broker broker) {
@@ -230,6 +253,7 @@ public final class Millrace implements AutoCloseable {
         http.thenAccept(HttpEndpoint::close);
         network.close(DRAIN_MILLIS_MAX);
         broker.close();
+        peers.close();
     }
 
     /** While other nodes can still fetch from this one. */

@@ -1,5 +1,6 @@
 package io.millrace.server;
 
+import io.millrace.broker.peers.NoPeers;
 import io.millrace.broker.peers.PeerAddress;
 import io.millrace.broker.peers.PeerAnswer;
 import io.millrace.broker.peers.PeerChannel;
@@ -11,14 +12,46 @@ import io.millrace.network.NetworkClient;
 import io.millrace.network.NetworkClient.Lane;
 import io.millrace.protocol.ApiRequest;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/** Other nodes as the network reaches them. Safe from any thread. */
-record NetworkPeers(NetworkClient client) implements Peers {
+/**
+ * Other nodes as the network reaches them: a node without any pays nothing. Safe from any thread.
+ */
+final class NetworkPeers implements Peers, AutoCloseable {
+    private final Supplier<NetworkClient> starting;
+    private @Nullable NetworkClient client;
+    private boolean closed;
+
+    NetworkPeers(Supplier<NetworkClient> starting) {
+        this.starting = starting;
+    }
 
     @Override
-    public PeerChannel connect(PeerAddress address, Purpose purpose) {
+    public synchronized PeerChannel connect(PeerAddress address, Purpose purpose) {
+        if (closed) {
+            return NoPeers.INSTANCE.connect(address, purpose);
+        }
+        NetworkClient started = client;
+        if (started == null) {
+            started = starting.get();
+            client = started;
+        }
         Lane lane = purpose == Purpose.REPLICATION ? Lane.DATA : Lane.CONTROL;
-        return new NetworkPeer(client.connect(address.host(), address.port(), lane));
+        return new NetworkPeer(started.connect(address.host(), address.port(), lane));
+    }
+
+    /** What is in flight fails. Once or again. */
+    @Override
+    public void close() {
+        NetworkClient running;
+        synchronized (this) {
+            closed = true;
+            running = client;
+        }
+        if (running != null) {
+            running.close();
+        }
     }
 
     private record NetworkPeer(ClientChannel channel) implements PeerChannel {

@@ -42,7 +42,7 @@ class ListenersTest {
                     TransportChoice.AUTO,
                     Clock.system(),
                     Runnable::run);
-    private final NetworkPeers peers = new NetworkPeers(client);
+    private final NetworkPeers peers = new NetworkPeers(() -> client);
     private Millrace millrace;
 
     @BeforeEach

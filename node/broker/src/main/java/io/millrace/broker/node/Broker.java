@@ -151,7 +151,7 @@ public final class Broker implements ClusterView, AutoCloseable {
         Broker broker;
         try {
             boolean inUse = isInUse(machine.files(), directory, logs);
-            DirectoryIdentity identity = DirectoryIdentity.of(machine, settings.node());
+            DirectoryIdentity identity = DirectoryIdentity.of(machine, settings.node(), inUse);
             broker = new Broker(configuration, machine, logs, identity, inUse);
         } catch (RuntimeException unusable) {
             logs.close();
@@ -194,7 +194,7 @@ public final class Broker implements ClusterView, AutoCloseable {
     public CompletionStage<Void> join(
             List<ServerSettings.Endpoint> advertised, Consumer<String> onFailure) {
         CompletableFuture<Void> serving = new CompletableFuture<>();
-        control.follower().onFailure(onFailure);
+        control.onFailure(loops.controller(), serving, onFailure);
         Membership member =
                 new Membership(
                         control.link(),
@@ -319,6 +319,11 @@ public final class Broker implements ClusterView, AutoCloseable {
     /** Takes commands where this node is the active controller. */
     public ControllerCommands controller() {
         return control.duty();
+    }
+
+    /** How this node follows and changes the metadata. */
+    public ControlPlane control() {
+        return control;
     }
 
     public MetadataFollower metadata() {

@@ -1,33 +1,31 @@
 package io.millrace.broker.node;
 
-import io.millrace.base.EventLoop;
 import io.millrace.base.Uuid;
 import io.millrace.broker.cluster.CatalogueRules;
 import io.millrace.broker.cluster.ControllerDuty;
 import io.millrace.broker.cluster.ControllerLink;
 import io.millrace.broker.cluster.ControllerService;
-import io.millrace.broker.cluster.LocalControllerLink;
 import io.millrace.broker.cluster.MetadataFollower;
+import io.millrace.broker.threads.TaskLoop;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerSettings;
-import io.millrace.consensus.MetadataLog;
-import io.millrace.consensus.Voter;
-import io.millrace.consensus.local.LocalMetadataLog;
-import io.millrace.consensus.local.SnapshotPolicy;
+import io.millrace.consensus.observer.ObserverLog;
+import io.millrace.consensus.observer.ObserverServer;
 import io.millrace.metadata.controller.BrokerSessions;
 import io.millrace.metadata.controller.Controller;
-import java.nio.file.Path;
-import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * How a node follows and changes the cluster's metadata: the one place that knows which metadata
- * log it has.
+ * How a node follows and changes the cluster's metadata.
  *
  * @param link to the active controller, wherever it is
  * @param service of the active controller, if it is here
  */
-record ControlPlane(
-        MetadataLog log,
+public record ControlPlane(
+        int nodeId,
+        MetadataSource source,
         MetadataFollower follower,
         ControllerDuty duty,
         ControllerService service,
@@ -42,22 +40,16 @@ record ControlPlane(
             Machine machine,
             DirectoryIdentity identity,
             boolean inUse,
-            EventLoop loop) {
+            TaskLoop loop) {
+        MetadataSource source =
+                MetadataSource.of(configuration.settings(), machine, identity, loop, inUse);
         ServerSettings.Controller settings = configuration.settings().controller();
-        MetadataLog log =
-                new LocalMetadataLog(
-                        machine.files(),
-                        Path.of(configuration.settings().node().metadataDirectory()),
-                        new Voter(identity.nodeId(), identity.directoryId(), List.of()),
-                        new SnapshotPolicy(
-                                settings.snapshotRecordBytes(), settings.snapshotMillis()),
-                        machine.clock(),
-                        inUse);
-        MetadataFollower follower = new MetadataFollower(log, loop::execute, machine.clock());
+        MetadataFollower follower =
+                new MetadataFollower(source.log(), loop::execute, machine.clock());
         ServerSettings.TopicCreation defaults = settings.topicCreation();
         ControllerDuty duty =
                 new ControllerDuty(
-                        log,
+                        source.log(),
                         follower,
                         new Controller(
                                 new Controller.TopicDefaults(
@@ -72,10 +64,34 @@ record ControlPlane(
         ControllerService service =
                 new ControllerService(
                         duty, identity.clusterId(), () -> Uuid.random(machine.randomness()));
-        return new ControlPlane(log, follower, duty, service, new LocalControllerLink(service));
+        return new ControlPlane(
+                identity.nodeId(), source, follower, duty, service, source.link(service));
+    }
+
+    /** Who is told when the metadata can't be followed or changed any more. */
+    void onFailure(TaskLoop loop, CompletableFuture<Void> serving, Consumer<String> told) {
+        follower.onFailure(told);
+        if (source.log() instanceof ObserverLog following) {
+            loop.execute(() ->
+                    following.onFailure(why -> {
+                        serving.completeExceptionally(why);
+                        told.accept(String.valueOf(why.getMessage()));
+                    }));
+        }
+    }
+
+    /** The nodes that follow this one; null where the metadata is another node's. */
+    public @Nullable ObserverServer observers() {
+        return source.observers();
+    }
+
+    /** Whether this node is the active controller, as far as it knows. */
+    public boolean isActive() {
+        return follower.leadership().isLeader(nodeId);
     }
 
     void close() {
-        log.close();
+        source.closing().run();
+        source.log().close();
     }
 }

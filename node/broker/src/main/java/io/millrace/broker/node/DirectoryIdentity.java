@@ -47,8 +47,20 @@ public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) 
         }
     }
 
-    /** That of a node's data directory. */
-    static DirectoryIdentity of(Machine machine, ServerSettings.Node node) {
+    /**
+     * That of a node's data directory. Only a node that decides may found a cluster.
+     *
+     * @param inUse whether there is data already
+     */
+    static DirectoryIdentity of(Machine machine, ServerSettings.Node node, boolean inUse) {
+        if (!node.roles().controller() && node.clusterId() == null && !inUse) {
+            throw new BrokerException(
+                    FaultKind.CALLER,
+                    node.dataDirectory(),
+                    "a new node without the controller role needs the id of its cluster: say"
+                            + " --cluster-id, or format the directory",
+                    null);
+        }
         return of(machine, Path.of(node.dataDirectory()), node.nodeId(), node.clusterId());
     }
 

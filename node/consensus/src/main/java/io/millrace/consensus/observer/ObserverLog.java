@@ -73,22 +73,16 @@ public final class ObserverLog implements MetadataLog {
     private final Surroundings surroundings;
     private final Path directory;
     private final ObserverFiles files;
-    private final Consumer<ConsensusException> onFailure;
+    private @Nullable ConsensusException failure;
+    private Consumer<ConsensusException> onFailure = why -> {};
     private @Nullable Listener listener;
     private @Nullable ObserverProtocol protocol;
     private Leadership told = Leadership.NONE;
+    private volatile @Nullable ControllerAddress leader;
     private boolean closed;
     private long lastSnapshotMillis;
 
-    /**
-     * @param onFailure told, once, why it can't go on
-     */
-    public ObserverLog(
-            Node node,
-            Limits limits,
-            SnapshotPolicy policy,
-            Surroundings surroundings,
-            Consumer<ConsensusException> onFailure) {
+    public ObserverLog(Node node, Limits limits, SnapshotPolicy policy, Surroundings surroundings) {
         this.node = node;
         this.limits =
                 new ObserverProtocol.Limits(
@@ -100,7 +94,6 @@ public final class ObserverLog implements MetadataLog {
         this.surroundings = surroundings;
         this.directory = surroundings.dataDirectory().resolve(LocalMetadataLog.DIRECTORY);
         this.files = new ObserverFiles(surroundings.files(), directory);
-        this.onFailure = onFailure;
         this.lastSnapshotMillis = surroundings.clock().millis();
     }
 
@@ -209,6 +202,7 @@ public final class ObserverLog implements MetadataLog {
     }
 
     private void tellLeadership() {
+        leader = protocol().leader();
         Leadership now = protocol().leadership();
         if (!now.equals(told) && now.leaderId() >= 0) {
             told = now;
@@ -249,6 +243,7 @@ public final class ObserverLog implements MetadataLog {
 
     private void fail(ConsensusException why) {
         closed = true;
+        failure = why;
         log.error("the metadata log can't be followed", why);
         onFailure.accept(why);
     }
@@ -322,6 +317,23 @@ public final class ObserverLog implements MetadataLog {
     @Override
     public void removeVoter(int voterId, Consumer<ProposalOutcome> outcome) {
         outcome.accept(refused());
+    }
+
+    /**
+     * On the owner's thread.
+     *
+     * @param told once, now or later, why it can't go on
+     */
+    public void onFailure(Consumer<ConsensusException> told) {
+        onFailure = told;
+        if (failure != null) {
+            told.accept(failure);
+        }
+    }
+
+    /** Where the leader is; null while nobody knows. From any thread. */
+    public @Nullable ControllerAddress leader() {
+        return leader;
     }
 
     @Override

@@ -118,6 +118,11 @@ final class ObserverProtocol {
         return leadership;
     }
 
+    /** Null while it is not known where the leader is. */
+    @Nullable ControllerAddress leader() {
+        return leader;
+    }
+
     /** Before the next question; 0 while all goes well. */
     int pauseMillis() {
         if (failures == 0) {

@@ -41,38 +41,25 @@ public final class ObserverServer {
      */
     public record Self(int nodeId, String clusterId) {}
 
-    /** Is told of each sign of life, on the owner's thread. */
-    @FunctionalInterface
-    public interface Fetchers {
-        void fetched(int nodeId, long nowMillis);
-    }
-
     private final Self self;
     private final FollowedLog log;
     private final Checkpoints checkpoints;
     private final LogReader reader;
     private final EventLoop owner;
     private final Clock clock;
-    private final Fetchers fetchers;
     private final ObserverTable table = new ObserverTable();
     private final Set<Waiting> waiting = new LinkedHashSet<>();
     private Checkpoints.@Nullable Id begin;
     private boolean reading;
 
     public ObserverServer(
-            Self self,
-            FollowedLog log,
-            FileSystem files,
-            EventLoop owner,
-            Clock clock,
-            Fetchers fetchers) {
+            Self self, FollowedLog log, FileSystem files, EventLoop owner, Clock clock) {
         this.self = self;
         this.log = log;
         this.checkpoints = new Checkpoints(files, log.directory());
         this.reader = new LogReader(files, log.directory());
         this.owner = owner;
         this.clock = clock;
-        this.fetchers = fetchers;
         log.onAdvance(this::advanced);
     }
 
@@ -202,7 +189,6 @@ public final class ObserverServer {
                     fetch.partition().fetchOffset(),
                     log.highWatermark(),
                     clock.millis());
-            fetchers.fetched(fetch.replica(), clock.millis());
         }
     }
 

@@ -63,8 +63,8 @@ class ObserverNemesisTest {
                                                                 request, then);
                                                     }
                                                 },
-                                                1 + random.nextInt(20))),
-                        why -> failure = why);
+                                                1 + random.nextInt(20))));
+        observer.onFailure(why -> failure = why);
         observer.start(follower);
     }
 

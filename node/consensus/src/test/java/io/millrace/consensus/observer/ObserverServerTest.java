@@ -34,7 +34,6 @@ class ObserverServerTest {
     private final SteppedLoop loop = new SteppedLoop();
     private final MemoryFileSystem files = new MemoryFileSystem();
     private Follower leading = new Follower();
-    private final List<Integer> signs = new ArrayList<>();
     private LocalMetadataLog log = open();
     private ObserverServer server = serve();
     private int topics;
@@ -53,12 +52,7 @@ class ObserverServerTest {
 
     private ObserverServer serve() {
         return new ObserverServer(
-                new ObserverServer.Self(1, "cluster"),
-                log,
-                files,
-                loop,
-                loop.clock,
-                (node, millis) -> signs.add(node));
+                new ObserverServer.Self(1, "cluster"), log, files, loop, loop.clock);
     }
 
     private void commit() {
@@ -118,7 +112,6 @@ class ObserverServerTest {
         assertThat(answer.nodeEndpoints())
                 .singleElement()
                 .satisfies(each -> assertThat(each.port()).isEqualTo(9093));
-        assertThat(signs).contains(2);
         assertThat(server.observers())
                 .singleElement()
                 .satisfies(each -> assertThat(each.logEndOffset()).isEqualTo(end));
@@ -165,7 +158,7 @@ class ObserverServerTest {
 
         assertThat(told(fetch(1, end + 5, 1)).divergingEpoch().endOffset()).isEqualTo(end);
         assertThat(told(fetch(1, end, 7)).divergingEpoch().epoch()).isEqualTo(1);
-        assertThat(signs).isEmpty();
+        assertThat(server.observers()).isEmpty();
     }
 
     @Test
@@ -251,8 +244,8 @@ class ObserverServerTest {
                                                 ADDRESS,
                                                 passing(then));
                                     }
-                                }),
-                        failures::add);
+                                }));
+        observer.onFailure(failures::add);
         observer.start(follower);
         loop.run(100);
         assertThat(follower.image()).isEqualTo(leading.image());

@@ -13,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Apache Kafka from its published artifacts: one node that is broker and controller. */
+/**
+ * Apache Kafka from its published artifacts: one node that is broker and controller, or a broker
+ * that follows a controller elsewhere.
+ */
 public final class KafkaProcess extends LaunchedBroker {
     /** Of every Kafka that tests start. */
     public static final String CLUSTER_ID = "bWlsbHJhY2UtY29tcGF0cw";
@@ -24,11 +27,15 @@ public final class KafkaProcess extends LaunchedBroker {
     /** Among the flags: the quorum's voters are in the metadata log. */
     private static final String DYNAMIC_QUORUM = "-Dmillrace.compat.quorum=dynamic";
 
+    private static final int ALONE = 1;
+
     private final Path directory;
     private final Map<String, String> settings;
     private final List<String> flags;
     private final int port = freePort();
-    private final int controllerPort = freePort();
+    private final int controllerPort;
+    private final int nodeId;
+    private final String clusterId;
 
     /** With flags for tests: a small heap, a quick start. */
     public KafkaProcess(Path directory, Map<String, String> settings) {
@@ -43,10 +50,35 @@ public final class KafkaProcess extends LaunchedBroker {
     }
 
     public KafkaProcess(Path directory, Map<String, String> settings, List<String> flags) {
+        this(directory, settings, flags, ALONE, CLUSTER_ID, freePort());
+    }
+
+    private KafkaProcess(
+            Path directory,
+            Map<String, String> settings,
+            List<String> flags,
+            int nodeId,
+            String clusterId,
+            int controllerPort) {
         super(directory);
         this.directory = directory;
         this.settings = Map.copyOf(settings);
         this.flags = List.copyOf(flags);
+        this.nodeId = nodeId;
+        this.clusterId = clusterId;
+        this.controllerPort = controllerPort;
+    }
+
+    /** A broker of another node's cluster, whose controller listens on a port of 127.0.0.1. */
+    public static KafkaProcess broker(
+            Path directory, int nodeId, String clusterId, int controllerPort) {
+        return new KafkaProcess(
+                directory,
+                Map.of(),
+                List.of("-Xmx512m", "-XX:+UseSerialGC", "-Xshare:auto"),
+                nodeId,
+                clusterId,
+                controllerPort);
     }
 
     @Override
@@ -80,16 +112,24 @@ public final class KafkaProcess extends LaunchedBroker {
         // A killed broker may come back once its old session is over.
         all.put("broker.session.timeout.ms", "1500");
         all.put("broker.heartbeat.interval.ms", "200");
-        all.put("process.roles", "broker,controller");
-        all.put("node.id", "1");
-        all.put(
-                isDynamic() ? "controller.quorum.bootstrap.servers" : "controller.quorum.voters",
-                (isDynamic() ? "" : "1@") + "127.0.0.1:" + controllerPort);
         all.put("controller.listener.names", "CONTROLLER");
-        all.put(
-                "listeners",
-                "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
-                        .formatted(port, controllerPort));
+        all.put("node.id", String.valueOf(nodeId));
+        if (nodeId == ALONE) {
+            all.put("process.roles", "broker,controller");
+            all.put(
+                    isDynamic()
+                            ? "controller.quorum.bootstrap.servers"
+                            : "controller.quorum.voters",
+                    (isDynamic() ? "" : "1@") + "127.0.0.1:" + controllerPort);
+            all.put(
+                    "listeners",
+                    "PLAINTEXT://127.0.0.1:%d,CONTROLLER://127.0.0.1:%d"
+                            .formatted(port, controllerPort));
+        } else {
+            all.put("process.roles", "broker");
+            all.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
+            all.put("listeners", "PLAINTEXT://127.0.0.1:" + port);
+        }
         all.put("advertised.listeners", "PLAINTEXT://" + bootstrap());
         all.put("log.dirs", dataDirectory().toString());
         all.put("offsets.topic.replication.factor", "1");
@@ -106,7 +146,7 @@ public final class KafkaProcess extends LaunchedBroker {
             throw new UncheckedIOException(e);
         }
         JavaProgram.command("kafka.tools.StorageTool", "format")
-                .with("-t", CLUSTER_ID, "-c", properties().toString())
+                .with("-t", clusterId, "-c", properties().toString())
                 .with(isDynamic() ? new String[] {"--standalone"} : new String[0])
                 .succeed();
     }

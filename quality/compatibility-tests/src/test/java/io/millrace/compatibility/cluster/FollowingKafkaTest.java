@@ -271,8 +271,8 @@ class FollowingKafkaTest {
                             new ObserverLog.Limits(2_000, 20, 1 << 20, 1 << 14),
                             new SnapshotPolicy(1 << 20, 0),
                             new ObserverLog.Surroundings(
-                                    FileSystem.disk(), data, owner, Clock.system(), transport()),
-                            failures::add);
+                                    FileSystem.disk(), data, owner, Clock.system(), transport()));
+            log.onFailure(failures::add);
             thread.submit(() -> log.start(this)).get();
         }
 
