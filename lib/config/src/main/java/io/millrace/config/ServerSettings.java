@@ -1,7 +1,6 @@
 package io.millrace.config;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a server is started with, by component. Limits are in the units that the names say. */
@@ -107,11 +106,10 @@ public record ServerSettings(
     /** Buffers of -1 bytes are left to the system. */
     public record Sockets(int sendBufferBytes, int receiveBufferBytes, int backlog) {}
 
-    public record Connections(
-            int connectionsMax,
-            int connectionsPerAddressMax,
-            Map<String, Integer> connectionsPerAddressMaxOverrides,
-            long idleMillisMax) {}
+    /**
+     * @param limits at the start
+     */
+    public record Connections(ConnectionLimits limits, long idleMillisMax) {}
 
     public record Requests(int fetchBytesMax, int fetchSessionsMax, int describedPartitionsMax) {}
 

@@ -20,7 +20,6 @@ import io.millrace.config.ServerSettings.TopicCreation;
 import io.millrace.config.ServerSettings.Transactions;
 import io.millrace.config.ServerSettings.TransactionsTopic;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -82,9 +81,7 @@ final class SettingsReader {
                         values.integer("socket.receive.buffer.bytes"),
                         values.integer("socket.listen.backlog.size")),
                 new Connections(
-                        values.integer("max.connections"),
-                        values.integer("max.connections.per.ip"),
-                        connectionOverrides(values.list("max.connections.per.ip.overrides")),
+                        ConnectionLimits.of(layers),
                         values.number("connections.max.idle.ms")));
     }
 
@@ -177,14 +174,5 @@ final class SettingsReader {
             explicit = layers.explicit(oldName);
         }
         return explicit == null ? values.text(name) : explicit.trim();
-    }
-
-    private static Map<String, Integer> connectionOverrides(List<String> items) {
-        Map<String, Integer> overrides = new LinkedHashMap<>();
-        for (String item : items) {
-            int colon = item.lastIndexOf(':');
-            overrides.put(item.substring(0, colon), Integer.parseInt(item.substring(colon + 1)));
-        }
-        return Map.copyOf(overrides);
     }
 }

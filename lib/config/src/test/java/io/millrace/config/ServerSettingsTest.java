@@ -107,9 +107,10 @@ class ServerSettingsTest {
                                         Runtime.getRuntime().availableProcessors(),
                                         new ServerSettings.Sockets(102_400, -1, 50),
                                         new ServerSettings.Connections(
-                                                Integer.MAX_VALUE,
-                                                Integer.MAX_VALUE,
-                                                Map.of(),
+                                                new ConnectionLimits(
+                                                        Integer.MAX_VALUE,
+                                                        Integer.MAX_VALUE,
+                                                        Map.of()),
                                                 600_000)),
                                 new ServerSettings.Requests(57_671_680, 1000, 2000),
                                 new ServerSettings.Storage(
@@ -163,7 +164,9 @@ class ServerSettingsTest {
                                         9,
                                         new ServerSettings.Sockets(10, 11, 12),
                                         new ServerSettings.Connections(
-                                                13, 14, Map.of("10.0.0.2", 15), 16)),
+                                                new ConnectionLimits(
+                                                        13, 14, Map.of("10.0.0.2", 15)),
+                                                16)),
                                 new ServerSettings.Requests(1700, 18, 19),
                                 new ServerSettings.Storage(
                                         21,

@@ -31,6 +31,7 @@ import io.millrace.handlers.group.TxnOffsetCommitHandler;
 import io.millrace.handlers.transaction.TransactionHandlers;
 import io.millrace.metrics.Labels;
 import io.millrace.protocol.ApiKey;
+import io.millrace.server.logging.LineLogging;
 import java.util.UUID;
 
 /** Which handler serves which key. ApiVersions tells clients exactly this. */
@@ -129,7 +130,7 @@ public final class HandlerTable {
                         broker.settings().controller().topicCreation().deletable(),
                         () -> freshId(broker),
                         new OffLoop(broker.mayBlock()))
-                .serve(dispatcher);
+                .serve(dispatcher, LineLogging.current());
         dispatcher.serve(
                 ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(broker, broker.metadata()));
     }

@@ -108,6 +108,7 @@ public final class Millrace implements AutoCloseable {
                                     .filter(each -> !roles.isController(each.name()))
                                     .toList(),
                             millrace.failure::complete));
+            broker.watch(new ConnectionLimitsFollower(broker.layers(), network::limit)::apply);
             gate.open(dispatchers(broker, advertised, roles));
             millrace.serveMetrics(http, machine.threads());
             broker.later(Provisions::take, PROVISIONS_DELAY_MILLIS);

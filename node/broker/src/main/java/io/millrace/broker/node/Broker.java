@@ -254,6 +254,11 @@ public final class Broker implements ClusterView, AutoCloseable {
         loops.maintenance().repeat(() -> resume(follower), RETRY_CHECK_MILLIS, RETRY_CHECK_MILLIS);
     }
 
+    /** The watcher sees the image, and each new one, on the controller thread. It never fails. */
+    public void watch(Consumer<MetadataImage> watcher) {
+        control.follower().watch(watcher);
+    }
+
     /** What waits for room or for a descriptor goes on when there is some. */
     private void resume(NodeFollower follower) {
         if (logs.diskFull()) {
