@@ -81,8 +81,7 @@ final class SettingsReader {
                         values.integer("socket.receive.buffer.bytes"),
                         values.integer("socket.listen.backlog.size")),
                 new Connections(
-                        ConnectionLimits.of(layers),
-                        values.number("connections.max.idle.ms")));
+                        ConnectionLimits.of(layers), values.number("connections.max.idle.ms")));
     }
 
     private Requests requests() {

@@ -27,8 +27,8 @@ class ServerPropertiesTest {
         assertThatThrownBy(() -> read("num.partitions=0\nsocket.request.max.bytes=much"))
                 .hasMessage(
                         "Invalid value 0 for configuration num.partitions: Value must be at least 1"
-                                + " (from 1 to 10000); Invalid value much for configuration socket.request.max.bytes: not a"
-                                + " number of type int [server.properties]");
+                                + " (from 1 to 10000); Invalid value much for configuration socket.request.max.bytes: Not a"
+                                + " number of type INT [server.properties]");
     }
 
     @Test

@@ -2,12 +2,11 @@ package io.millrace.network;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.base.FaultKind;
+import io.millrace.config.ConnectionLimits;
 import io.millrace.config.ServerSettings;
 import io.millrace.metrics.PrometheusText;
-import io.millrace.config.ConnectionLimits;
 import io.millrace.network.TestServer.Limits;
 import java.net.ServerSocket;
 import java.util.ArrayList;

@@ -94,8 +94,7 @@ final class TestServer implements AutoCloseable {
                 2,
                 new ServerSettings.Sockets(-1, -1, 1024),
                 new ServerSettings.Connections(
-                        new ConnectionLimits(
-                                limits.connectionsMax, limits.perAddressMax, Map.of()),
+                        new ConnectionLimits(limits.connectionsMax, limits.perAddressMax, Map.of()),
                         limits.idleMillisMax));
     }
 

@@ -90,9 +90,10 @@ class ControllerTranscriptTest {
                         ".. INVALID_TOPIC_EXCEPTION: Topic name is invalid: '..' is not allowed",
                         "wide INVALID_REPLICATION_FACTOR: Unable to replicate the partition 4"
                                 + " time(s): The target replication factor of 4 cannot be reached"
-                                + " because only 3 broker(s) are registered.",
-                        "none INVALID_PARTITIONS: Number of partitions must be larger than 0, or"
-                                + " -1 to use the default value.",
+                                + " because only 3 broker(s) are registered or some brokers have"
+                                + " all their log directories cordoned.",
+                        "none INVALID_PARTITIONS: Number of partitions was set to an invalid"
+                                + " non-positive value.",
                         "nobody INVALID_REPLICATION_FACTOR: Replication factor must be larger than"
                                 + " 0, or -1 to use the default value.",
                         "huge POLICY_VIOLATION: Excessively large number of partitions per"
@@ -133,8 +134,8 @@ class ControllerTranscriptTest {
                 .containsExactly(
                         "a ok",
                         "b ok",
-                        "missing UNKNOWN_TOPIC_OR_PARTITION: This server has no such topic or"
-                                + " partition.",
+                        "missing UNKNOWN_TOPIC_OR_PARTITION: This server does not host this"
+                                + " topic-partition.",
                         "null UNKNOWN_TOPIC_ID: This server knows no topic with that id.",
                         "x INVALID_REQUEST: You may not specify both topic name and topic id.",
                         "null INVALID_REQUEST: Neither topic name nor id were specified.");
@@ -163,8 +164,8 @@ class ControllerTranscriptTest {
                 .containsExactly(
                         "t ok",
                         "u INVALID_PARTITIONS: Topic already has 1 partition(s).",
-                        "missing UNKNOWN_TOPIC_OR_PARTITION: This server has no such topic or"
-                                + " partition.");
+                        "missing UNKNOWN_TOPIC_OR_PARTITION: This server does not host this"
+                                + " topic-partition.");
         assertThat(scene.transcript())
                 .contains("  partition 2 replicas [2, 1] isr [2, 1] leader 2 epochs 0/0\n");
 

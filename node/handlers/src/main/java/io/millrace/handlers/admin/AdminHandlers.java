@@ -36,7 +36,8 @@ public record AdminHandlers(
                 new CreateTopicsHandler(controller, cluster, layers, freshIds));
         dispatcher.serve(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(controller, deletable));
         dispatcher.serve(ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(controller));
-        dispatcher.serve(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(cluster, layers, levels));
+        dispatcher.serve(
+                ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(cluster, layers, levels));
         dispatcher.serve(ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(controller));
         dispatcher.serve(
                 ApiKey.INCREMENTAL_ALTER_CONFIGS,

@@ -105,7 +105,7 @@ class ConfigHandlersTest {
         assertThat(change(TOPIC, "t", "retention.mss", SET, "1", 1))
                 .isEqualTo("INVALID_CONFIG Unknown topic config name: retention.mss");
         assertThat(change(BROKER, "1", "node.id", SET, "2", 1))
-                .isEqualTo("INVALID_REQUEST Cannot update these configs dynamically: node.id");
+                .isEqualTo("INVALID_REQUEST Cannot update these configs dynamically: [node.id]");
         assertThat(change(BROKER, "1", "max.connections", SET, "2", 1)).isEqualTo("NONE null");
         assertThat(change(BROKER, "", "max.connections.per.ip.overrides", SET, "host", 1))
                 .isEqualTo(
@@ -115,7 +115,7 @@ class ConfigHandlersTest {
         assertThat(change(BROKER, "1", "ssl.keystore.location", SET, "/k", 1))
                 .isEqualTo(
                         "INVALID_REQUEST Cannot update these configs dynamically:"
-                                + " ssl.keystore.location");
+                                + " [ssl.keystore.location]");
         for (String unset : List.of("node.id", "listeners", "log.retention.ms", "no.such.key")) {
             assertThat(change(BROKER, "1", unset, DELETE, null, 1)).isEqualTo("NONE null");
         }

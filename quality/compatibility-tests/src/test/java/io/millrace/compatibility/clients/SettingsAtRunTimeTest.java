@@ -111,8 +111,8 @@ class SettingsAtRunTimeTest {
                             .get(node);
             assertThat(config.entries())
                     .isNotEmpty()
-                    .allSatisfy(each ->
-                            assertThat(each.documentation()).as(each.name()).isNotBlank());
+                    .allSatisfy(
+                            each -> assertThat(each.documentation()).as(each.name()).isNotBlank());
         }
     }
 

@@ -89,8 +89,7 @@ class GroupMemoryAttackTest {
             List<Future<Ending>> endings = new ArrayList<>();
             for (int i = 0; i < members; i++) {
                 String name = group.apply(i);
-                endings.add(
-                        threads.submit(() -> join(broker.bootstrap(), name, METADATA_BYTES)));
+                endings.add(threads.submit(() -> join(broker.bootstrap(), name, METADATA_BYTES)));
             }
             for (Future<Ending> each : endings) {
                 joins.merge(each.get().join(), 1, Integer::sum);

@@ -140,8 +140,11 @@ final class TransactionWire implements AutoCloseable {
     /** Kafka tells of the ids that it doesn't know first; ids themselves have no order here. */
     private static void sort(TxnOffsetCommitResponseData committed) {
         if (committed.topics().stream().allMatch(topic -> topic.name().isEmpty())) {
-            committed.topics().sort(Comparator.comparing(topic ->
-                    -topic.partitions().getFirst().errorCode()));
+            committed
+                    .topics()
+                    .sort(
+                            Comparator.comparing(
+                                    topic -> -topic.partitions().getFirst().errorCode()));
         }
     }
 
