@@ -1,8 +1,8 @@
 package io.millrace.security.quota;
 
 /**
- * The token bucket of {@code controller_mutation_rate} (KIP-599). It holds what all windows together
- * let through, and may be in debt: one request is let through whole, and pays afterwards.
+ * The token bucket of {@code controller_mutation_rate} (KIP-599). It holds what all windows
+ * together let through, and may be in debt: one request is let through whole, and pays afterwards.
  */
 public final class MutationBucket {
     private final double perSecond;
