@@ -150,11 +150,6 @@ public final class ServerProperties {
                     "a node without the controller role needs controller.quorum.bootstrap.servers"
                             + " or controller.quorum.voters");
         }
-        if (voters != null && ConfigType.items(voters).size() > 1) {
-            problems.add(
-                    "controller.quorum.voters must name one controller in this version, but is "
-                            + voters);
-        }
         String together = BrokerRules.problem(layers);
         if (together != null) {
             problems.add(together);

@@ -23,6 +23,9 @@ public final class LineLogging implements SLF4JServiceProvider, ILoggerFactory {
     /** Else it says on standard error what it was told. */
     private static final String VERBOSITY_PROPERTY = "slf4j.internal.verbosity";
 
+    /** Ratis warns of each try to reach a node that is down, many times a second. */
+    private static final String REPEATING = "org.apache.ratis";
+
     private static final String API_VERSION = "2.0.99";
 
     private final LoggerTree loggers = new LoggerTree();
@@ -46,6 +49,7 @@ public final class LineLogging implements SLF4JServiceProvider, ILoggerFactory {
 
     @Override
     public void initialize() {
+        loggers.set(REPEATING, Level.ERROR.name());
         String chosen = System.getProperty(LEVEL_PROPERTY, "").toUpperCase(Locale.ROOT);
         for (Level level : Level.values()) {
             if (level.name().equals(chosen)) {
