@@ -126,8 +126,6 @@ class ServerPropertiesTest {
                 .hasMessageContaining("localhost:9093 is not id@host:port");
         assertThatThrownBy(() -> read("controller.quorum.bootstrap.servers=localhost"))
                 .hasMessageContaining("localhost is not host:port");
-        assertThatThrownBy(() -> read("controller.quorum.voters=1@a:1,2@b:1"))
-                .hasMessageContaining("must name one controller in this version");
         assertThatThrownBy(() -> read("controller.listener.names=CONTROLLER"))
                 .hasMessageContaining("listeners has no CONTROLLER");
         assertThatThrownBy(() ->

@@ -78,7 +78,7 @@ final class ModuleTable {
                             "node/server",
                             "server",
                             "base protocol records files storage metadata coordination groups transactions"
-                                    + " consensus consensus.ratis network broker handlers config metrics",
+                                    + " consensus consensus-ratis network broker handlers config metrics",
                             "slf4j httpserver"),
                     row("edge/cli", "cli", "base config", "kafka picocli jackson slf4j"),
                     row("edge/testkit", "testkit", "base server", "junit kafka"),

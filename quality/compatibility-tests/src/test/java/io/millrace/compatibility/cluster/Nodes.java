@@ -9,6 +9,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.ExecutionException;
@@ -106,11 +107,11 @@ final class Nodes implements AutoCloseable {
     }
 
     Millrace node(int id) {
-        return running.get(id);
+        return Objects.requireNonNull(running.get(id));
     }
 
     void stop(int id) {
-        running.remove(id).close();
+        Objects.requireNonNull(running.remove(id)).close();
     }
 
     static int freePort() {
