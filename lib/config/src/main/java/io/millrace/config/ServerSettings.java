@@ -128,7 +128,24 @@ public record ServerSettings(
             int sessionTimeoutMillisMax,
             int initialRebalanceDelayMillis,
             int sizeMax,
+            ConsumerGroups consumer,
             Offsets offsets) {}
+
+    /**
+     * Groups of the consumer protocol.
+     *
+     * @param served whether {@code group.coordinator.rebalance.protocols} names it
+     */
+    public record ConsumerGroups(
+            boolean served,
+            int sizeMax,
+            List<String> assignors,
+            Bounded session,
+            Bounded heartbeat,
+            Bounded assignment) {}
+
+    /** A default, and the bounds of what a group may have instead. */
+    public record Bounded(int value, int least, int most) {}
 
     public record Offsets(
             int metadataBytesMax,

@@ -1,6 +1,8 @@
 package io.millrace.config;
 
+import io.millrace.config.ServerSettings.Bounded;
 import io.millrace.config.ServerSettings.Connections;
+import io.millrace.config.ServerSettings.ConsumerGroups;
 import io.millrace.config.ServerSettings.Controller;
 import io.millrace.config.ServerSettings.Coordinators;
 import io.millrace.config.ServerSettings.Groups;
@@ -109,6 +111,7 @@ final class SettingsReader {
                 values.integer("group.max.session.timeout.ms"),
                 values.integer("group.initial.rebalance.delay.ms"),
                 values.integer("group.max.size"),
+                consumerGroups(),
                 new Offsets(
                         values.integer("offset.metadata.max.bytes"),
                         TimeUnit.MINUTES.toMillis(values.integer("offsets.retention.minutes")),
@@ -119,6 +122,23 @@ final class SettingsReader {
                                 (short) values.integer("offsets.topic.replication.factor"),
                                 values.integer("offsets.topic.segment.bytes"),
                                 values.integer("offsets.topic.compression.codec"))));
+    }
+
+    private ConsumerGroups consumerGroups() {
+        return new ConsumerGroups(
+                values.list("group.coordinator.rebalance.protocols").contains("consumer"),
+                values.integer("group.consumer.max.size"),
+                values.list("group.consumer.assignors"),
+                bounded("session.timeout.ms"),
+                bounded("heartbeat.interval.ms"),
+                bounded("assignment.interval.ms"));
+    }
+
+    private Bounded bounded(String name) {
+        return new Bounded(
+                values.integer("group.consumer." + name),
+                values.integer("group.consumer.min." + name),
+                values.integer("group.consumer.max." + name));
     }
 
     private Transactions transactions() {

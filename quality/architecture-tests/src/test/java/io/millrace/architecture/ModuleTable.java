@@ -49,7 +49,7 @@ final class ModuleTable {
                     row("engine/security", "security", "base", ""),
                     row("engine/metadata", "metadata", "base protocol", ""),
                     row("engine/coordination", "coordination", "base records", ""),
-                    row("engine/groups", "groups", "base coordination protocol", ""),
+                    row("engine/groups", "groups", "base coordination protocol", "re2j"),
                     row(
                             "engine/transactions",
                             "transactions",

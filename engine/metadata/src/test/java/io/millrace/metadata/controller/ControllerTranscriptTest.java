@@ -40,6 +40,7 @@ class ControllerTranscriptTest {
                         > Bootstrap[]
                           feature metadata.version=33
                           feature transaction.version=2
+                          feature group.version=1
                         = ok
                         > Bootstrap[]
                         = ok
@@ -272,7 +273,7 @@ class ControllerTranscriptTest {
                 .isEqualTo(
                         "INVALID_UPDATE_VERSION: Invalid update version 29 for feature"
                                 + " metadata.version. This node only supports levels 30 to 33.");
-        assertThat(feature(scene, "group.version", 1, UpgradeType.UPGRADE))
+        assertThat(feature(scene, "streams.version", 1, UpgradeType.UPGRADE))
                 .endsWith("This node does not support the feature.");
         assertThat(feature(scene, "kraft.version", 1, UpgradeType.UPGRADE)).isEqualTo("ok");
         assertThat(feature(scene, "kraft.version", 0, UpgradeType.SAFE_DOWNGRADE))
@@ -348,8 +349,8 @@ class ControllerTranscriptTest {
                         "= ProducerIdBlock[error=ok, first=0, size=1000]",
                         "  producer ids up to 2000",
                         "= ProducerIdBlock[error=ok, first=1000, size=1000]",
-                        "= ProducerIdBlock[error=[STALE_BROKER_EPOCH: Expected broker epoch 2, but"
-                                + " got 3], first=-1, size=0]");
+                        "= ProducerIdBlock[error=[STALE_BROKER_EPOCH: Expected broker epoch 3, but"
+                                + " got 4], first=-1, size=0]");
     }
 
     private static String partitions(Scene scene, MorePartitions more) {

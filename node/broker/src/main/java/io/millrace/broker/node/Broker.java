@@ -14,7 +14,7 @@ import io.millrace.broker.compaction.Cleaners;
 import io.millrace.broker.compaction.Compactions;
 import io.millrace.broker.groups.GroupCommands;
 import io.millrace.broker.groups.GroupRuntime;
-import io.millrace.broker.groups.TopicIds;
+import io.millrace.broker.groups.GroupTopics;
 import io.millrace.broker.groups.TransactionalCommits;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
@@ -102,7 +102,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                         threads.mayBlock(),
                         machine.clock(),
                         GroupSettingsOf.server(settings().groups()),
-                        () -> TopicIds.of(image()),
+                        () -> GroupTopics.of(image()),
                         GroupSettingsOf.memory());
         this.transactions = transactionRuntime();
         this.cleaners =
