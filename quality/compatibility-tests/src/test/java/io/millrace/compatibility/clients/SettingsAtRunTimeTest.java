@@ -1,5 +1,6 @@
 package io.millrace.compatibility.clients;
 
+import static java.util.Objects.requireNonNull;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -102,14 +103,13 @@ class SettingsAtRunTimeTest {
         BrokerProcess broker = own.start();
         try (Admin admin = admin(broker)) {
             ConfigResource node = new ConfigResource(ConfigResource.Type.BROKER, "1");
-            Config config =
+            Map<ConfigResource, Config> configs =
                     admin.describeConfigs(
                                     List.of(node),
                                     new DescribeConfigsOptions().includeDocumentation(true))
                             .all()
-                            .get()
-                            .get(node);
-            assertThat(config.entries())
+                            .get();
+            assertThat(requireNonNull(configs.get(node)).entries())
                     .isNotEmpty()
                     .allSatisfy(
                             each -> assertThat(each.documentation()).as(each.name()).isNotBlank());
@@ -121,7 +121,7 @@ class SettingsAtRunTimeTest {
     }
 
     private static Config describe(Admin admin, ConfigResource resource) throws Exception {
-        return admin.describeConfigs(List.of(resource)).all().get().get(resource);
+        return requireNonNull(admin.describeConfigs(List.of(resource)).all().get().get(resource));
     }
 
     private static void alter(

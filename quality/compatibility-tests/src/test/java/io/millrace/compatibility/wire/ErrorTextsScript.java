@@ -3,6 +3,7 @@ package io.millrace.compatibility.wire;
 import io.millrace.compatibility.harness.ClientSettings;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
@@ -145,8 +146,9 @@ final class ErrorTextsScript {
         tell("describe nobody's transaction", admin.describeTransactions(List.of("nobody")).all());
     }
 
-    private static String message(ExecutionException refused) {
-        return String.valueOf(refused.getCause().getMessage());
+    private static String text(Throwable refusal) {
+        String message = LONG_NAME.matcher(String.valueOf(refusal.getMessage())).replaceAll("n...");
+        return refusal.getClass().getSimpleName() + ": " + message;
     }
 
     private void create(String what, NewTopic topic) {
@@ -175,9 +177,7 @@ final class ErrorTextsScript {
             answer.get();
             trace.append("done");
         } catch (ExecutionException refused) {
-            trace.append(refused.getCause().getClass().getSimpleName())
-                    .append(": ")
-                    .append(LONG_NAME.matcher(message(refused)).replaceAll("n..."));
+            trace.append(text(Objects.requireNonNull(refused.getCause())));
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw new IllegalStateException(e);
