@@ -6,7 +6,8 @@ package io.millrace.storage;
  * answer that is older than the marker says nothing about the transaction after it. Where each
  * transaction has an epoch of its own, the admission tells which transaction it is for, and the
  * marker of an earlier one leaves it alone: a client writes again as soon as its commit is decided,
- * before the markers are everywhere. Guarded by the log's lock.
+ * before the markers are everywhere. None outlives the leader epoch that it was taken in: a leader
+ * in between may have written the marker. Guarded by the log's lock.
  */
 public final class Admission {
     /** None was asked for: only an open transaction admits. */

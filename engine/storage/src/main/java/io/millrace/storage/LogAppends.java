@@ -29,7 +29,14 @@ final class LogAppends {
 
     /** From here on this node appends as the leader of the epoch, or for who leads in it. */
     void beginTerm(int leaderEpoch, boolean leads) {
-        term = term.next(leaderEpoch, leads);
+        AppendTerm next = term.next(leaderEpoch, leads);
+        if (!next.equals(term)) {
+            synchronized (lock) {
+                // Whoever led meanwhile may have written the end of what was admitted here.
+                log.producers.voidAdmissions();
+            }
+        }
+        term = next;
     }
 
     AppendOutcome asLeader(ByteBuffer batches, AppendContext context) {

@@ -188,6 +188,11 @@ final class ProducerStates {
         }
     }
 
+    /** Another epoch of leadership has begun. */
+    void voidAdmissions() {
+        admissions.clear();
+    }
+
     private @Nullable AbortedTransaction ended(RecordBatch batch, EndMarker marker) {
         ProducerState producer = producers.require(batch.producerId());
         long first = producer.transactionFirstOffset();

@@ -115,6 +115,14 @@ final class ProducerTable {
         loaded = false;
     }
 
+    /** What waits for a coordinator's answer has to ask again. */
+    void voidAdmissions() {
+        ProducerStates known = states;
+        if (known != null) {
+            known.voidAdmissions();
+        }
+    }
+
     /** Nothing when nobody has asked for the producers yet: the snapshot is read then. */
     void expire(long nowMillis, long expirationMillis) {
         ProducerStates known = states;

@@ -227,6 +227,26 @@ class ProducersTest {
     }
 
     @Test
+    void anAdmissionDoesNotOutliveItsLeaderEpoch() {
+        log.beginEpoch(0);
+        Admission before = admission(7, 0, 0);
+        log.following().begin(1);
+        log.beginEpoch(2);
+
+        AppendOutcome late =
+                log.append(
+                        Batches.inTransaction(7, 0, 0, "late"),
+                        AppendContext.client(2, 1000, before));
+
+        assertThat(late)
+                .isInstanceOfSatisfying(
+                        AppendOutcome.Refused.class,
+                        refused ->
+                                assertThat(refused.reason())
+                                        .isEqualTo(AppendOutcome.Reason.INVALID_TXN_STATE));
+    }
+
+    @Test
     void scenario02AnAdmissionOfTheAbortedTransactionOpensNoLaterOne() {
         Admission before = admission(7, 0, 0);
         mark(Batches.marker(7, 0, false));

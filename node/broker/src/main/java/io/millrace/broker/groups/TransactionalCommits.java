@@ -7,7 +7,7 @@ import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
 import io.millrace.broker.produce.TransactionGate;
 import io.millrace.broker.produce.TransactionalProducer;
-import io.millrace.groups.AnyGroupCommand.CommitInTransaction;
+import io.millrace.groups.GroupCommand.CommitInTransaction;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.TopicImage;
 import io.millrace.protocol.ErrorCode;
@@ -67,6 +67,7 @@ public final class TransactionalCommits {
             return;
         }
         boolean adds = version >= ADD_VERSION;
+        int epoch = partition.leaderEpoch();
         Admission admission =
                 partition.admission(request.producerId(), request.producerEpoch(), adds);
         if (admission == null) {
@@ -79,8 +80,12 @@ public final class TransactionalCommits {
                         request.transactionalId(), request.producerId(), request.producerEpoch()),
                 List.of(partition.id()),
                 errors -> {
-                    ErrorCode error = errors.getOrDefault(partition.id(), ErrorCode.NONE);
-                    if (error == ErrorCode.NONE) {
+                    ErrorCode error =
+                            errors.getOrDefault(partition.id(), ErrorCode.UNKNOWN_SERVER_ERROR);
+                    if (error == ErrorCode.NONE && partition.leaderEpoch() != epoch) {
+                        // Who led meanwhile may have written the end of what was admitted.
+                        refused.accept(ErrorCode.NOT_COORDINATOR);
+                    } else if (error == ErrorCode.NONE) {
                         groups.commitInTransaction(command, admission, answered);
                     } else {
                         refused.accept(shown(error, version));

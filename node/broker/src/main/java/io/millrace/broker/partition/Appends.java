@@ -80,6 +80,7 @@ final class Appends {
 
     private static AppendOutcome ask(Partition partition, Valid valid) {
         RecordBatch batch = valid.batch();
+        int epoch = partition.leaderEpoch();
         Admission taken =
                 partition
                         .log()
@@ -93,7 +94,11 @@ final class Appends {
         return taken == null
                 ? validated(partition, valid, Admission.NONE)
                 : new AdmissionRequired(
-                        partition.id(), context -> partition.append(valid, context, taken));
+                        partition.id(),
+                        context ->
+                                partition.leaderEpoch() == epoch
+                                        ? partition.append(valid, context, taken)
+                                        : Rejected.because(ErrorCode.NOT_LEADER_OR_FOLLOWER));
     }
 
     static AppendOutcome fromCoordinator(
