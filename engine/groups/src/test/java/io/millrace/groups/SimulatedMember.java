@@ -2,10 +2,8 @@ package io.millrace.groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.groups.classic.ClassicCommand;
+import io.millrace.groups.classic.Caller;
 import io.millrace.groups.classic.Join;
-import io.millrace.groups.kind.Caller;
-import io.millrace.groups.kind.GroupCommand;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MessageWriter;
 import io.millrace.protocol.message.ConsumerProtocolSubscription;
@@ -107,7 +105,7 @@ final class SimulatedMember {
                     new MemberIdentity().memberId(memberId).groupInstanceId(instanceId);
             send(() ->
                     coordinator.submit(
-                            new ClassicCommand.LeaveGroup(GROUP, List.of(self)), answer -> {}));
+                            new GroupCommand.LeaveGroup(GROUP, List.of(self)), answer -> {}));
         }
     }
 
@@ -130,7 +128,7 @@ final class SimulatedMember {
         Join join =
                 new Join(request, version, new Caller(name, "/sim"), "" + world.random(1 << 30));
         // A join may take as long as the rebalance.
-        ask(new ClassicCommand.JoinGroup(join), JOIN_TIMEOUT_MILLIS, this::joined, this::join);
+        ask(new GroupCommand.JoinGroup(join), JOIN_TIMEOUT_MILLIS, this::joined, this::join);
     }
 
     private static ByteBuffer subscription() {
@@ -176,7 +174,7 @@ final class SimulatedMember {
                         .groupInstanceId(instanceId)
                         .generationId(generation)
                         .assignments(parts);
-        ask(new ClassicCommand.SyncGroup(request), JOIN_TIMEOUT_MILLIS, this::synced, this::join);
+        ask(new GroupCommand.SyncGroup(request), JOIN_TIMEOUT_MILLIS, this::synced, this::join);
     }
 
     private void synced(Object answer) {
@@ -214,7 +212,7 @@ final class SimulatedMember {
                         .groupInstanceId(instanceId)
                         .generationId(generation);
         ask(
-                new ClassicCommand.Heartbeat(request),
+                new GroupCommand.Heartbeat(request),
                 REQUEST_TIMEOUT_MILLIS,
                 answer -> {
                     ErrorCode error = ErrorCode.of(((HeartbeatResponse) answer).errorCode());
@@ -251,7 +249,7 @@ final class SimulatedMember {
                                                                                         .nowMillis())))));
         send(() ->
                 coordinator.submit(
-                        new AnyGroupCommand.CommitOffsets(request, (short) 9), answer -> {}));
+                        new GroupCommand.CommitOffsets(request, (short) 9), answer -> {}));
     }
 
     /** A message on its way: late, and sometimes lost. */

@@ -12,7 +12,6 @@ import io.millrace.coordination.Shard;
 import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.TransactionalRecord;
 import io.millrace.groups.kept.KeptBytes;
-import io.millrace.groups.kind.GroupCommand;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import io.millrace.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
@@ -183,9 +182,9 @@ class TransactionalOffsetsTest {
             return offsets;
         }
 
-        private static AnyGroupCommand.FetchOffsets fetch(String group, boolean requireStable) {
+        private static GroupCommand.FetchOffsets fetch(String group, boolean requireStable) {
             List<Integer> partitions = List.of(0, 1, 2);
-            return new AnyGroupCommand.FetchOffsets(
+            return new GroupCommand.FetchOffsets(
                     new OffsetFetchRequestGroup()
                             .groupId(group)
                             .topics(

@@ -1,7 +1,6 @@
 package io.millrace.groups.classic;
 
 import io.millrace.groups.kept.Weights;
-import io.millrace.groups.kind.Caller;
 import io.millrace.protocol.message.JoinGroupRequest;
 import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import java.util.ArrayList;

@@ -1,7 +1,6 @@
 package io.millrace.groups.classic;
 
 import io.millrace.groups.kept.Weights;
-import io.millrace.groups.kind.Caller;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

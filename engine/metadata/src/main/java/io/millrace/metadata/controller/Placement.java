@@ -42,8 +42,7 @@ final class Placement {
                                 + replicationFactor
                                 + " cannot be reached because only "
                                 + registered
-                                + " broker(s) are registered or some brokers have all their log"
-                                + " directories cordoned."
+                                + " broker(s) are registered."
                         : "Only " + active + " of " + registered + " broker(s) are active.";
         return new ApiError(
                 ErrorCode.INVALID_REPLICATION_FACTOR,

@@ -19,7 +19,6 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -28,24 +27,14 @@ import org.jspecify.annotations.Nullable;
  * with the controller role orders it; one without follows a controller.
  *
  * @param links the way to the active controller, given what this node would do if it were it
- * @param enginePort where the consensus engine listens on this machine; 0 where there is none
  */
 record MetadataSource(
         MetadataLog log,
         @Nullable ObserverServer observers,
         Function<ControllerService, ControllerLink> links,
-        Runnable closing,
-        IntSupplier enginePort) {
-    private static final IntSupplier NO_ENGINE = () -> 0;
-
+        Runnable closing) {
     /** What controllers' listeners are called where nobody says so. */
     private static final String LISTENER = "CONTROLLER";
-
-    /** The controllers' listener that nodes use. */
-    static String listener(ServerSettings settings) {
-        List<String> names = settings.listeners().controllers();
-        return names.isEmpty() ? LISTENER : names.getFirst();
-    }
 
     /**
      * @param inUse whether there is data here, so that its metadata must be here too
@@ -65,9 +54,6 @@ record MetadataSource(
         if (!settings.node().roles().controller()) {
             return following(settings, machine, identity, loop, policy);
         }
-        if (settings.controller().quorum().voters().size() > 1) {
-            return QuorumSource.of(settings, machine, identity, loop, policy);
-        }
         LocalMetadataLog local =
                 new LocalMetadataLog(
                         machine.files(), directory, self, policy, machine.clock(), inUse);
@@ -78,7 +64,7 @@ record MetadataSource(
                         machine.files(),
                         loop,
                         machine.clock());
-        return new MetadataSource(local, observers, LocalControllerLink::new, () -> {}, NO_ENGINE);
+        return new MetadataSource(local, observers, LocalControllerLink::new, () -> {});
     }
 
     private static MetadataSource following(
@@ -87,7 +73,8 @@ record MetadataSource(
             DirectoryIdentity identity,
             TaskLoop loop,
             SnapshotPolicy policy) {
-        String listener = listener(settings);
+        List<String> names = settings.listeners().controllers();
+        String listener = names.isEmpty() ? LISTENER : names.getFirst();
         PeerControllers controllers = new PeerControllers(machine.peers(), listener);
         ObserverLog log =
                 new ObserverLog(
@@ -110,8 +97,7 @@ record MetadataSource(
                 () -> {
                     link.close();
                     controllers.close();
-                },
-                NO_ENGINE);
+                });
     }
 
     private static @Nullable PeerAddress address(ObserverLog log, String listener) {

@@ -42,12 +42,25 @@ final class MarkerSender {
 
     private static final int DRAINED_MAX = 1_000;
 
+    /** To the leaders of partitions. */
+    interface Way {
+        /**
+         * @param wanted asked on the owner's thread, should the marker have to wait on its way
+         * @param answered as that of {@link Markers#write}
+         */
+        void write(
+                TopicPartition partition,
+                TransactionMarker marker,
+                BooleanSupplier wanted,
+                Consumer<ErrorCode> answered);
+    }
+
     /** The coordinator, as the sender sees it. */
     interface Reports {
         void ask(MarkersWritten command, Consumer<ErrorCode> answered);
     }
 
-    private final Markers markers;
+    private final Way way;
     private final EventLoop owner;
     private final Predicate<TopicPartition> exists;
     private final Reports reports;
@@ -59,9 +72,8 @@ final class MarkerSender {
     /**
      * @param exists whether the metadata know the partition: a deleted one needs no marker
      */
-    MarkerSender(
-            Markers markers, EventLoop owner, Predicate<TopicPartition> exists, Reports reports) {
-        this.markers = markers;
+    MarkerSender(Way way, EventLoop owner, Predicate<TopicPartition> exists, Reports reports) {
+        this.way = way;
         this.owner = owner;
         this.exists = exists;
         this.reports = reports;
@@ -115,9 +127,10 @@ final class MarkerSender {
 
     private void write(Order order, TopicPartition partition) {
         if (exists.test(partition)) {
-            markers.write(
+            way.write(
                     partition,
                     order.marker,
+                    order.wanted,
                     error -> answers.add(() -> answered(order, partition, error)));
         } else {
             answers.add(() -> answered(order, partition, ErrorCode.NONE));

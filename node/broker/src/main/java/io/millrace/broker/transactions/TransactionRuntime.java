@@ -4,12 +4,15 @@ import io.millrace.base.Clock;
 import io.millrace.base.EventLoop;
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.cluster.ClusterView;
+import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.cluster.ProducerIds;
 import io.millrace.broker.coordination.Asker;
 import io.millrace.broker.coordination.CoordinatorRuntime;
 import io.millrace.broker.coordination.Hosted;
+import io.millrace.broker.coordination.KeyPartition;
 import io.millrace.broker.coordination.Parts;
 import io.millrace.broker.coordination.ShardLeadership;
+import io.millrace.broker.peers.Peers;
 import io.millrace.broker.produce.TransactionGate;
 import io.millrace.broker.produce.TransactionalProducer;
 import io.millrace.coordination.Effect;
@@ -17,6 +20,7 @@ import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateMachine;
 import io.millrace.metadata.Features;
 import io.millrace.metadata.MetadataImage;
+import io.millrace.metadata.PartitionImage;
 import io.millrace.metadata.TopicImage;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.ListTransactionsResponse;
@@ -55,8 +59,18 @@ public final class TransactionRuntime
     /** Of one coordinator, between two loads: more than it lives to give. */
     private static final long ORDERS_MAX = 1L << 40;
 
-    /** What the coordinators need from the node. */
-    public record Node(ClusterView cluster, ProducerIds producerIds, Markers markers) {}
+    /**
+     * What the coordinators need from the node.
+     *
+     * @param markers into the partitions of this node
+     * @param listener that brokers reach each other by
+     */
+    public record Node(
+            ClusterView cluster,
+            ProducerIds producerIds,
+            Markers markers,
+            Peers peers,
+            String listener) {}
 
     /** Makes the coordinators and sends their markers. */
     private final class Transactions implements Hosted<TransactionCommand<?>, Object> {
@@ -88,6 +102,9 @@ public final class TransactionRuntime
     private final Node node;
     private final TransactionOptions options;
     private final MarkerSender sender;
+    private final EventLoop owner;
+    private final List<OtherBrokers> channels;
+    private final RemoteCoordinators elsewhere;
 
     /** Of the coordinators that are open, by partition; touched by the owner alone. */
     private final Map<Integer, Long> firstOrders = new HashMap<>();
@@ -103,7 +120,19 @@ public final class TransactionRuntime
         this.node = node;
         this.options = options;
         this.coordinators = new CoordinatorRuntime<>(owner, loader, clock, new Transactions());
-        this.sender = new MarkerSender(node.markers(), owner, this::exists, this::ask);
+        this.owner = owner;
+        // Writers wait for answers; markers may wait for replicas. Neither holds the other up.
+        OtherBrokers leaders = new OtherBrokers(node.cluster(), node.peers(), node.listener());
+        OtherBrokers others = new OtherBrokers(node.cluster(), node.peers(), node.listener());
+        this.channels = List.of(leaders, others);
+        this.sender =
+                new MarkerSender(
+                        new ClusterMarkers(node.markers(), node.cluster(), leaders, owner),
+                        owner,
+                        this::exists,
+                        this::ask);
+        this.elsewhere =
+                new RemoteCoordinators(others, owner, clock, options.additionWaitMillisMax());
     }
 
     /** For whoever tells which partitions of {@code __transaction_state} this node leads. */
@@ -230,7 +259,14 @@ public final class TransactionRuntime
         ProducerIdentity identity =
                 new ProducerIdentity(producer.producerId(), producer.producerEpoch());
         String id = producer.transactionalId();
-        if (mode == Mode.ADD) {
+        if (mode == Mode.VERIFY && !options.verifies().getAsBoolean()) {
+            answered.accept(RemoteCoordinators.all(partitions, ErrorCode.NONE));
+            return;
+        }
+        int coordinator = coordinatorOf(id);
+        if (coordinator >= 0 && coordinator != node.cluster().nodeId()) {
+            elsewhere.admit(coordinator, mode, producer, partitions, answered);
+        } else if (mode == Mode.ADD) {
             ask(
                     new AddPartitions(
                             id,
@@ -238,19 +274,21 @@ public final class TransactionRuntime
                             partitions,
                             IMPLICIT_ADDITIONS_VERSION,
                             additionWaitMillisMax()),
-                    error -> answered.accept(all(partitions, error)));
-        } else if (options.verifies().getAsBoolean()) {
-            ask(new VerifyPartitions(id, identity, partitions), answered);
+                    error -> answered.accept(RemoteCoordinators.all(partitions, error)));
         } else {
-            answered.accept(all(partitions, ErrorCode.NONE));
+            ask(new VerifyPartitions(id, identity, partitions), answered);
         }
     }
 
-    private static Map<TopicPartition, ErrorCode> all(
-            List<TopicPartition> partitions, ErrorCode error) {
-        Map<TopicPartition, ErrorCode> errors = new HashMap<>();
-        partitions.forEach(each -> errors.put(each, error));
-        return errors;
+    /** The node that leads the transactional id's partition; -1 while none does. */
+    private int coordinatorOf(String transactionalId) {
+        TopicImage topic = node.cluster().image().topics().find(InternalTopics.TRANSACTION_STATE);
+        PartitionImage partition =
+                topic == null
+                        ? null
+                        : topic.partition(
+                                KeyPartition.of(transactionalId, topic.partitions().size()));
+        return partition == null ? -1 : partition.leader();
     }
 
     // --- markers ---
@@ -274,6 +312,7 @@ public final class TransactionRuntime
 
     @Override
     public void close() {
+        owner.execute(() -> channels.forEach(OtherBrokers::close));
         coordinators.close();
     }
 }

@@ -37,7 +37,7 @@ class MarkerSenderTest {
     private boolean wanted = true;
     private final MarkerSender sender =
             new MarkerSender(
-                    (partition, marker, answered) ->
+                    (partition, marker, wanted, answered) ->
                             writes.add(new Write(partition, marker, answered)),
                     loop,
                     partition -> !deleted.contains(partition),

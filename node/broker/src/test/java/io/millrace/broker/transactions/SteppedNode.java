@@ -14,6 +14,7 @@ import io.millrace.broker.cluster.ProducerIds;
 import io.millrace.broker.coordination.MemoryStateLog;
 import io.millrace.broker.coordination.ShardLeadership;
 import io.millrace.broker.coordination.SteppedLoop;
+import io.millrace.broker.peers.NoPeers;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.config.BrokerLayers;
 import io.millrace.consensus.MetadataLog;
@@ -129,7 +130,9 @@ final class SteppedNode implements ClusterView {
                                 this,
                                 producerIds(),
                                 (partition, marker, answered) ->
-                                        writes.add(new Write(partition, marker, answered))),
+                                        writes.add(new Write(partition, marker, answered)),
+                                NoPeers.INSTANCE,
+                                "PLAINTEXT"),
                         new TransactionOptions(
                                 TransactionSettings.DEFAULT, ADDITION_WAIT_MILLIS, () -> verifies));
         runtime.coordinators().partitionCount(1);

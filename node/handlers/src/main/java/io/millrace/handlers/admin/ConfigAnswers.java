@@ -23,7 +23,7 @@ final class ConfigAnswers {
     record Answer(Named resource, ApiError error) {}
 
     private final List<Named> resources = new ArrayList<>();
-    private final Map<Named, ApiError> known = new HashMap<>();
+    private final Map<Named, ApiError> refused = new HashMap<>();
 
     /** Takes note of a resource; null when it is refused at once. */
     @org.jspecify.annotations.Nullable
@@ -39,16 +39,11 @@ final class ConfigAnswers {
     }
 
     void refuse(Named resource, String why) {
-        put(resource, new ApiError(ErrorCode.INVALID_REQUEST, why));
-    }
-
-    /** How a resource ended of which the controller does not hear. */
-    void put(Named resource, ApiError error) {
-        known.put(resource, error);
+        refused.put(resource, new ApiError(ErrorCode.INVALID_REQUEST, why));
     }
 
     List<Answer> of(Result<List<ConfigOutcome>> result) {
-        Map<Named, ApiError> errors = new HashMap<>(known);
+        Map<Named, ApiError> errors = new HashMap<>(refused);
         ApiError other = ApiError.NONE;
         switch (result) {
             case Result.Done<List<ConfigOutcome>> done ->

@@ -109,7 +109,8 @@ public final class AddPartitionsToTxnHandler implements Handler<AddPartitionsToT
                         producer,
                         partitions,
                         (short) (byBroker ? 2 : 0),
-                        transactions.additionWaitMillisMax(),
+                        // Brokers come again by themselves; others of the batch need not wait.
+                        byBroker ? 0 : transactions.additionWaitMillisMax(),
                         byBroker ? TransactionCommand.NO_CONNECTION : call.connection()),
                 error -> {
                     if (byBroker || !Overtaken.ended(error, call)) {
