@@ -2,16 +2,14 @@ package io.millrace.groups;
 
 import io.millrace.coordination.StateMachine;
 import io.millrace.coordination.Step;
-import io.millrace.groups.classic.ClassicGroups;
-import io.millrace.groups.classic.GroupState;
-import io.millrace.groups.classic.GroupView;
+import io.millrace.groups.kind.Group;
+import io.millrace.groups.kind.GroupKind;
 import io.millrace.groups.offsets.ExpiryRule;
 import io.millrace.groups.offsets.GroupOffsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Every now and then all groups are gone through: expired offsets are deleted, and groups without
@@ -26,15 +24,15 @@ final class Expiry {
     /** A tick stops here even where nothing expires. */
     private static final int GROUPS_PER_TICK_MAX = 1_000;
 
-    private final ClassicGroups classic;
+    private final GroupKinds kinds;
     private final GroupOffsets offsets;
     private final long intervalMillis;
     private final Deque<String> round = new ArrayDeque<>();
     private long nextRoundMillis = StateMachine.NEVER;
     private long roundDeadlineMillis = StateMachine.NEVER;
 
-    Expiry(ClassicGroups classic, GroupOffsets offsets, long intervalMillis) {
-        this.classic = classic;
+    Expiry(GroupKinds kinds, GroupOffsets offsets, long intervalMillis) {
+        this.kinds = kinds;
         this.offsets = offsets;
         this.intervalMillis = intervalMillis;
     }
@@ -52,7 +50,9 @@ final class Expiry {
             roundDeadlineMillis = step.steadyMillis();
             nextRoundMillis = step.steadyMillis() + intervalMillis;
             Set<String> groupIds = new LinkedHashSet<>(offsets.groupIds());
-            classic.views().forEach(view -> groupIds.add(view.id()));
+            for (GroupKind kind : kinds.all()) {
+                kind.all().forEach(group -> groupIds.add(group.id()));
+            }
             round.addAll(groupIds);
         }
         int groups = 0;
@@ -64,27 +64,13 @@ final class Expiry {
     }
 
     private void expire(String groupId, Step<Object> step) {
-        GroupView view = classic.view(groupId);
-        ExpiryRule rule = rule(view);
+        Group group = kinds.find(groupId);
+        ExpiryRule rule = group == null ? ExpiryRule.SINCE_COMMIT : group.expiry();
         if (rule != null) {
             offsets.expire(groupId, rule, step);
         }
-        if (view != null && view.isAbandoned() && !offsets.has(groupId)) {
-            classic.delete(groupId, step);
+        if (group != null && group.isAbandoned() && !offsets.has(groupId)) {
+            kinds.of(groupId).delete(groupId, step);
         }
-    }
-
-    /** Null while nothing of the group may expire. */
-    private static @Nullable ExpiryRule rule(@Nullable GroupView view) {
-        if (view == null || view.protocolType().isEmpty()) {
-            return ExpiryRule.SINCE_COMMIT;
-        }
-        if (view.state() == GroupState.EMPTY) {
-            return ExpiryRule.sinceEmpty(view.stateSinceMillis());
-        }
-        Set<String> topics = view.subscribedTopics();
-        return view.state() == GroupState.STABLE && topics != null
-                ? ExpiryRule.except(topics)
-                : null;
     }
 }

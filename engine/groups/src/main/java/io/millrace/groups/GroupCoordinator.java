@@ -9,29 +9,32 @@ import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.Step;
 import io.millrace.coordination.TransactionEnd;
 import io.millrace.coordination.TransactionalRecord;
-import io.millrace.groups.GroupCommand.CommitInTransaction;
-import io.millrace.groups.GroupCommand.CommitOffsets;
-import io.millrace.groups.GroupCommand.DeleteGroup;
-import io.millrace.groups.GroupCommand.DeleteOffsets;
-import io.millrace.groups.GroupCommand.DescribeGroup;
-import io.millrace.groups.GroupCommand.EndTransaction;
-import io.millrace.groups.GroupCommand.FetchOffsets;
-import io.millrace.groups.GroupCommand.ForgetTopics;
-import io.millrace.groups.GroupCommand.Heartbeat;
-import io.millrace.groups.GroupCommand.JoinGroup;
-import io.millrace.groups.GroupCommand.KeepTopics;
-import io.millrace.groups.GroupCommand.LeaveGroup;
-import io.millrace.groups.GroupCommand.ListGroups;
-import io.millrace.groups.GroupCommand.SyncGroup;
+import io.millrace.groups.AnyGroupCommand.CommitInTransaction;
+import io.millrace.groups.AnyGroupCommand.CommitOffsets;
+import io.millrace.groups.AnyGroupCommand.DeleteGroup;
+import io.millrace.groups.AnyGroupCommand.DeleteOffsets;
+import io.millrace.groups.AnyGroupCommand.DescribeGroup;
+import io.millrace.groups.AnyGroupCommand.EndTransaction;
+import io.millrace.groups.AnyGroupCommand.FetchOffsets;
+import io.millrace.groups.AnyGroupCommand.KeepTopics;
+import io.millrace.groups.AnyGroupCommand.ListGroups;
+import io.millrace.groups.AnyGroupCommand.TopicsChanged;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.groups.classic.ClassicGroups;
+import io.millrace.groups.consumer.ConsumerCommand;
+import io.millrace.groups.consumer.ConsumerGroups;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.GroupCommand;
+import io.millrace.groups.kind.GroupKind;
+import io.millrace.groups.kind.Topics;
+import io.millrace.groups.kind.Topics.Topic;
 import io.millrace.groups.offsets.GroupOffsets;
 import io.millrace.groups.records.TopicRecord;
+import io.millrace.protocol.CoordinatorKey;
 import io.millrace.protocol.ErrorCode;
-import io.millrace.protocol.group.GroupMetadataKey;
-import io.millrace.protocol.group.GroupMetadataValue;
 import io.millrace.protocol.group.OffsetCommitKey;
 import io.millrace.protocol.group.OffsetCommitValue;
+import java.util.List;
 
 /**
  * The state machine of one partition of {@code __consumer_offsets}. Routes commands to the
@@ -39,9 +42,12 @@ import io.millrace.protocol.group.OffsetCommitValue;
  */
 public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Object> {
     private final ClassicGroups classic;
+    private final ConsumerGroups consumer;
+    private final GroupKinds kinds;
     private final GroupOffsets offsets;
     private final GroupDirectory directory;
     private final Commits commits;
+    private final Crossings crossings;
     private final Expiry expiry;
 
     /**
@@ -49,56 +55,81 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
      */
     public GroupCoordinator(GroupSettings settings, KeptBytes.Share kept) {
         this.classic = new ClassicGroups(settings.classic(), kept);
+        this.consumer = new ConsumerGroups(settings.consumer(), kept);
+        this.kinds = new GroupKinds(List.of(classic, consumer), classic);
         this.offsets = new GroupOffsets(settings.offsets(), kept);
-        this.directory = new GroupDirectory(classic, offsets);
-        this.commits = new Commits(classic, offsets, directory);
-        this.expiry = new Expiry(classic, offsets, settings.offsets().checkIntervalMillis());
+        this.directory = new GroupDirectory(kinds, offsets);
+        this.commits = new Commits(kinds, offsets, directory);
+        this.crossings = new Crossings(classic, consumer);
+        this.expiry = new Expiry(kinds, offsets, settings.offsets().checkIntervalMillis());
     }
 
     @Override
     public Outcome<Object> step(long ticket, GroupCommand<?> command, Moment now) {
         Step<Object> step = new Step<>(now);
         switch (command) {
-            case JoinGroup join -> classic.join(join.join(), ticket, step);
-            case SyncGroup sync -> classic.sync(sync.request(), ticket, step);
-            case Heartbeat heartbeat -> classic.heartbeat(heartbeat.request(), ticket, step);
-            case LeaveGroup leave -> classic.leave(leave.groupId(), leave.members(), ticket, step);
-            case CommitOffsets commit -> step.reply(ticket, commits.commit(commit, step));
-            case CommitInTransaction commit ->
-                    step.reply(ticket, commits.commitInTransaction(commit, step));
-            case EndTransaction(TransactionEnd end) -> {
-                step.propose(end);
-                step.reply(ticket, ErrorCode.NONE);
+            case ClassicCommand<?> each -> {
+                if (crossings.mayGo(each, ticket, step)) {
+                    classic.step(ticket, each, step);
+                }
             }
-            case FetchOffsets fetch ->
-                    step.reply(ticket, offsets.fetch(fetch.request(), fetch.requireStable()));
-            case DeleteOffsets delete -> step.reply(ticket, commits.delete(delete, step));
-            case DescribeGroup describe -> step.reply(ticket, directory.describe(describe));
-            case DeleteGroup delete -> step.reply(ticket, directory.delete(delete, step));
-            case ListGroups list -> step.reply(ticket, directory.list(list));
-            case KeepTopics keep -> {
-                offsets.keepTopics(keep.topicIds(), step);
-                step.reply(ticket, ErrorCode.NONE);
+            case ConsumerCommand<?> each -> {
+                if (crossings.mayGo(each, ticket, step)) {
+                    consumer.step(ticket, each, step);
+                }
             }
-            case ForgetTopics forget -> {
-                offsets.forgetTopics(forget.topics(), step);
-                step.reply(ticket, ErrorCode.NONE);
-            }
+            case AnyGroupCommand<?> each -> step.reply(ticket, answer(each, step));
+            default -> throw new IllegalArgumentException("a command of an unknown kind of group");
         }
         return step.outcome();
+    }
+
+    private Object answer(AnyGroupCommand<?> command, Step<Object> step) {
+        return switch (command) {
+            case CommitOffsets commit -> commits.commit(commit, step);
+            case CommitInTransaction commit -> commits.commitInTransaction(commit, step);
+            case EndTransaction(TransactionEnd end) -> {
+                step.propose(end);
+                yield ErrorCode.NONE;
+            }
+            case FetchOffsets fetch -> commits.fetch(fetch);
+            case DeleteOffsets delete -> commits.delete(delete, step);
+            case DescribeGroup describe -> directory.describe(describe);
+            case DeleteGroup delete -> directory.delete(delete, step);
+            case ListGroups list -> directory.list(list);
+            case KeepTopics(Topics topics) -> {
+                offsets.keepTopics(
+                        name -> {
+                            Topic topic = topics.find(name);
+                            return topic == null ? null : topic.id();
+                        },
+                        step);
+                kinds.all().forEach(kind -> kind.topicsChanged(topics));
+                yield ErrorCode.NONE;
+            }
+            case TopicsChanged changed -> {
+                offsets.forgetTopics(changed.deleted(), step);
+                kinds.all().forEach(kind -> kind.topicsChanged(changed.topics()));
+                yield ErrorCode.NONE;
+            }
+        };
     }
 
     @Override
     public Outcome<Object> tick(Moment now) {
         Step<Object> step = new Step<>(now);
-        classic.tick(step);
+        kinds.all().forEach(kind -> kind.tick(step));
         expiry.tick(step);
         return step.outcome();
     }
 
     @Override
     public long nextDeadlineMillis() {
-        return Math.min(classic.nextDeadlineMillis(), expiry.nextDeadlineMillis());
+        long next = expiry.nextDeadlineMillis();
+        for (GroupKind kind : kinds.all()) {
+            next = Math.min(next, kind.nextDeadlineMillis());
+        }
+        return next;
     }
 
     /** Types of later releases and of other group protocols are passed over. */
@@ -122,18 +153,22 @@ public final class GroupCoordinator implements StateMachine<GroupCommand<?>, Obj
 
     private void replay(StateRecord record) {
         TopicRecord decoded = TopicRecord.decode(record);
-        switch (decoded.key()) {
-            case OffsetCommitKey key -> offsets.replay(key, (OffsetCommitValue) decoded.value());
-            case GroupMetadataKey key ->
-                    classic.replay(key.group(), (GroupMetadataValue) decoded.value());
-            case null, default -> {}
+        CoordinatorKey key = decoded.key();
+        if (key instanceof OffsetCommitKey offset) {
+            offsets.replay(offset, (OffsetCommitValue) decoded.value());
+        } else if (key != null) {
+            for (GroupKind kind : kinds.all()) {
+                if (kind.replay(key, decoded.value())) {
+                    return;
+                }
+            }
         }
     }
 
     @Override
     public Outcome<Object> loaded(Moment now) {
         Step<Object> step = new Step<>(now);
-        classic.loaded(step);
+        kinds.all().forEach(kind -> kind.loaded(step));
         expiry.loaded(step);
         return step.outcome();
     }

@@ -1,12 +1,11 @@
 package io.millrace.groups;
 
 import io.millrace.coordination.Step;
-import io.millrace.groups.GroupCommand.DeleteGroup;
-import io.millrace.groups.GroupCommand.DescribeGroup;
-import io.millrace.groups.GroupCommand.ListGroups;
-import io.millrace.groups.classic.ClassicGroups;
-import io.millrace.groups.classic.GroupState;
-import io.millrace.groups.classic.GroupView;
+import io.millrace.groups.AnyGroupCommand.DeleteGroup;
+import io.millrace.groups.AnyGroupCommand.DescribeGroup;
+import io.millrace.groups.AnyGroupCommand.ListGroups;
+import io.millrace.groups.kind.Group;
+import io.millrace.groups.kind.GroupKind;
 import io.millrace.groups.offsets.GroupOffsets;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
@@ -18,64 +17,70 @@ import java.util.List;
 
 /** All groups of a shard, whatever makes them exist. Owned by {@link GroupCoordinator}. */
 final class GroupDirectory {
-    private static final String CLASSIC = "classic";
+    private static final String EMPTY = "Empty";
+    private static final String DEAD = "Dead";
 
-    private final ClassicGroups classic;
+    private final GroupKinds kinds;
     private final GroupOffsets offsets;
 
-    GroupDirectory(ClassicGroups classic, GroupOffsets offsets) {
-        this.classic = classic;
+    GroupDirectory(GroupKinds kinds, GroupOffsets offsets) {
+        this.kinds = kinds;
         this.offsets = offsets;
     }
 
     boolean exists(String groupId) {
-        return classic.view(groupId) != null || offsets.has(groupId);
+        return kinds.find(groupId) != null || offsets.has(groupId);
     }
 
     DescribedGroup describe(DescribeGroup command) {
-        GroupView view = classic.view(command.groupId());
-        if (view != null) {
-            return view.describe();
+        String groupId = command.groupId();
+        Group group = kinds.find(groupId);
+        if (group != null) {
+            DescribedGroup described = group.describe();
+            return described != null
+                    ? described
+                    : missing(command, "Group " + groupId + " is not a classic group.");
         }
-        DescribedGroup group = new DescribedGroup().groupId(command.groupId());
-        if (offsets.has(command.groupId())) {
-            return group.groupState(GroupState.EMPTY.text());
-        }
-        group.groupState(GroupState.DEAD.text());
+        return offsets.has(groupId)
+                ? new DescribedGroup().groupId(groupId).groupState(EMPTY)
+                : missing(command, "Group " + groupId + " not found.");
+    }
+
+    private static DescribedGroup missing(DescribeGroup command, String message) {
+        DescribedGroup group = new DescribedGroup().groupId(command.groupId()).groupState(DEAD);
         return command.missingIsError()
-                ? group.errorCode(ErrorCode.GROUP_ID_NOT_FOUND.code())
-                        .errorMessage("Group " + command.groupId() + " not found.")
+                ? group.errorCode(ErrorCode.GROUP_ID_NOT_FOUND.code()).errorMessage(message)
                 : group;
     }
 
     ListGroupsResponse list(ListGroups command) {
         List<ListedGroup> listed = new ArrayList<>();
-        if (passes(command.types(), CLASSIC)) {
-            for (GroupView view : classic.views()) {
-                add(listed, command, view.id(), view.state(), view.protocolType());
+        for (GroupKind kind : kinds.all()) {
+            for (Group group : kind.all()) {
+                add(listed, command, listed(group.id(), group.state(), group.protocolType(), kind));
             }
-            for (String groupId : offsets.groupIds()) {
-                if (classic.view(groupId) == null) {
-                    add(listed, command, groupId, GroupState.EMPTY, "");
-                }
+        }
+        for (String groupId : offsets.groupIds()) {
+            if (kinds.find(groupId) == null) {
+                add(listed, command, listed(groupId, EMPTY, "", kinds.simple()));
             }
         }
         return new ListGroupsResponse().groups(listed);
     }
 
-    private static void add(
-            List<ListedGroup> listed,
-            ListGroups command,
-            String groupId,
-            GroupState state,
-            String protocolType) {
-        if (passes(command.states(), state.text())) {
-            listed.add(
-                    new ListedGroup()
-                            .groupId(groupId)
-                            .protocolType(protocolType)
-                            .groupState(state.text())
-                            .groupType(CLASSIC));
+    private static ListedGroup listed(
+            String groupId, String state, String protocolType, GroupKind kind) {
+        return new ListedGroup()
+                .groupId(groupId)
+                .protocolType(protocolType)
+                .groupState(state)
+                .groupType(kind.type());
+    }
+
+    private static void add(List<ListedGroup> listed, ListGroups command, ListedGroup group) {
+        if (passes(command.types(), group.groupType())
+                && passes(command.states(), group.groupState())) {
+            listed.add(group);
         }
     }
 
@@ -84,16 +89,16 @@ final class GroupDirectory {
     }
 
     DeletableGroupResult delete(DeleteGroup command, Step<Object> step) {
-        GroupView view = classic.view(command.groupId());
+        Group group = kinds.find(command.groupId());
         ErrorCode error = ErrorCode.NONE;
         if (!exists(command.groupId())) {
             error = ErrorCode.GROUP_ID_NOT_FOUND;
-        } else if (view != null && view.state() != GroupState.EMPTY) {
+        } else if (group != null && !group.isEmpty()) {
             error = ErrorCode.NON_EMPTY_GROUP;
         } else {
             // The offsets first: a group without a record may have offsets, not the reverse.
             offsets.deleteAll(command.groupId(), step);
-            classic.delete(command.groupId(), step);
+            kinds.of(command.groupId()).delete(command.groupId(), step);
         }
         return new DeletableGroupResult().groupId(command.groupId()).errorCode(error.code());
     }

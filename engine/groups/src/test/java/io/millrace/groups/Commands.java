@@ -3,11 +3,20 @@ package io.millrace.groups;
 import io.millrace.base.Uuid;
 import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.TransactionEnd;
-import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.groups.classic.ClassicSettings;
 import io.millrace.groups.classic.Join;
+import io.millrace.groups.consumer.ConsumerCommand;
+import io.millrace.groups.consumer.ConsumerSettings;
+import io.millrace.groups.consumer.Timing;
+import io.millrace.groups.kind.Caller;
+import io.millrace.groups.kind.GroupCommand;
+import io.millrace.groups.kind.Topics;
+import io.millrace.groups.kind.Topics.Topic;
 import io.millrace.groups.offsets.OffsetSettings;
 import io.millrace.protocol.MessageWriter;
+import io.millrace.protocol.message.ConsumerGroupHeartbeatRequest;
+import io.millrace.protocol.message.ConsumerGroupHeartbeatRequest.TopicPartitions;
 import io.millrace.protocol.message.ConsumerProtocolSubscription;
 import io.millrace.protocol.message.HeartbeatRequest;
 import io.millrace.protocol.message.JoinGroupRequest;
@@ -47,35 +56,86 @@ final class Commands {
                         words.number("metadata", 4096),
                         words.number("retention", 604_800_000),
                         words.number("check", 600_000));
-        return new GroupSettings(classic, offsets);
+        return new GroupSettings(classic, consumer(words), offsets);
     }
 
     static GroupCommand<?> command(Words words) {
         String group = words.plainFrom(1).isEmpty() ? "" : words.plain(1);
         return switch (words.verb()) {
-            case "join" -> new GroupCommand.JoinGroup(join(words, group));
-            case "sync" -> new GroupCommand.SyncGroup(sync(words, group));
-            case "heartbeat" -> new GroupCommand.Heartbeat(heartbeat(words, group));
+            case "join" -> new ClassicCommand.JoinGroup(join(words, group));
+            case "sync" -> new ClassicCommand.SyncGroup(sync(words, group));
+            case "heartbeat" -> new ClassicCommand.Heartbeat(heartbeat(words, group));
             case "leave" -> leave(words, group);
             case "commit" ->
-                    new GroupCommand.CommitOffsets(
+                    new AnyGroupCommand.CommitOffsets(
                             commit(words, group), (short) words.number("v", 9));
             case "txn-commit" ->
-                    new GroupCommand.CommitInTransaction(
+                    new AnyGroupCommand.CommitInTransaction(
                             commitInTransaction(words, group), (short) words.number("v", 6));
-            case "end" -> new GroupCommand.EndTransaction(end(words));
+            case "end" -> new AnyGroupCommand.EndTransaction(end(words));
             case "keep-topic" ->
-                    new GroupCommand.KeepTopics(
-                            name -> name.equals(words.plain(1)) ? Uuid.ZERO : null);
-            case "fetch" -> new GroupCommand.FetchOffsets(fetch(words, group), false);
-            case "fetch-stable" -> new GroupCommand.FetchOffsets(fetch(words, group), true);
-            case "delete-offsets" -> new GroupCommand.DeleteOffsets(deleteOffsets(words, group));
-            case "describe" -> new GroupCommand.DescribeGroup(group, words.number("v", 6) >= 6);
-            case "delete" -> new GroupCommand.DeleteGroup(group);
-            case "list" -> new GroupCommand.ListGroups(list(words, "states"), list(words, "types"));
-            case "forget-topic" -> new GroupCommand.ForgetTopics(Set.of(words.plain(1)));
+                    new AnyGroupCommand.KeepTopics(
+                            new FixedTopics(List.of(new Topic(words.plain(1), Uuid.ZERO, 1))));
+            case "topics" ->
+                    new AnyGroupCommand.TopicsChanged(
+                            FixedTopics.of(words.pairs("t", "")), Set.of());
+            case "beat" -> beat(words, group);
+            case "describe-consumer" -> new ConsumerCommand.Describe(group);
+            case "fetch" -> new AnyGroupCommand.FetchOffsets(fetch(words, group), false);
+            case "fetch-stable" -> new AnyGroupCommand.FetchOffsets(fetch(words, group), true);
+            case "delete-offsets" -> new AnyGroupCommand.DeleteOffsets(deleteOffsets(words, group));
+            case "describe" -> new AnyGroupCommand.DescribeGroup(group, words.number("v", 6) >= 6);
+            case "delete" -> new AnyGroupCommand.DeleteGroup(group);
+            case "list" ->
+                    new AnyGroupCommand.ListGroups(list(words, "states"), list(words, "types"));
+            case "forget-topic" ->
+                    new AnyGroupCommand.TopicsChanged(Topics.NONE, Set.of(words.plain(1)));
             default -> throw new IllegalArgumentException(words.verb());
         };
+    }
+
+    private static ConsumerSettings consumer(Words words) {
+        return new ConsumerSettings(
+                words.number("members", Integer.MAX_VALUE),
+                List.of("uniform", "range"),
+                Timing.DEFAULT);
+    }
+
+    /** {@code own} is what the member has, as {@code topic:partition}; {@code -} is nothing. */
+    private static ConsumerCommand.Heartbeat beat(Words words, String group) {
+        boolean joins = words.number("e", 0) == 0;
+        String own = words.named("own", joins ? "-" : null);
+        String topics = words.named("t");
+        return new ConsumerCommand.Heartbeat(
+                new ConsumerGroupHeartbeatRequest()
+                        .groupId(group)
+                        .memberId(words.named("m", ""))
+                        .memberEpoch(words.number("e", 0))
+                        .instanceId(words.named("i"))
+                        .rackId(words.named("rack"))
+                        .rebalanceTimeoutMs(words.number("rebalance", joins ? 60_000 : -1))
+                        .subscribedTopicNames(
+                                topics == null ? null : Arrays.asList(topics.split(",")))
+                        .subscribedTopicRegex(words.named("regex"))
+                        .serverAssignor(words.named("assignor"))
+                        .topicPartitions(own == null ? null : owned(own)),
+                (short) words.number("v", 1),
+                new Caller(words.named("c", "c"), "/host"),
+                words.named("fresh", words.plain(0)),
+                new Timing(
+                        words.number("session", 45_000), 5_000, words.number("interval", 1_000)));
+    }
+
+    private static List<TopicPartitions> owned(String own) {
+        return own.equals("-")
+                ? List.of()
+                : Arrays.stream(own.split(","))
+                        .map(each -> each.split(":"))
+                        .map(each ->
+                                new TopicPartitions()
+                                        .topicId(FixedTopics.id(each[0]))
+                                        .partitions(List.of(Integer.parseInt(each[1]))))
+                        .toList();
     }
 
     private static List<String> list(Words words, String name) {
@@ -162,7 +222,7 @@ final class Commands {
                                         .memberId(parts[0])
                                         .groupInstanceId(parts.length > 1 ? parts[1] : null))
                         .toList();
-        return new GroupCommand.LeaveGroup(group, leavers);
+        return new ClassicCommand.LeaveGroup(group, leavers);
     }
 
     /** Each further word is {@code topic-partition@offset}. */
@@ -179,6 +239,10 @@ final class Commands {
                                 .map(parts ->
                                         new OffsetCommitRequestTopic()
                                                 .name(parts[0])
+                                                .topicId(
+                                                        words.named("ids") == null
+                                                                ? Uuid.ZERO
+                                                                : FixedTopics.id(parts[0]))
                                                 .partitions(List.of(partition(words, parts))))
                                 .toList());
     }

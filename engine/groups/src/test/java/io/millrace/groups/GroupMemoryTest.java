@@ -3,9 +3,10 @@ package io.millrace.groups;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.coordination.Moment;
-import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.groups.classic.Join;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.Caller;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.JoinGroupRequest;
 import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
@@ -40,7 +41,7 @@ class GroupMemoryTest {
                                                 .metadata(ByteBuffer.allocate(metadataBytes))));
         long mine = ticket++;
         Join join = new Join(request, (short) 3, new Caller("c", "/host"), "fresh" + mine);
-        return coordinator.step(mine, new GroupCommand.JoinGroup(join), NOW).replies().stream()
+        return coordinator.step(mine, new ClassicCommand.JoinGroup(join), NOW).replies().stream()
                 .filter(reply -> reply.ticket() == mine)
                 .map(reply -> ErrorCode.of(((JoinGroupResponse) reply.answer()).errorCode()))
                 .findFirst()

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.coordination.LogEntry;
 import io.millrace.coordination.StateRecord;
 import io.millrace.groups.classic.ClassicSettings;
+import io.millrace.groups.consumer.ConsumerSettings;
 import io.millrace.groups.offsets.OffsetSettings;
 import io.millrace.groups.records.TopicRecord;
 import io.millrace.protocol.group.GroupMetadataValue;
@@ -34,6 +35,7 @@ class GroupSimulationTest {
     private static final GroupSettings SETTINGS =
             new GroupSettings(
                     ClassicSettings.DEFAULT.withInitialRebalanceDelayMillis(500),
+                    ConsumerSettings.DEFAULT,
                     OffsetSettings.DEFAULT);
 
     @ParameterizedTest

@@ -13,14 +13,19 @@ import io.millrace.coordination.Shard;
 import io.millrace.coordination.StateMachine;
 import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.TransactionalRecord;
+import io.millrace.groups.consumer.ConsumerCommand;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.GroupCommand;
+import io.millrace.groups.kind.Topics;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.message.ConsumerGroupDescribeResponse;
 import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -37,6 +42,7 @@ final class SimulatedCoordinator {
     private final Map<Long, Waiting> waiting = new HashMap<>();
     private final Shard<GroupCommand<?>, Object> shard;
     private @Nullable GroupCoordinator machine;
+    private Topics topics = Topics.NONE;
     private int committed;
     private long nextTicket;
     private int incarnation;
@@ -58,6 +64,21 @@ final class SimulatedCoordinator {
         log.forEach(shard::replay);
         shard.loaded(world.now());
         settle();
+        submit(new AnyGroupCommand.KeepTopics(topics), answer -> {});
+    }
+
+    /** These exist from now on. */
+    void topicsChanged(Topics now) {
+        topics = now;
+        submit(new AnyGroupCommand.TopicsChanged(now, Set.of()), answer -> {});
+    }
+
+    /** What the group has in the consumer protocol. */
+    ConsumerGroupDescribeResponse.DescribedGroup describeConsumer(String groupId) {
+        return (ConsumerGroupDescribeResponse.DescribedGroup)
+                ask(
+                        Check.present(machine, world.seedLine()),
+                        new ConsumerCommand.Describe(groupId));
     }
 
     void submit(GroupCommand<?> command, Consumer<Object> answered) {
@@ -159,13 +180,13 @@ final class SimulatedCoordinator {
     }
 
     private DescribedGroup describe(GroupCoordinator coordinator, String groupId) {
-        return (DescribedGroup) ask(coordinator, new GroupCommand.DescribeGroup(groupId, false));
+        return (DescribedGroup) ask(coordinator, new AnyGroupCommand.DescribeGroup(groupId, false));
     }
 
     private Object offsets(GroupCoordinator coordinator, String groupId) {
         return ask(
                 coordinator,
-                new GroupCommand.FetchOffsets(
+                new AnyGroupCommand.FetchOffsets(
                         new OffsetFetchRequestGroup().groupId(groupId).topics(null), false));
     }
 

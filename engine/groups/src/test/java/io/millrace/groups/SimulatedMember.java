@@ -2,8 +2,10 @@ package io.millrace.groups;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.groups.classic.Join;
+import io.millrace.groups.kind.Caller;
+import io.millrace.groups.kind.GroupCommand;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MessageWriter;
 import io.millrace.protocol.message.ConsumerProtocolSubscription;
@@ -105,7 +107,7 @@ final class SimulatedMember {
                     new MemberIdentity().memberId(memberId).groupInstanceId(instanceId);
             send(() ->
                     coordinator.submit(
-                            new GroupCommand.LeaveGroup(GROUP, List.of(self)), answer -> {}));
+                            new ClassicCommand.LeaveGroup(GROUP, List.of(self)), answer -> {}));
         }
     }
 
@@ -128,7 +130,7 @@ final class SimulatedMember {
         Join join =
                 new Join(request, version, new Caller(name, "/sim"), "" + world.random(1 << 30));
         // A join may take as long as the rebalance.
-        ask(new GroupCommand.JoinGroup(join), JOIN_TIMEOUT_MILLIS, this::joined, this::join);
+        ask(new ClassicCommand.JoinGroup(join), JOIN_TIMEOUT_MILLIS, this::joined, this::join);
     }
 
     private static ByteBuffer subscription() {
@@ -174,7 +176,7 @@ final class SimulatedMember {
                         .groupInstanceId(instanceId)
                         .generationId(generation)
                         .assignments(parts);
-        ask(new GroupCommand.SyncGroup(request), JOIN_TIMEOUT_MILLIS, this::synced, this::join);
+        ask(new ClassicCommand.SyncGroup(request), JOIN_TIMEOUT_MILLIS, this::synced, this::join);
     }
 
     private void synced(Object answer) {
@@ -212,7 +214,7 @@ final class SimulatedMember {
                         .groupInstanceId(instanceId)
                         .generationId(generation);
         ask(
-                new GroupCommand.Heartbeat(request),
+                new ClassicCommand.Heartbeat(request),
                 REQUEST_TIMEOUT_MILLIS,
                 answer -> {
                     ErrorCode error = ErrorCode.of(((HeartbeatResponse) answer).errorCode());
@@ -249,7 +251,7 @@ final class SimulatedMember {
                                                                                         .nowMillis())))));
         send(() ->
                 coordinator.submit(
-                        new GroupCommand.CommitOffsets(request, (short) 9), answer -> {}));
+                        new AnyGroupCommand.CommitOffsets(request, (short) 9), answer -> {}));
     }
 
     /** A message on its way: late, and sometimes lost. */

@@ -6,6 +6,7 @@ import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.TransactionEnd;
 import io.millrace.coordination.TransactionalRecord;
 import io.millrace.groups.records.TopicRecord;
+import io.millrace.protocol.CoordinatorKey;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.MessageReader;
 import io.millrace.protocol.ProtocolException;
@@ -13,6 +14,8 @@ import io.millrace.protocol.group.GroupMetadataKey;
 import io.millrace.protocol.group.GroupMetadataValue;
 import io.millrace.protocol.group.OffsetCommitKey;
 import io.millrace.protocol.group.OffsetCommitValue;
+import io.millrace.protocol.message.ConsumerGroupDescribeResponse;
+import io.millrace.protocol.message.ConsumerGroupHeartbeatResponse;
 import io.millrace.protocol.message.ConsumerProtocolSubscription;
 import io.millrace.protocol.message.DeleteGroupsResponse.DeletableGroupResult;
 import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroup;
@@ -63,7 +66,8 @@ final class Tell {
                                     key.partition(),
                                     version,
                                     offset((OffsetCommitValue) decoded.value()));
-            case null, default -> throw new IllegalArgumentException("unexpected record");
+            case null -> throw new IllegalArgumentException("unexpected record");
+            case CoordinatorKey key -> TellConsumer.record(key, decoded.value());
         };
     }
 
@@ -139,6 +143,8 @@ final class Tell {
                                                     g.groupType()))
                             .sorted()
                             .collect(Collectors.joining(" ", "groups ", ""));
+            case ConsumerGroupHeartbeatResponse beat -> TellConsumer.beat(beat);
+            case ConsumerGroupDescribeResponse.DescribedGroup group -> TellConsumer.describe(group);
             default -> answer.toString();
         };
     }

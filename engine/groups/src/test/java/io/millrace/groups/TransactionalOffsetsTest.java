@@ -12,6 +12,7 @@ import io.millrace.coordination.Shard;
 import io.millrace.coordination.StateRecord;
 import io.millrace.coordination.TransactionalRecord;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.GroupCommand;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestGroup;
 import io.millrace.protocol.message.OffsetFetchRequest.OffsetFetchRequestTopics;
 import io.millrace.protocol.message.OffsetFetchResponse.OffsetFetchResponseGroup;
@@ -182,9 +183,9 @@ class TransactionalOffsetsTest {
             return offsets;
         }
 
-        private static GroupCommand.FetchOffsets fetch(String group, boolean requireStable) {
+        private static AnyGroupCommand.FetchOffsets fetch(String group, boolean requireStable) {
             List<Integer> partitions = List.of(0, 1, 2);
-            return new GroupCommand.FetchOffsets(
+            return new AnyGroupCommand.FetchOffsets(
                     new OffsetFetchRequestGroup()
                             .groupId(group)
                             .topics(

@@ -47,15 +47,15 @@ public final class Features {
                             true),
                     feature(KRAFT_VERSION, 0, 1, false),
                     feature(TRANSACTION_VERSION, 0, 2, true),
-                    // The rows below rise to Kafka's level 1 with what they stand for: consumer
-                    // groups, replication, share and streams groups.
-                    feature(GROUP_VERSION, 0, 0, true),
+                    feature(GROUP_VERSION, 0, 1, true),
                     new Feature(
                             ELIGIBLE_LEADER_REPLICAS_VERSION,
                             (short) 0,
                             (short) 1,
                             (short) 0,
                             true),
+                    // The rows below rise to Kafka's level 1 with what they stand for: share and
+                    // streams groups.
                     feature(SHARE_VERSION, 0, 0, true),
                     feature(STREAMS_VERSION, 0, 0, true));
 

@@ -39,6 +39,16 @@ public final class BrokerRules {
                     + " and log.cleaner.threads is "
                     + threads;
         }
+        return overridesProblem(layers);
+    }
+
+    private static @Nullable String overridesProblem(BrokerLayers layers) {
+        String overrides = layers.explicit(ConnectionLimits.OVERRIDES);
+        for (String item : ConfigType.items(overrides == null ? "" : overrides)) {
+            if (!item.matches(".+:[0-9]{1,9}")) {
+                return ConnectionLimits.OVERRIDES + ": " + item + " is not host:limit";
+            }
+        }
         return null;
     }
 

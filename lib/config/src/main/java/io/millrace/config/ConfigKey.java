@@ -48,10 +48,10 @@ public record ConfigKey(
 
     /**
      * Whether a change at run time can be taken. Of the settings of nodes that Millrace honours
-     * those are the defaults of topics and the cleaners' limits; all others are read once, at the
-     * start, although Kafka takes changes of some. What Millrace ignores for a whole cluster may be
-     * changed as Kafka allows; what is said of one node is a listener's security, and nobody shall
-     * believe that it holds.
+     * those are the defaults of topics, the cleaners' limits and those of connections; all others
+     * are read once, at the start, although Kafka takes changes of some. What Millrace ignores for
+     * a whole cluster may be changed as Kafka allows; what is said of one node is a listener's
+     * security, and nobody shall believe that it holds.
      */
     public boolean changeable() {
         return switch (update) {
@@ -61,7 +61,8 @@ public record ConfigKey(
             case CLUSTER_WIDE ->
                     !honoured()
                             || Synonyms.isTopicDefault(name)
-                            || name.startsWith(CleanerSettings.PREFIX);
+                            || name.startsWith(CleanerSettings.PREFIX)
+                            || name.startsWith(ConnectionLimits.PREFIX);
         };
     }
 
@@ -86,7 +87,8 @@ public record ConfigKey(
         if (problem == null) {
             return null;
         }
-        String shown = sensitive() ? "(hidden)" : value;
+        String wrong = wrongType == null ? rule.blamed(value) : value;
+        String shown = sensitive() ? "(hidden)" : wrong;
         return "Invalid value " + shown + " for configuration " + name + ": " + problem;
     }
 }

@@ -2,7 +2,6 @@ package io.millrace.config;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** The type of a setting, with the code that DescribeConfigs reports from version 3 on. */
@@ -39,7 +38,7 @@ public enum ConfigType {
         String trimmed = text.trim();
         if (this == BOOLEAN) {
             boolean known = trimmed.equalsIgnoreCase("true") || trimmed.equalsIgnoreCase("false");
-            return known ? null : "expected true or false";
+            return known ? null : "Expected value to be either true or false";
         }
         if (!numeric()) {
             return null;
@@ -53,7 +52,7 @@ public enum ConfigType {
             }
             return null;
         } catch (NumberFormatException notANumber) {
-            return "not a number of type " + name().toLowerCase(Locale.ROOT);
+            return "Not a number of type " + name();
         }
     }
 

@@ -150,17 +150,6 @@ public final class ServerProperties {
                     "a node without the controller role needs controller.quorum.bootstrap.servers"
                             + " or controller.quorum.voters");
         }
-        if (voters != null && ConfigType.items(voters).size() > 1) {
-            problems.add(
-                    "controller.quorum.voters must name one controller in this version, but is "
-                            + voters);
-        }
-        String overrides = layers.explicit("max.connections.per.ip.overrides");
-        for (String item : ConfigType.items(overrides == null ? "" : overrides)) {
-            if (!item.matches(".+:[0-9]{1,9}")) {
-                problems.add("max.connections.per.ip.overrides: " + item + " is not host:limit");
-            }
-        }
         String together = BrokerRules.problem(layers);
         if (together != null) {
             problems.add(together);

@@ -1,7 +1,6 @@
 package io.millrace.config;
 
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** What a server is started with, by component. Limits are in the units that the names say. */
@@ -107,11 +106,10 @@ public record ServerSettings(
     /** Buffers of -1 bytes are left to the system. */
     public record Sockets(int sendBufferBytes, int receiveBufferBytes, int backlog) {}
 
-    public record Connections(
-            int connectionsMax,
-            int connectionsPerAddressMax,
-            Map<String, Integer> connectionsPerAddressMaxOverrides,
-            long idleMillisMax) {}
+    /**
+     * @param limits at the start
+     */
+    public record Connections(ConnectionLimits limits, long idleMillisMax) {}
 
     public record Requests(int fetchBytesMax, int fetchSessionsMax, int describedPartitionsMax) {}
 
@@ -130,7 +128,24 @@ public record ServerSettings(
             int sessionTimeoutMillisMax,
             int initialRebalanceDelayMillis,
             int sizeMax,
+            ConsumerGroups consumer,
             Offsets offsets) {}
+
+    /**
+     * Groups of the consumer protocol.
+     *
+     * @param served whether {@code group.coordinator.rebalance.protocols} names it
+     */
+    public record ConsumerGroups(
+            boolean served,
+            int sizeMax,
+            List<String> assignors,
+            Bounded session,
+            Bounded heartbeat,
+            Bounded assignment) {}
+
+    /** A default, and the bounds of what a group may have instead. */
+    public record Bounded(int value, int least, int most) {}
 
     public record Offsets(
             int metadataBytesMax,

@@ -1,6 +1,8 @@
 package io.millrace.config;
 
+import io.millrace.config.ServerSettings.Bounded;
 import io.millrace.config.ServerSettings.Connections;
+import io.millrace.config.ServerSettings.ConsumerGroups;
 import io.millrace.config.ServerSettings.Controller;
 import io.millrace.config.ServerSettings.Coordinators;
 import io.millrace.config.ServerSettings.Groups;
@@ -20,7 +22,6 @@ import io.millrace.config.ServerSettings.TopicCreation;
 import io.millrace.config.ServerSettings.Transactions;
 import io.millrace.config.ServerSettings.TransactionsTopic;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -82,10 +83,7 @@ final class SettingsReader {
                         values.integer("socket.receive.buffer.bytes"),
                         values.integer("socket.listen.backlog.size")),
                 new Connections(
-                        values.integer("max.connections"),
-                        values.integer("max.connections.per.ip"),
-                        connectionOverrides(values.list("max.connections.per.ip.overrides")),
-                        values.number("connections.max.idle.ms")));
+                        ConnectionLimits.of(layers), values.number("connections.max.idle.ms")));
     }
 
     private Requests requests() {
@@ -113,6 +111,7 @@ final class SettingsReader {
                 values.integer("group.max.session.timeout.ms"),
                 values.integer("group.initial.rebalance.delay.ms"),
                 values.integer("group.max.size"),
+                consumerGroups(),
                 new Offsets(
                         values.integer("offset.metadata.max.bytes"),
                         TimeUnit.MINUTES.toMillis(values.integer("offsets.retention.minutes")),
@@ -123,6 +122,23 @@ final class SettingsReader {
                                 (short) values.integer("offsets.topic.replication.factor"),
                                 values.integer("offsets.topic.segment.bytes"),
                                 values.integer("offsets.topic.compression.codec"))));
+    }
+
+    private ConsumerGroups consumerGroups() {
+        return new ConsumerGroups(
+                values.list("group.coordinator.rebalance.protocols").contains("consumer"),
+                values.integer("group.consumer.max.size"),
+                values.list("group.consumer.assignors"),
+                bounded("session.timeout.ms"),
+                bounded("heartbeat.interval.ms"),
+                bounded("assignment.interval.ms"));
+    }
+
+    private Bounded bounded(String name) {
+        return new Bounded(
+                values.integer("group.consumer." + name),
+                values.integer("group.consumer.min." + name),
+                values.integer("group.consumer.max." + name));
     }
 
     private Transactions transactions() {
@@ -177,14 +193,5 @@ final class SettingsReader {
             explicit = layers.explicit(oldName);
         }
         return explicit == null ? values.text(name) : explicit.trim();
-    }
-
-    private static Map<String, Integer> connectionOverrides(List<String> items) {
-        Map<String, Integer> overrides = new LinkedHashMap<>();
-        for (String item : items) {
-            int colon = item.lastIndexOf(':');
-            overrides.put(item.substring(0, colon), Integer.parseInt(item.substring(colon + 1)));
-        }
-        return Map.copyOf(overrides);
     }
 }

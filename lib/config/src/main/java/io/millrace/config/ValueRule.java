@@ -16,6 +16,11 @@ public sealed interface ValueRule {
     /** What is wrong with a value of the right type, or null when nothing is. */
     @Nullable String problem(String value);
 
+    /** The part of a value that is wrong: of a list one item. */
+    default String blamed(String value) {
+        return value;
+    }
+
     /** Anything goes. */
     record Any() implements ValueRule {
         @Override
@@ -83,6 +88,14 @@ public sealed interface ValueRule {
     /** A list without doubles whose items are all known; it may be empty. */
     record ListOf(List<String> values) implements ValueRule {
         @Override
+        public String blamed(String value) {
+            return ConfigType.items(value).stream()
+                    .filter(item -> !values.contains(item))
+                    .findFirst()
+                    .orElse(value);
+        }
+
+        @Override
         public @Nullable String problem(String value) {
             Set<String> seen = new HashSet<>();
             for (String item : ConfigType.items(value)) {
@@ -146,6 +159,11 @@ public sealed interface ValueRule {
 
     /** A rule in its text form, read when it is first asked: a start asks few of them. */
     record Unread(String text) implements ValueRule {
+        @Override
+        public String blamed(String value) {
+            return parse(text).blamed(value);
+        }
+
         @Override
         public @Nullable String problem(String value) {
             return parse(text).problem(value);

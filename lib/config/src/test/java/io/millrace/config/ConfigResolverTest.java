@@ -73,7 +73,7 @@ class ConfigResolverTest {
 
         assertThat(find(entries, "node.id").readOnly()).isTrue();
         assertThat(find(entries, "log.retention.ms").readOnly()).isFalse();
-        assertThat(find(entries, "max.connections").readOnly()).isTrue();
+        assertThat(find(entries, "socket.request.max.bytes").readOnly()).isTrue();
         assertThat(find(entries, "listeners").value()).isEqualTo("PLAINTEXT://127.0.0.1:9092");
         assertThat(find(entries, "num.io.threads").source()).isEqualTo(ConfigSource.STATIC_BROKER);
         assertThat(entries).noneMatch(entry -> entry.name().equals("remote.log.reader.threads"));

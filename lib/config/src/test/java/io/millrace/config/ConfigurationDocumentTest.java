@@ -36,8 +36,11 @@ class ConfigurationDocumentTest {
                 Settings have Kafka's names. They come from a `server.properties`
                 (`./millrace server --config FILE`) and from `--set key=value`, which is stronger.
                 A key that neither Kafka nor Millrace knows stops the start and names the nearest
-                ones. Settings of topics, and the defaults of topics, can be changed at run time
+                ones. Settings of topics, and keys with a yes below, can be changed at run time
                 with Kafka's own tools or `./millrace config set`; all others are read at the start.
+
+                Levels of loggers can be changed while a broker runs, and are forgotten at its stop:
+                `kafka-configs --alter --entity-type broker-loggers --entity-name 1 --add-config io.millrace=DEBUG`.
 
                 ## The server
 

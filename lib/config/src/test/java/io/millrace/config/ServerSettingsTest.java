@@ -47,6 +47,18 @@ class ServerSettingsTest {
             group.max.session.timeout.ms=30
             group.initial.rebalance.delay.ms=31
             group.max.size=32
+            group.coordinator.rebalance.protocols=classic
+            group.consumer.max.size=133
+            group.consumer.assignors=range
+            group.consumer.session.timeout.ms=134
+            group.consumer.min.session.timeout.ms=135
+            group.consumer.max.session.timeout.ms=136
+            group.consumer.heartbeat.interval.ms=137
+            group.consumer.min.heartbeat.interval.ms=138
+            group.consumer.max.heartbeat.interval.ms=139
+            group.consumer.assignment.interval.ms=140
+            group.consumer.min.assignment.interval.ms=141
+            group.consumer.max.assignment.interval.ms=142
             offset.metadata.max.bytes=33
             offsets.retention.minutes=34
             offsets.retention.check.interval.ms=35
@@ -107,9 +119,10 @@ class ServerSettingsTest {
                                         Runtime.getRuntime().availableProcessors(),
                                         new ServerSettings.Sockets(102_400, -1, 50),
                                         new ServerSettings.Connections(
-                                                Integer.MAX_VALUE,
-                                                Integer.MAX_VALUE,
-                                                Map.of(),
+                                                new ConnectionLimits(
+                                                        Integer.MAX_VALUE,
+                                                        Integer.MAX_VALUE,
+                                                        Map.of()),
                                                 600_000)),
                                 new ServerSettings.Requests(57_671_680, 1000, 2000),
                                 new ServerSettings.Storage(
@@ -125,6 +138,7 @@ class ServerSettingsTest {
                                                 1_800_000,
                                                 3000,
                                                 Integer.MAX_VALUE,
+                                                consumerGroupsOfNoConfiguration(),
                                                 new ServerSettings.Offsets(
                                                         4096,
                                                         604_800_000,
@@ -163,7 +177,9 @@ class ServerSettingsTest {
                                         9,
                                         new ServerSettings.Sockets(10, 11, 12),
                                         new ServerSettings.Connections(
-                                                13, 14, Map.of("10.0.0.2", 15), 16)),
+                                                new ConnectionLimits(
+                                                        13, 14, Map.of("10.0.0.2", 15)),
+                                                16)),
                                 new ServerSettings.Requests(1700, 18, 19),
                                 new ServerSettings.Storage(
                                         21,
@@ -178,6 +194,13 @@ class ServerSettingsTest {
                                                 30,
                                                 31,
                                                 32,
+                                                new ServerSettings.ConsumerGroups(
+                                                        false,
+                                                        133,
+                                                        List.of("range"),
+                                                        new ServerSettings.Bounded(134, 135, 136),
+                                                        new ServerSettings.Bounded(137, 138, 139),
+                                                        new ServerSettings.Bounded(140, 141, 142)),
                                                 new ServerSettings.Offsets(
                                                         33,
                                                         34 * 60_000L,
@@ -212,5 +235,15 @@ class ServerSettingsTest {
                 48,
                 49,
                 50);
+    }
+
+    private static ServerSettings.ConsumerGroups consumerGroupsOfNoConfiguration() {
+        return new ServerSettings.ConsumerGroups(
+                true,
+                Integer.MAX_VALUE,
+                List.of("uniform", "range"),
+                new ServerSettings.Bounded(45_000, 45_000, 60_000),
+                new ServerSettings.Bounded(5000, 5000, 15_000),
+                new ServerSettings.Bounded(1000, 0, 15_000));
     }
 }

@@ -1,7 +1,7 @@
 package io.millrace.network;
 
 import io.millrace.base.FaultKind;
-import io.millrace.config.ServerSettings;
+import io.millrace.config.ConnectionLimits;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.util.HashMap;
@@ -12,18 +12,40 @@ import java.util.concurrent.locks.ReentrantLock;
 
 /** How many connections there are, and from where. Safe from any thread. */
 final class ConnectionTable {
-    private final ServerSettings.Connections limits;
-    private final Map<InetAddress, Integer> overrides = new HashMap<>();
     private final Map<InetAddress, Integer> byAddress = new HashMap<>();
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition empty = lock.newCondition();
     private int open;
     private boolean closed;
+    private ConnectionLimits limits;
+    private Map<InetAddress, Integer> overrides;
 
-    ConnectionTable(ServerSettings.Connections limits) {
+    ConnectionTable(ConnectionLimits limits) {
         this.limits = limits;
-        limits.connectionsPerAddressMaxOverrides()
-                .forEach((host, max) -> overrides.put(address(host), max));
+        this.overrides = overrides(limits);
+    }
+
+    private static Map<InetAddress, Integer> overrides(ConnectionLimits limits) {
+        Map<InetAddress, Integer> overrides = new HashMap<>();
+        limits.overrides().forEach((host, max) -> overrides.put(address(host), max));
+        return overrides;
+    }
+
+    /**
+     * Counts with other limits from now on; those who are there stay. May wait for the names of
+     * hosts.
+     *
+     * @throws NetworkException when a host can't be resolved; the limits stay as they were then
+     */
+    void limit(ConnectionLimits other) {
+        Map<InetAddress, Integer> otherOverrides = overrides(other);
+        lock.lock();
+        try {
+            limits = other;
+            overrides = otherOverrides;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private static InetAddress address(String host) {
@@ -43,8 +65,8 @@ final class ConnectionTable {
         lock.lock();
         try {
             int ofAddress = byAddress.getOrDefault(address, 0);
-            int max = overrides.getOrDefault(address, limits.connectionsPerAddressMax());
-            if (closed || open >= limits.connectionsMax() || ofAddress >= max) {
+            int max = overrides.getOrDefault(address, limits.perAddress());
+            if (closed || open >= limits.total() || ofAddress >= max) {
                 return false;
             }
             byAddress.put(address, ofAddress + 1);

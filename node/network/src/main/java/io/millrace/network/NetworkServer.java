@@ -1,6 +1,7 @@
 package io.millrace.network;
 
 import io.millrace.base.Clock;
+import io.millrace.config.ConnectionLimits;
 import io.millrace.config.ServerSettings;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
@@ -55,7 +56,7 @@ public final class NetworkServer implements AutoCloseable {
                         surroundings.clock(),
                         new MemoryBudget(budgetBytes(settings)),
                         new NetworkMetrics(metrics),
-                        new ConnectionTable(settings.connections()),
+                        new ConnectionTable(settings.connections().limits()),
                         new Complaints());
         register(metrics, context);
         Transport transport = Transport.of(surroundings.transport());
@@ -112,6 +113,16 @@ public final class NetworkServer implements AutoCloseable {
     /** In the order of the endpoints. */
     public List<BoundListener> listeners() {
         return List.copyOf(listeners);
+    }
+
+    /**
+     * Takes connections up to other limits from now on; those that are open stay. May wait for the
+     * names of hosts.
+     *
+     * @throws NetworkException when a host can't be resolved; the limits stay as they were then
+     */
+    public void limit(ConnectionLimits limits) {
+        context.connections().limit(limits);
     }
 
     /** How many connections are open. */

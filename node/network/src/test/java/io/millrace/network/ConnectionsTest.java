@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.base.FaultKind;
+import io.millrace.config.ConnectionLimits;
 import io.millrace.config.ServerSettings;
 import io.millrace.metrics.PrometheusText;
 import io.millrace.network.TestServer.Limits;
 import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +44,44 @@ class ConnectionsTest {
                 try (TestClient fourth = server.connect()) {
                     assertThat(echoes(fourth)).isTrue();
                 }
+            }
+        }
+    }
+
+    @Test
+    void limitsMayChangeAndThoseWhoAreThereStay() throws Exception {
+        try (TestServer server = new TestServer(ECHO);
+                TestClient first = server.connect();
+                TestClient second = server.connect()) {
+            assertThat(echoes(first)).isTrue();
+            assertThat(echoes(second)).isTrue();
+            for (ConnectionLimits narrow :
+                    List.of(
+                            new ConnectionLimits(2, 100, Map.of()),
+                            new ConnectionLimits(100, 1, Map.of()),
+                            new ConnectionLimits(100, 100, Map.of("127.0.0.1", 0)))) {
+                server.network.limit(narrow);
+                try (TestClient third = server.connect()) {
+                    assertThat(third.isClosedByPeer()).as(narrow.toString()).isTrue();
+                }
+                assertThat(echoes(first)).isTrue();
+            }
+            server.network.limit(new ConnectionLimits(3, 1, Map.of("127.0.0.1", 3)));
+            try (TestClient third = server.connect()) {
+                assertThat(echoes(third)).isTrue();
+            }
+        }
+    }
+
+    @Test
+    void anUnknownHostLeavesTheLimitsAsTheyWere() throws Exception {
+        try (TestServer server = new TestServer(ECHO)) {
+            ConnectionLimits unknown = new ConnectionLimits(0, 0, Map.of("no such host", 1));
+            assertThatThrownBy(() -> server.network.limit(unknown))
+                    .isInstanceOf(NetworkException.class)
+                    .hasMessageContaining("no such host");
+            try (TestClient client = server.connect()) {
+                assertThat(echoes(client)).isTrue();
             }
         }
     }

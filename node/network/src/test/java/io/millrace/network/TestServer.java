@@ -3,6 +3,7 @@ package io.millrace.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.SteppedClock;
+import io.millrace.config.ConnectionLimits;
 import io.millrace.config.ServerSettings;
 import io.millrace.metrics.MetricRegistry;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -93,9 +94,7 @@ final class TestServer implements AutoCloseable {
                 2,
                 new ServerSettings.Sockets(-1, -1, 1024),
                 new ServerSettings.Connections(
-                        limits.connectionsMax,
-                        limits.perAddressMax,
-                        Map.of(),
+                        new ConnectionLimits(limits.connectionsMax, limits.perAddressMax, Map.of()),
                         limits.idleMillisMax));
     }
 

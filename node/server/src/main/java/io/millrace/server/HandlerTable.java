@@ -5,6 +5,7 @@ import io.millrace.broker.cluster.TopicAutoCreation;
 import io.millrace.broker.fetch.ColdReads;
 import io.millrace.broker.fetch.FetchSessions;
 import io.millrace.broker.fetch.Fetches;
+import io.millrace.broker.groups.GroupTimings;
 import io.millrace.broker.node.Broker;
 import io.millrace.broker.partition.LogSizes;
 import io.millrace.broker.partition.PartitionQueries;
@@ -29,8 +30,10 @@ import io.millrace.handlers.forwarding.ControllerForwarder;
 import io.millrace.handlers.group.GroupHandlers;
 import io.millrace.handlers.group.TxnOffsetCommitHandler;
 import io.millrace.handlers.transaction.TransactionHandlers;
+import io.millrace.metadata.Features;
 import io.millrace.metrics.Labels;
 import io.millrace.protocol.ApiKey;
+import io.millrace.server.logging.LineLogging;
 import java.util.UUID;
 
 /** Which handler serves which key. ApiVersions tells clients exactly this. */
@@ -41,7 +44,12 @@ public final class HandlerTable {
         TopicAutoCreation creation = broker.topicAutoCreation();
         data(dispatcher, broker);
         cluster(dispatcher, broker, creation);
-        new GroupHandlers(broker, broker.groups(), creation, () -> freshText(broker))
+        new GroupHandlers(
+                        broker,
+                        broker.groups(),
+                        creation,
+                        () -> freshText(broker),
+                        consumerProtocol(broker))
                 .serve(dispatcher);
         admin(dispatcher, broker);
         versions(dispatcher, broker);
@@ -58,6 +66,19 @@ public final class HandlerTable {
                         () -> dispatcher.served().stream().map(ApiVersionsHandler::told).toList());
         dispatcher.serve(ApiKey.API_VERSIONS, versions);
         dispatcher.refuseUnknownVersions(versions::refuse);
+    }
+
+    private static GroupHandlers.ConsumerProtocol consumerProtocol(Broker broker) {
+        ServerSettings.ConsumerGroups settings = broker.settings().groups().consumer();
+        GroupTimings timings = new GroupTimings(broker::image, broker.nodeId(), settings);
+        return new GroupHandlers.ConsumerProtocol(
+                () ->
+                        settings.served()
+                                && broker.image()
+                                                .features()
+                                                .getOrDefault(Features.GROUP_VERSION, (short) 0)
+                                        > 0,
+                timings::of);
     }
 
     private static void data(Dispatcher dispatcher, Broker broker) {
@@ -129,7 +150,7 @@ public final class HandlerTable {
                         broker.settings().controller().topicCreation().deletable(),
                         () -> freshId(broker),
                         new OffLoop(broker.mayBlock()))
-                .serve(dispatcher);
+                .serve(dispatcher, LineLogging.current());
         dispatcher.serve(
                 ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(broker, broker.metadata()));
     }

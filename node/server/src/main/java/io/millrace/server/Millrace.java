@@ -9,6 +9,7 @@ import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerProperties;
 import io.millrace.config.ServerSettings;
 import io.millrace.config.ServerSettings.Endpoint;
+import io.millrace.consensus.ratis.RatisEngine;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.network.BoundListener;
 import io.millrace.network.NetworkClient;
@@ -18,9 +19,12 @@ import io.millrace.network.TransportChoice;
 import io.millrace.server.http.BrokerMetrics;
 import io.millrace.server.http.HttpAddress;
 import io.millrace.server.http.HttpEndpoint;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -92,7 +96,7 @@ public final class Millrace implements AutoCloseable {
                 .ignored()
                 .forEach(key -> log.info("setting={} is ignored: {}", key.name(), key.reason()));
         NetworkPeers peers = new NetworkPeers(() -> client(configuration.settings(), machine));
-        Broker broker = Broker.open(configuration, machine.with(peers));
+        Broker broker = Broker.open(configuration, machine.with(peers, RatisEngine::new));
         @Nullable HttpAddress http = HttpAddress.of(configuration.fixed());
         ListenerRoles roles = new ListenerRoles(configuration.settings().listeners());
         RequestGate gate = new RequestGate(roles);
@@ -108,6 +112,7 @@ public final class Millrace implements AutoCloseable {
                                     .filter(each -> !roles.isController(each.name()))
                                     .toList(),
                             millrace.failure::complete));
+            broker.watch(new ConnectionLimitsFollower(broker.layers(), network::limit)::apply);
             gate.open(dispatchers(broker, advertised, roles));
             millrace.serveMetrics(http, machine.threads());
             broker.later(Provisions::take, PROVISIONS_DELAY_MILLIS);
@@ -169,7 +174,16 @@ public final class Millrace implements AutoCloseable {
                         broker.metrics(),
                         broker.clock(),
                         TransportChoice.ofProperty(),
-                        Relay.NONE));
+                        relay(settings, broker)));
+    }
+
+    private static Relay relay(ServerSettings settings, Broker broker) {
+        int port = broker.control().enginePort();
+        return port == 0
+                ? Relay.NONE
+                : new Relay(
+                        Set.copyOf(settings.listeners().controllers()),
+                        () -> new InetSocketAddress(InetAddress.getLoopbackAddress(), port));
     }
 
     /** Behind the start's back: whoever waits for the first record does not pay for it. */

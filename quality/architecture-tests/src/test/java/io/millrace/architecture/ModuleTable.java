@@ -49,7 +49,7 @@ final class ModuleTable {
                     row("engine/security", "security", "base", ""),
                     row("engine/metadata", "metadata", "base protocol", ""),
                     row("engine/coordination", "coordination", "base records", ""),
-                    row("engine/groups", "groups", "base coordination protocol", ""),
+                    row("engine/groups", "groups", "base coordination protocol", "re2j"),
                     row(
                             "engine/transactions",
                             "transactions",
@@ -78,7 +78,7 @@ final class ModuleTable {
                             "node/server",
                             "server",
                             "base protocol records files storage metadata coordination groups transactions"
-                                    + " consensus network broker handlers config metrics",
+                                    + " consensus consensus-ratis network broker handlers config metrics",
                             "slf4j httpserver"),
                     row("edge/cli", "cli", "base config", "kafka picocli jackson slf4j"),
                     row("edge/testkit", "testkit", "base server", "junit kafka"),

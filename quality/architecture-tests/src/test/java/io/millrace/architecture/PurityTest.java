@@ -57,6 +57,19 @@ class PurityTest {
     }
 
     @Test
+    void noEngineButStorageIsLeftOut() {
+        Fixture fixture =
+                new Fixture(folder)
+                        .main(
+                                "engine/transactions",
+                                """
+                                package io.millrace.transactions;
+                                class Hasty { long now() { return System.nanoTime(); } }
+                                """);
+        Laws.caught(fixture, PurityLaws::pureEngines, "calls java.lang.System.nanoTime");
+    }
+
+    @Test
     void storageAndTheMetadataLogReachDisksThroughFilesOnly() {
         Laws.keep(
                 "Ask `files` for it (add an operation there if it is missing), so that tests can lose"

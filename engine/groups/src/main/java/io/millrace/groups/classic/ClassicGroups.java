@@ -9,7 +9,13 @@ import io.millrace.base.Check;
 import io.millrace.coordination.Step;
 import io.millrace.groups.classic.Timers.Timer;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.Commit;
+import io.millrace.groups.kind.GroupKind;
+import io.millrace.groups.kind.Topics;
+import io.millrace.protocol.CoordinatorKey;
+import io.millrace.protocol.CoordinatorValue;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.protocol.group.GroupMetadataKey;
 import io.millrace.protocol.group.GroupMetadataValue;
 import io.millrace.protocol.message.HeartbeatRequest;
 import io.millrace.protocol.message.LeaveGroupRequest.MemberIdentity;
@@ -24,7 +30,7 @@ import org.jspecify.annotations.Nullable;
  * The classic groups of one shard: where commands, ticks and replayed records come in. Owned by the
  * shard's state machine.
  */
-public final class ClassicGroups {
+public final class ClassicGroups implements GroupKind {
     private final ClassicSettings settings;
     private final Timers timers = new Timers();
     private final Rebalances rebalances;
@@ -45,7 +51,17 @@ public final class ClassicGroups {
 
     // --- commands ---
 
-    public void join(Join join, long ticket, Step<Object> step) {
+    public void step(long ticket, ClassicCommand<?> command, Step<Object> step) {
+        switch (command) {
+            case ClassicCommand.JoinGroup join -> join(join.join(), ticket, step);
+            case ClassicCommand.SyncGroup sync -> sync(sync.request(), ticket, step);
+            case ClassicCommand.Heartbeat beat -> heartbeat(beat.request(), ticket, step);
+            case ClassicCommand.LeaveGroup leave ->
+                    leave(leave.groupId(), leave.members(), ticket, step);
+        }
+    }
+
+    private void join(Join join, long ticket, Step<Object> step) {
         String memberId = join.request().memberId();
         ErrorCode error = joinRefusal(join);
         if (error != ErrorCode.NONE) {
@@ -80,7 +96,7 @@ public final class ClassicGroups {
                 : ErrorCode.NONE;
     }
 
-    public void sync(SyncGroupRequest request, long ticket, Step<Object> step) {
+    private void sync(SyncGroupRequest request, long ticket, Step<Object> step) {
         ClassicGroup group = groups.get(request.groupId());
         if (request.groupId().isEmpty()) {
             step.reply(ticket, Answers.syncError(ErrorCode.INVALID_GROUP_ID));
@@ -92,7 +108,7 @@ public final class ClassicGroups {
         }
     }
 
-    public void heartbeat(HeartbeatRequest request, long ticket, Step<Object> step) {
+    private void heartbeat(HeartbeatRequest request, long ticket, Step<Object> step) {
         step.reply(ticket, Answers.heartbeat(heartbeat(request, step)));
     }
 
@@ -118,7 +134,7 @@ public final class ClassicGroups {
         return group.isIn(PREPARING_REBALANCE) ? ErrorCode.REBALANCE_IN_PROGRESS : ErrorCode.NONE;
     }
 
-    public void leave(
+    private void leave(
             String groupId, List<MemberIdentity> leavers, long ticket, Step<Object> step) {
         ClassicGroup group = groups.get(groupId);
         if (groupId.isEmpty()) {
@@ -134,25 +150,23 @@ public final class ClassicGroups {
     }
 
     /**
-     * Whether an OffsetCommit by this member is to be accepted. A commit is a sign of life.
-     *
-     * @param generation negative for a consumer that manages its partitions itself
+     * An OffsetCommit is a sign of life. A TxnOffsetCommit is none, and rebalances do not stop it
+     * (KIP-447); one that names neither member nor generation is accepted: its producer is fenced
+     * by its epoch.
      */
-    public ErrorCode checkCommit(
-            String groupId,
-            String memberId,
-            @Nullable String instanceId,
-            int generation,
-            long steadyMillis) {
-        ClassicGroup group = groups.get(groupId);
+    @Override
+    public ErrorCode checkCommit(Commit commit, long steadyMillis) {
+        ClassicGroup group = groups.get(commit.groupId());
+        int generation = commit.epoch();
         if (group == null || (generation < 0 && group.isIn(EMPTY))) {
             return generation < 0 ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
         }
-        if (generation < 0 && memberId.isEmpty() && instanceId == null) {
-            return ErrorCode.UNKNOWN_MEMBER_ID;
+        if (commit.isAnonymous()) {
+            return commit.inTransaction() ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
         }
-        ErrorCode error = Membership.check(group, memberId, instanceId, generation);
-        if (error != ErrorCode.NONE) {
+        String memberId = commit.memberId();
+        ErrorCode error = Membership.check(group, memberId, commit.instanceId(), generation);
+        if (error != ErrorCode.NONE || commit.inTransaction()) {
             return error;
         }
         if (group.isIn(COMPLETING_REBALANCE)) {
@@ -162,23 +176,17 @@ public final class ClassicGroups {
         return ErrorCode.NONE;
     }
 
-    /**
-     * Whether a TxnOffsetCommit by this member is to be accepted (KIP-447). One that names neither
-     * member nor generation is: its producer is fenced by its epoch. Rebalances do not stop it, and
-     * it is no sign of life.
-     */
-    public ErrorCode checkTransactionalCommit(
-            String groupId, String memberId, @Nullable String instanceId, int generation) {
-        ClassicGroup group = groups.get(groupId);
-        if (group == null || (generation < 0 && group.isIn(EMPTY))) {
-            return generation < 0 ? ErrorCode.NONE : ErrorCode.UNKNOWN_MEMBER_ID;
-        }
-        return generation < 0 && memberId.isEmpty() && instanceId == null
-                ? ErrorCode.NONE
-                : Membership.check(group, memberId, instanceId, generation);
+    /** Everybody may see them. */
+    @Override
+    public ErrorCode checkFetch(String groupId, @Nullable String memberId, int epoch) {
+        return ErrorCode.NONE;
     }
 
-    /** Deletes a group that {@link #view} shows as empty. */
+    /** The leader knows the topics; the coordinator does not care. */
+    @Override
+    public void topicsChanged(Topics topics) {}
+
+    @Override
     public void delete(String groupId, Step<Object> step) {
         ClassicGroup group = groups.remove(groupId);
         if (group == null) {
@@ -194,10 +202,12 @@ public final class ClassicGroups {
 
     // --- time ---
 
+    @Override
     public long nextDeadlineMillis() {
         return timers.nextMillis();
     }
 
+    @Override
     public void tick(Step<Object> step) {
         for (int i = 0; i < ClassicLimits.TIMERS_PER_TICK_MAX; i++) {
             Timer timer = timers.poll(step.steadyMillis());
@@ -232,8 +242,16 @@ public final class ClassicGroups {
 
     // --- state from the log ---
 
-    /** A GroupMetadata record; no value deletes the group. */
-    public void replay(String groupId, @Nullable GroupMetadataValue value) {
+    @Override
+    public boolean replay(CoordinatorKey key, @Nullable CoordinatorValue value) {
+        if (key instanceof GroupMetadataKey metadata) {
+            replay(metadata.group(), (GroupMetadataValue) value);
+            return true;
+        }
+        return false;
+    }
+
+    private void replay(String groupId, @Nullable GroupMetadataValue value) {
         ClassicGroup before = groups.remove(groupId);
         if (before != null) {
             kept.changed(before.uncount());
@@ -245,7 +263,8 @@ public final class ClassicGroups {
         }
     }
 
-    /** Everything is replayed: members get a fresh session. */
+    /** Members get a fresh session. */
+    @Override
     public void loaded(Step<Object> step) {
         for (ClassicGroup group : groups.values()) {
             for (Member member : group.members()) {
@@ -259,14 +278,19 @@ public final class ClassicGroups {
 
     // --- views ---
 
-    /** Null when there is no such group. */
-    public @Nullable GroupView view(String groupId) {
+    @Override
+    public @Nullable GroupView find(String groupId) {
         ClassicGroup group = groups.get(groupId);
         return group == null ? null : new GroupView(group);
     }
 
-    /** All groups, in no particular order. */
-    public Collection<GroupView> views() {
+    @Override
+    public String type() {
+        return "classic";
+    }
+
+    @Override
+    public Collection<GroupView> all() {
         return groups.values().stream().map(GroupView::new).toList();
     }
 

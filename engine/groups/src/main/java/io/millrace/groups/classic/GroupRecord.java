@@ -1,6 +1,7 @@
 package io.millrace.groups.classic;
 
 import io.millrace.coordination.StateRecord;
+import io.millrace.groups.kind.Caller;
 import io.millrace.groups.records.TopicRecord;
 import io.millrace.protocol.group.GroupMetadataKey;
 import io.millrace.protocol.group.GroupMetadataValue;

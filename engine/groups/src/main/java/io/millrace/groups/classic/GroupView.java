@@ -3,6 +3,8 @@ package io.millrace.groups.classic;
 import static io.millrace.groups.classic.GroupState.EMPTY;
 import static io.millrace.groups.classic.GroupState.STABLE;
 
+import io.millrace.groups.kind.Group;
+import io.millrace.groups.offsets.ExpiryRule;
 import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroup;
 import io.millrace.protocol.message.DescribeGroupsResponse.DescribedGroupMember;
 import java.util.Objects;
@@ -10,46 +12,68 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What others may see of a classic group, while the step lasts in which they asked. */
-public final class GroupView {
+public final class GroupView implements Group {
     private final ClassicGroup group;
 
     GroupView(ClassicGroup group) {
         this.group = group;
     }
 
+    @Override
     public String id() {
         return group.id();
     }
 
-    public GroupState state() {
-        return group.state();
+    @Override
+    public String state() {
+        return group.state().text();
     }
 
-    public long stateSinceMillis() {
-        return group.stateSinceMillis();
+    @Override
+    public boolean isEmpty() {
+        return group.isIn(EMPTY);
     }
 
     /** Empty until a member has joined. */
+    @Override
     public String protocolType() {
         return Objects.requireNonNullElse(group.protocolType(), "");
     }
 
     /** Whether nobody is there, nor announced. */
+    @Override
     public boolean isAbandoned() {
         return group.isIn(EMPTY) && group.pendingMembers().isEmpty();
     }
 
-    public boolean hasConsumers() {
+    /** While there are members, only of consumers can be known what they consume. */
+    @Override
+    public boolean mayDeleteOffsets() {
+        return isEmpty() || hasConsumers();
+    }
+
+    @Override
+    public @Nullable ExpiryRule expiry() {
+        if (protocolType().isEmpty()) {
+            return ExpiryRule.SINCE_COMMIT;
+        }
+        if (isEmpty()) {
+            return ExpiryRule.sinceEmpty(group.stateSinceMillis());
+        }
+        Set<String> topics = group.subscribedTopics();
+        return group.isIn(STABLE) && topics != null ? ExpiryRule.except(topics) : null;
+    }
+
+    private boolean hasConsumers() {
         return "consumer".equals(group.protocolType());
     }
 
-    /** Topics that the members consume; null when that is not known. */
-    public @Nullable Set<String> subscribedTopics() {
-        return group.subscribedTopics();
-    }
-
-    /** Whether a member consumes the topic. Where that can't be known, consumers may. */
+    /** Where that can't be known, consumers may. Without members nobody does. */
+    @Override
     public boolean isSubscribedTo(String topic) {
+        if (isEmpty()) {
+            return false;
+        }
         Set<String> topics = group.subscribedTopics();
         return topics == null ? hasConsumers() : topics.contains(topic);
     }
@@ -57,6 +81,7 @@ public final class GroupView {
     /**
      * Metadata is told only while the group is stable; an assignment may be that of the last time.
      */
+    @Override
     public DescribedGroup describe() {
         boolean stable = group.isIn(STABLE);
         String protocol = group.protocolName();

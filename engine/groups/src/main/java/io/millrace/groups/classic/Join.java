@@ -1,6 +1,7 @@
 package io.millrace.groups.classic;
 
 import io.millrace.groups.kept.Weights;
+import io.millrace.groups.kind.Caller;
 import io.millrace.protocol.message.JoinGroupRequest;
 import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
 import java.util.ArrayList;

@@ -1,6 +1,7 @@
 package io.millrace.groups.classic;
 
 import io.millrace.groups.kept.Weights;
+import io.millrace.groups.kind.Caller;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

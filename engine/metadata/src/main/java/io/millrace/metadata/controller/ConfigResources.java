@@ -13,7 +13,8 @@ final class ConfigResources {
         return switch (resource.type()) {
             case TOPIC -> checkTopic(image, name);
             case BROKER -> checkBroker(image, name);
-            case BROKER_LOGGER -> refused("Log levels can't be changed at run time.");
+            case BROKER_LOGGER ->
+                    refused("Log levels are changed by IncrementalAlterConfigs alone.");
             case GROUP ->
                     name.isEmpty()
                             ? refused("Default group resources are not allowed.")

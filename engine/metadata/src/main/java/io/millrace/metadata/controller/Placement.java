@@ -42,7 +42,8 @@ final class Placement {
                                 + replicationFactor
                                 + " cannot be reached because only "
                                 + registered
-                                + " broker(s) are registered."
+                                + " broker(s) are registered or some brokers have all their log"
+                                + " directories cordoned."
                         : "Only " + active + " of " + registered + " broker(s) are active.";
         return new ApiError(
                 ErrorCode.INVALID_REPLICATION_FACTOR,

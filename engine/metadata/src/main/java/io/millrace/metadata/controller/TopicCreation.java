@@ -184,7 +184,7 @@ final class TopicCreation {
         if (topic.partitions() < -1 || topic.partitions() == 0) {
             return new ApiError(
                     ErrorCode.INVALID_PARTITIONS,
-                    "Number of partitions must be larger than 0, or -1 to use the default value.");
+                    "Number of partitions was set to an invalid non-positive value.");
         }
         return ApiError.NONE;
     }

@@ -148,10 +148,10 @@ class BrokerLifecycleTest {
         scene.start(1, 2);
 
         assertThat(scene.transcript())
-                .contains("  register 1 epoch 7 fenced true\n")
+                .contains("  register 1 epoch 8 fenced true\n")
                 .endsWith(
                         """
-                        > BrokerHeartbeat[brokerId=1, brokerEpoch=7, metadataOffset=7, wantFence=false, wantShutDown=false, offlineDirectories=[], cordonedDirectories=null]
+                        > BrokerHeartbeat[brokerId=1, brokerEpoch=8, metadataOffset=8, wantFence=false, wantShutDown=false, offlineDirectories=[], cordonedDirectories=null]
                           broker 1 fencing -1
                           change partition 0 leader 1 isr null
                           change partition 1 leader 1 isr null
@@ -163,13 +163,13 @@ class BrokerLifecycleTest {
                     assertThat(partition.leaderEpoch()).isEqualTo(1);
                     assertThat(partition.partitionEpoch()).isEqualTo(1);
                 });
-        scene.ask(new Command.BrokerHeartbeat(1, 7, 7, false, false, List.of(), null));
-        scene.ask(new Command.BrokerHeartbeat(1, 5, 7, false, false, List.of(), null));
-        scene.ask(new Command.BrokerHeartbeat(2, 5, 7, false, false, List.of(), null));
+        scene.ask(new Command.BrokerHeartbeat(1, 8, 8, false, false, List.of(), null));
+        scene.ask(new Command.BrokerHeartbeat(1, 5, 8, false, false, List.of(), null));
+        scene.ask(new Command.BrokerHeartbeat(2, 5, 8, false, false, List.of(), null));
         assertThat(scene.transcript().lines().filter(line -> line.startsWith("=")))
                 .containsExactly(
                         "= Liveness[error=ok, caughtUp=true, fenced=false, shouldShutDown=false]",
-                        "= Liveness[error=[STALE_BROKER_EPOCH: Expected broker epoch 7, but got"
+                        "= Liveness[error=[STALE_BROKER_EPOCH: Expected broker epoch 8, but got"
                                 + " 5], caughtUp=false, fenced=true, shouldShutDown=false]",
                         "= Liveness[error=[BROKER_ID_NOT_REGISTERED: Broker ID 2 is not"
                                 + " registered.], caughtUp=false, fenced=true,"

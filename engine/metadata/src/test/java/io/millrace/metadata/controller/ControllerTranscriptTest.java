@@ -40,6 +40,7 @@ class ControllerTranscriptTest {
                         > Bootstrap[]
                           feature metadata.version=33
                           feature transaction.version=2
+                          feature group.version=1
                         = ok
                         > Bootstrap[]
                         = ok
@@ -90,9 +91,10 @@ class ControllerTranscriptTest {
                         ".. INVALID_TOPIC_EXCEPTION: Topic name is invalid: '..' is not allowed",
                         "wide INVALID_REPLICATION_FACTOR: Unable to replicate the partition 4"
                                 + " time(s): The target replication factor of 4 cannot be reached"
-                                + " because only 3 broker(s) are registered.",
-                        "none INVALID_PARTITIONS: Number of partitions must be larger than 0, or"
-                                + " -1 to use the default value.",
+                                + " because only 3 broker(s) are registered or some brokers have"
+                                + " all their log directories cordoned.",
+                        "none INVALID_PARTITIONS: Number of partitions was set to an invalid"
+                                + " non-positive value.",
                         "nobody INVALID_REPLICATION_FACTOR: Replication factor must be larger than"
                                 + " 0, or -1 to use the default value.",
                         "huge POLICY_VIOLATION: Excessively large number of partitions per"
@@ -133,8 +135,8 @@ class ControllerTranscriptTest {
                 .containsExactly(
                         "a ok",
                         "b ok",
-                        "missing UNKNOWN_TOPIC_OR_PARTITION: This server has no such topic or"
-                                + " partition.",
+                        "missing UNKNOWN_TOPIC_OR_PARTITION: This server does not host this"
+                                + " topic-partition.",
                         "null UNKNOWN_TOPIC_ID: This server knows no topic with that id.",
                         "x INVALID_REQUEST: You may not specify both topic name and topic id.",
                         "null INVALID_REQUEST: Neither topic name nor id were specified.");
@@ -163,8 +165,8 @@ class ControllerTranscriptTest {
                 .containsExactly(
                         "t ok",
                         "u INVALID_PARTITIONS: Topic already has 1 partition(s).",
-                        "missing UNKNOWN_TOPIC_OR_PARTITION: This server has no such topic or"
-                                + " partition.");
+                        "missing UNKNOWN_TOPIC_OR_PARTITION: This server does not host this"
+                                + " topic-partition.");
         assertThat(scene.transcript())
                 .contains("  partition 2 replicas [2, 1] isr [2, 1] leader 2 epochs 0/0\n");
 
@@ -271,7 +273,7 @@ class ControllerTranscriptTest {
                 .isEqualTo(
                         "INVALID_UPDATE_VERSION: Invalid update version 29 for feature"
                                 + " metadata.version. This node only supports levels 30 to 33.");
-        assertThat(feature(scene, "group.version", 1, UpgradeType.UPGRADE))
+        assertThat(feature(scene, "streams.version", 1, UpgradeType.UPGRADE))
                 .endsWith("This node does not support the feature.");
         assertThat(feature(scene, "kraft.version", 1, UpgradeType.UPGRADE)).isEqualTo("ok");
         assertThat(feature(scene, "kraft.version", 0, UpgradeType.SAFE_DOWNGRADE))
@@ -347,8 +349,8 @@ class ControllerTranscriptTest {
                         "= ProducerIdBlock[error=ok, first=0, size=1000]",
                         "  producer ids up to 2000",
                         "= ProducerIdBlock[error=ok, first=1000, size=1000]",
-                        "= ProducerIdBlock[error=[STALE_BROKER_EPOCH: Expected broker epoch 2, but"
-                                + " got 3], first=-1, size=0]");
+                        "= ProducerIdBlock[error=[STALE_BROKER_EPOCH: Expected broker epoch 3, but"
+                                + " got 4], first=-1, size=0]");
     }
 
     private static String partitions(Scene scene, MorePartitions more) {

@@ -85,7 +85,9 @@ public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
             }
             ConfigKey key = catalogue.find(name);
             if (key == null) {
-                return "Unknown config name: " + name;
+                return resource.type() == ConfigResource.Type.GROUP
+                        ? "Unknown group config name: " + name
+                        : "Unknown config name: " + name;
             }
             if (resource.type() == ConfigResource.Type.BROKER) {
                 String refusal = refusal(key, resource);
@@ -113,7 +115,7 @@ public record CatalogueRules(BrokerLayers layers) implements ConfigRules {
 
     private static @Nullable String refusal(ConfigKey key, ConfigResource resource) {
         if (!key.changeable()) {
-            return "Cannot update these configs dynamically: " + key.name();
+            return "Cannot update these configs dynamically: [" + key.name() + "]";
         }
         if (key.update() == ConfigKey.Update.PER_BROKER && resource.name().isEmpty()) {
             return "Cannot update these configs at default cluster level: " + key.name();

@@ -12,6 +12,8 @@ import io.millrace.metadata.ImageBuilder;
 import io.millrace.metadata.MetadataDelta;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.MetadataTransactions;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -38,6 +40,7 @@ public final class MetadataFollower implements MetadataLog.Listener {
     private volatile Leadership leadership = Leadership.NONE;
     private Follower follower = (delta, next) -> {};
     private Consumer<String> onFailure = why -> {};
+    private final List<Consumer<MetadataImage>> watchers = new ArrayList<>();
     private boolean snapshotDelayed;
     private Consumer<Leadership> duty = next -> {};
 
@@ -63,6 +66,14 @@ public final class MetadataFollower implements MetadataLog.Listener {
     /** From now on the follower sees every change; it has seen the image as it is now. */
     public void follow(Follower next) {
         follower = next;
+    }
+
+    /** From now on the watcher sees every image; first it sees the one as it is. */
+    public void watch(Consumer<MetadataImage> watcher) {
+        thread.execute(() -> {
+            watcher.accept(image);
+            watchers.add(watcher);
+        });
     }
 
     public MetadataImage image() {
@@ -137,6 +148,7 @@ public final class MetadataFollower implements MetadataLog.Listener {
     private void apply(ImageBuilder.Applied applied) {
         try {
             follower.changed(applied.delta(), applied.image());
+            watchers.forEach(each -> each.accept(applied.image()));
         } catch (RuntimeException | Error failed) {
             // It is committed all the same, and what was not done for it nobody does later: only
             // a start looks at all of the image.

@@ -1,6 +1,7 @@
 package io.millrace.broker.groups;
 
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
+import io.millrace.groups.kind.GroupCommand;
 import io.millrace.protocol.message.ListGroupsResponse;
 import java.util.function.Consumer;
 
@@ -16,5 +17,5 @@ public interface GroupCommands {
     <R> void submit(GroupCommand.OfGroup<R> command, Consumer<R> answered);
 
     /** Lists the groups of all coordinators of this node. */
-    void list(GroupCommand.ListGroups command, Consumer<ListGroupsResponse> answered);
+    void list(AnyGroupCommand.ListGroups command, Consumer<ListGroupsResponse> answered);
 }

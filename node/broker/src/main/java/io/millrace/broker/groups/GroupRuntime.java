@@ -11,10 +11,12 @@ import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.coordination.ProducerIdentity;
 import io.millrace.coordination.StateMachine;
 import io.millrace.coordination.TransactionEnd;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.groups.GroupCoordinator;
 import io.millrace.groups.GroupSettings;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.GroupCommand;
+import io.millrace.groups.kind.Topics;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.ListGroupsResponse;
 import io.millrace.protocol.message.TxnOffsetCommitResponse;
@@ -36,11 +38,11 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
     /** Makes the group coordinators. */
     private static final class Groups implements Hosted<GroupCommand<?>, Object> {
         private final GroupSettings settings;
-        private final Supplier<TopicIds> topics;
+        private final Supplier<Topics> topics;
         private final KeptBytes kept;
         private final Map<Integer, KeptBytes.Share> shares = new HashMap<>();
 
-        Groups(GroupSettings settings, Supplier<TopicIds> topics, KeptBytes kept) {
+        Groups(GroupSettings settings, Supplier<Topics> topics, KeptBytes kept) {
             this.settings = settings;
             this.topics = topics;
             this.kept = kept;
@@ -69,7 +71,7 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         /** Topics may have gone while nobody could tell the shard. */
         @Override
         public List<GroupCommand<?>> firstCommands(ShardLeadership where) {
-            return List.of(new GroupCommand.KeepTopics(topics.get()::find));
+            return List.of(new AnyGroupCommand.KeepTopics(topics.get()));
         }
     }
 
@@ -86,7 +88,7 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
             Executor loader,
             Clock clock,
             GroupSettings settings,
-            Supplier<TopicIds> topics,
+            Supplier<Topics> topics,
             KeptBytes kept) {
         this.coordinators =
                 new CoordinatorRuntime<>(owner, loader, clock, new Groups(settings, topics, kept));
@@ -104,7 +106,7 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
      *     open there
      */
     void commitInTransaction(
-            GroupCommand.CommitInTransaction command,
+            AnyGroupCommand.CommitInTransaction command,
             Admission admission,
             Consumer<TxnOffsetCommitResponse> answered) {
         coordinators.submit(
@@ -120,8 +122,8 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
      */
     public void endTransaction(
             int partition, TransactionMarker marker, Consumer<ErrorCode> answered) {
-        GroupCommand.EndTransaction command =
-                new GroupCommand.EndTransaction(
+        AnyGroupCommand.EndTransaction command =
+                new AnyGroupCommand.EndTransaction(
                         new TransactionEnd(
                                 new ProducerIdentity(marker.producerId(), marker.producerEpoch()),
                                 marker.coordinatorEpoch(),
@@ -141,9 +143,14 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
         };
     }
 
-    /** Topics were deleted: their offsets go. */
-    public void forgetTopics(Set<String> topics) {
-        GroupCommand.ForgetTopics command = new GroupCommand.ForgetTopics(topics);
+    /**
+     * Topics have come, grown or gone.
+     *
+     * @param topics all that exist now
+     * @param deleted names of those that went: the offsets in them go
+     */
+    public void topicsChanged(Topics topics, Set<String> deleted) {
+        AnyGroupCommand.TopicsChanged command = new AnyGroupCommand.TopicsChanged(topics, deleted);
         coordinators.submitToAll(command, count -> new Asker<>(command::refused, error -> {}));
     }
 
@@ -153,7 +160,7 @@ public final class GroupRuntime implements GroupCommands, AutoCloseable {
     }
 
     @Override
-    public void list(GroupCommand.ListGroups command, Consumer<ListGroupsResponse> answered) {
+    public void list(AnyGroupCommand.ListGroups command, Consumer<ListGroupsResponse> answered) {
         coordinators.submitToAll(
                 command,
                 count -> {

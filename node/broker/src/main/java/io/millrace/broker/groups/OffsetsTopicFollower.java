@@ -14,7 +14,7 @@ import java.util.Set;
 
 /**
  * Tells the group coordinators which partitions of {@code __consumer_offsets} this node leads, and
- * which topics are gone. Called after the partitions have followed the same change. Owner: the
+ * which topics there are. Called after the partitions have followed the same change. Owner: the
  * thread that applies metadata.
  */
 public final class OffsetsTopicFollower {
@@ -49,14 +49,20 @@ public final class OffsetsTopicFollower {
     public void apply(MetadataDelta delta, MetadataImage image) {
         topic.apply(delta, image);
         Set<String> deleted = new HashSet<>();
+        boolean changed = false;
         for (TopicDelta each : delta.topics().values()) {
             TopicImage before = each.before();
-            if (before != null && each.after() == null) {
+            TopicImage after = each.after();
+            if (before != null && after == null) {
                 deleted.add(before.name());
             }
+            changed |=
+                    before == null
+                            || after == null
+                            || before.partitions().size() != after.partitions().size();
         }
-        if (!deleted.isEmpty()) {
-            groups.forgetTopics(deleted);
+        if (changed) {
+            groups.topicsChanged(GroupTopics.of(image), deleted);
         }
     }
 }

@@ -7,7 +7,7 @@ import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
 import io.millrace.broker.produce.TransactionGate;
 import io.millrace.broker.produce.TransactionalProducer;
-import io.millrace.groups.GroupCommand.CommitInTransaction;
+import io.millrace.groups.AnyGroupCommand.CommitInTransaction;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.TopicImage;
 import io.millrace.protocol.ErrorCode;

@@ -14,7 +14,7 @@ import io.millrace.broker.compaction.Cleaners;
 import io.millrace.broker.compaction.Compactions;
 import io.millrace.broker.groups.GroupCommands;
 import io.millrace.broker.groups.GroupRuntime;
-import io.millrace.broker.groups.TopicIds;
+import io.millrace.broker.groups.GroupTopics;
 import io.millrace.broker.groups.TransactionalCommits;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
@@ -102,7 +102,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                         threads.mayBlock(),
                         machine.clock(),
                         GroupSettingsOf.server(settings().groups()),
-                        () -> TopicIds.of(image()),
+                        () -> GroupTopics.of(image()),
                         GroupSettingsOf.memory());
         this.transactions = transactionRuntime();
         this.cleaners =
@@ -256,6 +256,11 @@ public final class Broker implements ClusterView, AutoCloseable {
         loops.maintenance()
                 .repeat(control.follower()::maintain, SNAPSHOT_CHECK_MILLIS, SNAPSHOT_CHECK_MILLIS);
         loops.maintenance().repeat(() -> resume(follower), RETRY_CHECK_MILLIS, RETRY_CHECK_MILLIS);
+    }
+
+    /** The watcher sees the image, and each new one, on the controller thread. It never fails. */
+    public void watch(Consumer<MetadataImage> watcher) {
+        control.follower().watch(watcher);
     }
 
     /** What waits for room or for a descriptor goes on when there is some. */

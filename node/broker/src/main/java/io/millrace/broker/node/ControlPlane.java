@@ -11,6 +11,7 @@ import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerSettings;
 import io.millrace.consensus.observer.ObserverLog;
 import io.millrace.consensus.observer.ObserverServer;
+import io.millrace.consensus.raft.RaftMetadataLog;
 import io.millrace.metadata.controller.BrokerSessions;
 import io.millrace.metadata.controller.Controller;
 import java.util.concurrent.CompletableFuture;
@@ -71,6 +72,10 @@ public record ControlPlane(
     /** Who is told when the metadata can't be followed or changed any more. */
     void onFailure(TaskLoop loop, CompletableFuture<Void> serving, Consumer<String> told) {
         follower.onFailure(told);
+        if (source.log() instanceof RaftMetadataLog quorum) {
+            loop.execute(
+                    () -> quorum.onFailure(why -> told.accept(String.valueOf(why.getMessage()))));
+        }
         if (source.log() instanceof ObserverLog following) {
             loop.execute(() ->
                     following.onFailure(why -> {
@@ -83,6 +88,11 @@ public record ControlPlane(
     /** The nodes that follow this one; null where the metadata is another node's. */
     public @Nullable ObserverServer observers() {
         return source.observers();
+    }
+
+    /** Where the consensus engine listens on this machine; 0 where there is none. */
+    public int enginePort() {
+        return source.enginePort().getAsInt();
     }
 
     /** Whether this node is the active controller, as far as it knows. */

@@ -3,6 +3,8 @@ package io.millrace.broker.node;
 import io.millrace.config.ServerSettings;
 import io.millrace.groups.GroupSettings;
 import io.millrace.groups.classic.ClassicSettings;
+import io.millrace.groups.consumer.ConsumerSettings;
+import io.millrace.groups.consumer.Timing;
 import io.millrace.groups.kept.KeptBytes;
 import io.millrace.groups.offsets.OffsetSettings;
 
@@ -27,9 +29,20 @@ final class GroupSettingsOf {
                         settings.sizeMax(),
                         settings.initialRebalanceDelayMillis(),
                         ClassicSettings.DEFAULT.recordBytesMax()),
+                consumer(settings.consumer()),
                 new OffsetSettings(
                         offsets.metadataBytesMax(),
                         offsets.retentionMillis(),
                         offsets.retentionCheckMillis()));
+    }
+
+    private static ConsumerSettings consumer(ServerSettings.ConsumerGroups settings) {
+        return new ConsumerSettings(
+                settings.sizeMax(),
+                settings.assignors(),
+                new Timing(
+                        settings.session().value(),
+                        settings.heartbeat().value(),
+                        settings.assignment().value()));
     }
 }

@@ -19,6 +19,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -27,14 +28,24 @@ import org.jspecify.annotations.Nullable;
  * with the controller role orders it; one without follows a controller.
  *
  * @param links the way to the active controller, given what this node would do if it were it
+ * @param enginePort where the consensus engine listens on this machine; 0 where there is none
  */
 record MetadataSource(
         MetadataLog log,
         @Nullable ObserverServer observers,
         Function<ControllerService, ControllerLink> links,
-        Runnable closing) {
+        Runnable closing,
+        IntSupplier enginePort) {
+    private static final IntSupplier NO_ENGINE = () -> 0;
+
     /** What controllers' listeners are called where nobody says so. */
     private static final String LISTENER = "CONTROLLER";
+
+    /** The controllers' listener that nodes use. */
+    static String listener(ServerSettings settings) {
+        List<String> names = settings.listeners().controllers();
+        return names.isEmpty() ? LISTENER : names.getFirst();
+    }
 
     /**
      * @param inUse whether there is data here, so that its metadata must be here too
@@ -54,6 +65,9 @@ record MetadataSource(
         if (!settings.node().roles().controller()) {
             return following(settings, machine, identity, loop, policy);
         }
+        if (settings.controller().quorum().voters().size() > 1) {
+            return QuorumSource.of(settings, machine, identity, loop, policy);
+        }
         LocalMetadataLog local =
                 new LocalMetadataLog(
                         machine.files(), directory, self, policy, machine.clock(), inUse);
@@ -64,7 +78,7 @@ record MetadataSource(
                         machine.files(),
                         loop,
                         machine.clock());
-        return new MetadataSource(local, observers, LocalControllerLink::new, () -> {});
+        return new MetadataSource(local, observers, LocalControllerLink::new, () -> {}, NO_ENGINE);
     }
 
     private static MetadataSource following(
@@ -73,8 +87,7 @@ record MetadataSource(
             DirectoryIdentity identity,
             TaskLoop loop,
             SnapshotPolicy policy) {
-        List<String> names = settings.listeners().controllers();
-        String listener = names.isEmpty() ? LISTENER : names.getFirst();
+        String listener = listener(settings);
         PeerControllers controllers = new PeerControllers(machine.peers(), listener);
         ObserverLog log =
                 new ObserverLog(
@@ -97,7 +110,8 @@ record MetadataSource(
                 () -> {
                     link.close();
                     controllers.close();
-                });
+                },
+                NO_ENGINE);
     }
 
     private static @Nullable PeerAddress address(ObserverLog log, String listener) {

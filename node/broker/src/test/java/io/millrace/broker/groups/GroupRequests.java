@@ -1,6 +1,6 @@
 package io.millrace.broker.groups;
 
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.JoinGroupRequest;
 import io.millrace.protocol.message.JoinGroupRequest.JoinGroupRequestProtocol;
@@ -51,8 +51,8 @@ final class GroupRequests {
     }
 
     /** Asks for all that the group has committed. */
-    static GroupCommand.FetchOffsets fetchOffsets(String group) {
-        return new GroupCommand.FetchOffsets(
+    static AnyGroupCommand.FetchOffsets fetchOffsets(String group) {
+        return new AnyGroupCommand.FetchOffsets(
                 new OffsetFetchRequestGroup().groupId(group).topics(null), false);
     }
 }

@@ -7,11 +7,11 @@ import io.millrace.base.Uuid;
 import io.millrace.broker.coordination.MemoryStateLog;
 import io.millrace.broker.coordination.ShardLeadership;
 import io.millrace.broker.coordination.SteppedLoop;
-import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupSettings;
-import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.groups.classic.Join;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.Caller;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.HeartbeatRequest;
 import io.millrace.protocol.message.JoinGroupRequest;
@@ -37,7 +37,7 @@ class GroupRuntimeLimitsTest {
                     reads::add,
                     clock,
                     GroupSettings.DEFAULT,
-                    () -> name -> Uuid.ZERO,
+                    () -> new AnyTopics(() -> Uuid.ZERO),
                     new KeptBytes(KEPT_BYTES_MAX));
 
     @Test
@@ -79,7 +79,7 @@ class GroupRuntimeLimitsTest {
         lead();
         List<String> members = new ArrayList<>();
         runtime.submit(
-                new GroupCommand.JoinGroup(
+                new ClassicCommand.JoinGroup(
                         new Join(
                                 GroupRequests.join("g"),
                                 (short) 3,
@@ -109,14 +109,14 @@ class GroupRuntimeLimitsTest {
         JoinGroupRequest request = GroupRequests.join(group);
         request.protocols().getFirst().metadata(ByteBuffer.allocate(metadataBytes));
         runtime.submit(
-                new GroupCommand.JoinGroup(
+                new ClassicCommand.JoinGroup(
                         new Join(request, (short) 3, new Caller("c", "/host"), group)),
                 answer -> answers.add(ErrorCode.of(answer.errorCode())));
     }
 
     private void heartbeat(String member, List<ErrorCode> answers) {
         runtime.submit(
-                new GroupCommand.Heartbeat(
+                new ClassicCommand.Heartbeat(
                         new HeartbeatRequest().groupId("g").memberId(member).generationId(1)),
                 answer -> answers.add(ErrorCode.of(answer.errorCode())));
     }

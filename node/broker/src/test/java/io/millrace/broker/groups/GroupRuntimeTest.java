@@ -11,11 +11,12 @@ import io.millrace.broker.coordination.SteppedLoop;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.coordination.LogBatch;
 import io.millrace.coordination.StateRecord;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.groups.GroupSettings;
-import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.groups.classic.Join;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.Caller;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.HeartbeatRequest;
 import io.millrace.protocol.message.OffsetCommitRequest;
@@ -42,7 +43,7 @@ class GroupRuntimeTest {
                     reads::add,
                     clock,
                     GroupSettings.DEFAULT,
-                    () -> name -> topicId,
+                    () -> new AnyTopics(() -> topicId),
                     new KeptBytes(Long.MAX_VALUE));
 
     @Test
@@ -88,7 +89,7 @@ class GroupRuntimeTest {
         List<ErrorCode> answers = new ArrayList<>();
         commit("a", 2, answers);
         runtime.submit(
-                new GroupCommand.Heartbeat(new HeartbeatRequest().groupId("a")),
+                new ClassicCommand.Heartbeat(new HeartbeatRequest().groupId("a")),
                 answer -> answers.add(ErrorCode.of(answer.errorCode())));
         loop.run();
         assertThat(answers).containsExactly(ErrorCode.COORDINATOR_LOAD_IN_PROGRESS, ErrorCode.NONE);
@@ -286,7 +287,7 @@ class GroupRuntimeTest {
                                                                         .committedOffset(
                                                                                 offset)))));
         runtime.submit(
-                new GroupCommand.CommitOffsets(request, (short) 9),
+                new AnyGroupCommand.CommitOffsets(request, (short) 9),
                 answer ->
                         answers.add(
                                 ErrorCode.of(
@@ -299,7 +300,7 @@ class GroupRuntimeTest {
 
     private void commitInTransaction(String group, long offset, List<ErrorCode> answers) {
         runtime.commitInTransaction(
-                new GroupCommand.CommitInTransaction(
+                new AnyGroupCommand.CommitInTransaction(
                         GroupRequests.commitInTransaction(group, offset), (short) 5),
                 Admission.NONE,
                 answer -> answers.add(GroupRequests.code(answer)));
@@ -334,7 +335,7 @@ class GroupRuntimeTest {
     private void join(List<ErrorCode> answers) {
         Join join = new Join(GroupRequests.join("j"), (short) 3, new Caller("c", "/h"), "1");
         runtime.submit(
-                new GroupCommand.JoinGroup(join),
+                new ClassicCommand.JoinGroup(join),
                 answer -> answers.add(ErrorCode.of(answer.errorCode())));
     }
 }

@@ -21,11 +21,11 @@ import io.millrace.broker.produce.TransactionalProducer;
 import io.millrace.broker.threads.PlatformThreads;
 import io.millrace.config.TopicSettings.Durability;
 import io.millrace.files.testing.MemoryFileSystem;
-import io.millrace.groups.GroupCommand;
 import io.millrace.groups.GroupSettings;
-import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.groups.classic.Join;
 import io.millrace.groups.kept.KeptBytes;
+import io.millrace.groups.kind.Caller;
 import io.millrace.metadata.ImageBuilder;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metadata.Provenance;
@@ -91,7 +91,7 @@ class TransactionalCommitsTest {
                     reads::add,
                     clock,
                     GroupSettings.DEFAULT,
-                    () -> topic -> Uuid.ZERO,
+                    () -> new AnyTopics(() -> Uuid.ZERO),
                     new KeptBytes(Long.MAX_VALUE));
     private MetadataImage image = imageWithOffsetsTopic();
     private final TransactionalCommits transactional =
@@ -363,7 +363,7 @@ class TransactionalCommitsTest {
         JoinGroupRequest request = GroupRequests.join(GROUP).groupInstanceId(instance);
         String suffix = String.valueOf(members.size());
         groups.submit(
-                new GroupCommand.JoinGroup(
+                new ClassicCommand.JoinGroup(
                         new Join(request, (short) 9, new Caller("c", "/h"), suffix)),
                 answer -> members.add(answer.memberId()));
         loop.run();

@@ -3,13 +3,12 @@ package io.millrace.consensus.ratis;
 import io.millrace.base.Check;
 import io.millrace.base.Clock;
 import io.millrace.base.FaultKind;
-import io.millrace.base.Uuid;
 import io.millrace.consensus.ConsensusException;
 import io.millrace.consensus.Voter;
 import io.millrace.consensus.raft.EntryId;
 import io.millrace.consensus.raft.RaftEngine;
+import io.millrace.consensus.raft.RaftEngines;
 import java.io.IOException;
-import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -39,50 +38,39 @@ public final class RatisEngine implements RaftEngine {
     /** Applied entries that may wait for the metadata log's thread. */
     static final int EVENTS_MAX = 256;
 
+    private static final String LOOPBACK = "127.0.0.1";
+    private static final int ANY_PORT = 0;
     private static final long SNAPSHOT_TIMEOUT_MILLIS = 60_000;
 
-    /**
-     * What the engine is made with.
-     *
-     * @param clusterId names the group: nodes of other clusters are refused
-     * @param self one of the voters, or one that the voters will add
-     * @param voters of a new quorum; a stored one knows its own. Empty for a node that waits until
-     *     the voters add it
-     * @param directory of Ratis' own files
-     * @param bind where this node listens for the others; its port may be 0
-     */
-    public record Setup(
-            Uuid clusterId,
-            Voter self,
-            List<Voter> voters,
-            Path directory,
-            InetSocketAddress bind) {
-        public Setup {
-            voters = List.copyOf(voters);
-        }
-
-        RaftGroupId group() {
-            return RaftGroupId.valueOf(
-                    new UUID(clusterId.mostSignificantBits(), clusterId.leastSignificantBits()));
-        }
-    }
-
-    private final Setup setup;
+    private final RaftEngines.Setup setup;
+    private final int bindPort;
     private final Executor owner;
     private final Clock clock;
+    private final RaftGroupId group;
     private final Peers peers;
     private final ClientId client = ClientId.randomId();
     private final MetadataStateMachine machine;
     private @Nullable RaftServer server;
     private long calls;
 
+    /** As {@link RaftEngines}; it listens on this machine's loopback alone. */
+    public RatisEngine(RaftEngines.Setup setup, Executor owner, Clock clock) {
+        this(setup, ANY_PORT, owner, clock);
+    }
+
     /**
-     * @param owner runs tasks on the metadata log's thread, one at a time, in order
+     * @param port on which the engine listens; 0 for any
      */
-    public RatisEngine(Setup setup, Executor owner, Clock clock) {
+    RatisEngine(RaftEngines.Setup setup, int port, Executor owner, Clock clock) {
+        this.bindPort = port;
         this.setup = setup;
         this.owner = owner;
         this.clock = clock;
+        this.group =
+                RaftGroupId.valueOf(
+                        new UUID(
+                                setup.clusterId().mostSignificantBits(),
+                                setup.clusterId().leastSignificantBits()));
         this.peers = new Peers(setup.self().endpoints().getFirst().listener());
         this.machine = new MetadataStateMachine(peers, owner);
     }
@@ -94,14 +82,10 @@ public final class RatisEngine implements RaftEngine {
             server =
                     RaftServer.newBuilder()
                             .setServerId(Peers.idOf(setup.self()))
-                            .setGroup(RaftGroup.valueOf(setup.group(), peers.peers(setup.voters())))
+                            .setGroup(RaftGroup.valueOf(group, peers.peers(setup.voters())))
                             .setStateMachine(machine)
                             .setOption(RaftStorage.StartupOption.RECOVER)
-                            .setProperties(
-                                    RatisSettings.of(
-                                            setup.directory(),
-                                            setup.bind().getHostString(),
-                                            setup.bind().getPort()))
+                            .setProperties(RatisSettings.of(setup.directory(), LOOPBACK, bindPort))
                             .build();
             server.start();
             events.voters(peers.voters(division().getRaftConf().getCurrentPeers()));
@@ -114,9 +98,9 @@ public final class RatisEngine implements RaftEngine {
         }
     }
 
-    /** Where this node listens for the others. */
-    public InetSocketAddress address() {
-        return started().getServerRpc().getInetSocketAddress();
+    @Override
+    public int port() {
+        return started().getServerRpc().getInetSocketAddress().getPort();
     }
 
     @Override
@@ -125,7 +109,7 @@ public final class RatisEngine implements RaftEngine {
                 RaftClientRequest.newBuilder()
                         .setClientId(client)
                         .setServerId(Peers.idOf(setup.self()))
-                        .setGroupId(setup.group())
+                        .setGroupId(group)
                         .setCallId(calls++)
                         .setMessage(Message.valueOf(UnsafeByteOperations.unsafeWrap(entry)))
                         .setType(RaftClientRequest.writeRequestType())
@@ -144,11 +128,7 @@ public final class RatisEngine implements RaftEngine {
         machine.storeSnapshot(upTo, write);
         SnapshotManagementRequest request =
                 SnapshotManagementRequest.newCreate(
-                        client,
-                        Peers.idOf(setup.self()),
-                        setup.group(),
-                        calls++,
-                        SNAPSHOT_TIMEOUT_MILLIS);
+                        client, Peers.idOf(setup.self()), group, calls++, SNAPSHOT_TIMEOUT_MILLIS);
         submit(() -> started().snapshotManagementAsync(request))
                 .whenComplete((reply, failed) -> {
                     String why = failure(reply, failed);
@@ -169,7 +149,7 @@ public final class RatisEngine implements RaftEngine {
                 new SetConfigurationRequest(
                         client,
                         Peers.idOf(setup.self()),
-                        setup.group(),
+                        group,
                         calls++,
                         SetConfigurationRequest.Arguments.newBuilder()
                                 .setServersInNewConf(peers.peers(voters))
@@ -211,7 +191,7 @@ public final class RatisEngine implements RaftEngine {
 
     private RaftServer.Division division() {
         try {
-            return started().getDivision(setup.group());
+            return started().getDivision(group);
         } catch (IOException gone) {
             throw new ConsensusException(
                     FaultKind.RESOURCE,

@@ -7,10 +7,10 @@ import io.millrace.consensus.MetadataLog;
 import io.millrace.consensus.ProposalOutcome;
 import io.millrace.consensus.Voter;
 import io.millrace.consensus.local.SnapshotPolicy;
+import io.millrace.consensus.raft.RaftEngines;
 import io.millrace.consensus.raft.RaftMetadataLog;
 import io.millrace.files.FileSystem;
 import io.millrace.protocol.MetadataRecord;
-import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -45,12 +45,8 @@ final class QuorumNode {
                         new SnapshotPolicy(1 << 20, 60_000),
                         Clock.system()),
                 new RatisEngine(
-                        new RatisEngine.Setup(
-                                CLUSTER,
-                                self,
-                                voters,
-                                directory.resolve("quorum"),
-                                new InetSocketAddress(endpoint.host(), endpoint.port())),
+                        new RaftEngines.Setup(CLUSTER, self, voters, directory.resolve("quorum")),
+                        endpoint.port(),
                         owner,
                         Clock.system()));
     }

@@ -10,24 +10,29 @@ import java.util.function.Consumer;
 
 /** The proposals of this node's present claim that have no outcome yet, oldest first. */
 final class Proposals {
-    private record Pending(long sequence, Consumer<ProposalOutcome> outcome) {}
+    private record Pending(long sequence, long endOffset, Consumer<ProposalOutcome> outcome) {}
 
     private final Deque<Pending> pending = new ArrayDeque<>();
     private long nextSequence;
-
-    boolean isEmpty() {
-        return pending.isEmpty();
-    }
 
     int size() {
         return pending.size();
     }
 
-    /** The sequence of the new proposal. */
-    long add(Consumer<ProposalOutcome> outcome) {
+    /**
+     * The sequence of the new proposal.
+     *
+     * @param endOffset the offset after its last record
+     */
+    long add(long endOffset, Consumer<ProposalOutcome> outcome) {
         long sequence = nextSequence++;
-        pending.add(new Pending(sequence, outcome));
+        pending.add(new Pending(sequence, endOffset, outcome));
         return sequence;
+    }
+
+    /** Where the newest ends; the end of the log when all have their outcome. */
+    long endOffset(long logEndOffset) {
+        return pending.isEmpty() ? logEndOffset : pending.getLast().endOffset();
     }
 
     /**

@@ -69,6 +69,12 @@ public interface RaftEngine extends AutoCloseable {
     void changeVoters(
             List<Voter> voters, Consumer<@org.jspecify.annotations.Nullable String> outcome);
 
+    /**
+     * The port of this machine's loopback on which the engine listens. Other nodes come by the
+     * controllers' listener, which passes their connections on. After {@link #start}.
+     */
+    int port();
+
     @Override
     void close();
 }

@@ -2,7 +2,9 @@ package io.millrace.consensus.raft;
 
 import io.millrace.base.Check;
 import io.millrace.base.Clock;
+import io.millrace.base.FaultKind;
 import io.millrace.consensus.CommittedBatch;
+import io.millrace.consensus.ConsensusException;
 import io.millrace.consensus.Leadership;
 import io.millrace.consensus.MetadataLog;
 import io.millrace.consensus.ProposalOutcome;
@@ -59,12 +61,10 @@ public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngi
     /** The term in which this node leads in the library; not yet the leadership of the log. */
     private long libraryTerm = NO_TERM;
 
-    /** Where the next proposal of this claim begins. */
-    private long proposedOffset;
-
     private boolean leads;
     private Leadership told = Leadership.NONE;
     private Runnable onAdvance = () -> {};
+    private Consumer<ConsensusException> onFailure = why -> {};
 
     public RaftMetadataLog(Setup setup, RaftEngine engine) {
         this.setup = setup;
@@ -92,7 +92,7 @@ public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngi
             return;
         }
         ByteBuffer batch =
-                MetadataBatches.data(records, proposedOffset, decidedIn, setup.clock().millis());
+                MetadataBatches.data(records, nextOffset(), decidedIn, setup.clock().millis());
         if (batch.remaining() > BATCH_BYTES_MAX) {
             outcome.accept(new ProposalOutcome.Refused(leadership(), "too large for one batch"));
             return;
@@ -111,13 +111,7 @@ public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngi
     }
 
     private void order(ByteBuffer batch, Consumer<ProposalOutcome> outcome) {
-        if (proposals.isEmpty()) {
-            // Whatever was lost before has either its offset by now or left it to the next one.
-            proposedOffset = claimed.state().nextOffset();
-            new RecordBatch(batch, 0).assign(proposedOffset, claimed.state().epoch());
-        }
-        proposedOffset = new RecordBatch(batch, 0).nextOffset();
-        long sequence = proposals.add(outcome);
+        long sequence = proposals.add(new RecordBatch(batch, 0).nextOffset(), outcome);
         engine.propose(
                 Entry.encode(Entry.Kind.BATCH, claimed.state().claimTerm(), sequence, batch),
                 why -> proposals.lose(sequence, why));
@@ -145,7 +139,8 @@ public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngi
 
     @Override
     public long nextOffset() {
-        return proposals.isEmpty() ? claimed.state().nextOffset() : proposedOffset;
+        // Whatever was lost before has its offset by now, or left it to the next one.
+        return proposals.endOffset(claimed.state().nextOffset());
     }
 
     @Override
@@ -263,7 +258,6 @@ public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngi
         applied.append(claim.batch(), claim.batchBytes());
         proposals.refuseAll(next, "another claim was ordered first");
         leads = next.isLeader(setup.nodeId()) && libraryTerm == claim.claimTerm();
-        proposedOffset = claimed.state().nextOffset();
         log.info("leader={} epoch={} leads the metadata log", next.leaderId(), next.epoch());
         if (leads && claim.batch().baseOffset() == 0) {
             describeQuorum();
@@ -285,8 +279,8 @@ public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngi
     private void describeQuorum() {
         int epoch = claimed.state().epoch();
         long now = setup.clock().millis();
-        order(MetadataBatches.kraftVersion(proposedOffset, epoch, now), outcome -> {});
-        order(MetadataBatches.voters(voters, proposedOffset, epoch, now), outcome -> {});
+        order(MetadataBatches.kraftVersion(nextOffset(), epoch, now), outcome -> {});
+        order(MetadataBatches.voters(voters, nextOffset(), epoch, now), outcome -> {});
     }
 
     private void appended(Entry entry) {
@@ -367,18 +361,27 @@ public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngi
         if (leads && !first) {
             order(
                     MetadataBatches.voters(
-                            voters,
-                            proposedOffset,
-                            claimed.state().epoch(),
-                            setup.clock().millis()),
+                            voters, nextOffset(), claimed.state().epoch(), setup.clock().millis()),
                     outcome -> {});
         }
     }
 
     @Override
     public void failed(String why, Throwable cause) {
-        log.error("the quorum's log can't go on: {}", why, cause);
         follow();
+        onFailure.accept(
+                new ConsensusException(
+                        FaultKind.RESOURCE,
+                        setup.directory().toString(),
+                        "the quorum's log can't go on: " + why,
+                        cause));
+    }
+
+    /**
+     * @param heard told why the log can't go on, on the owner's thread
+     */
+    public void onFailure(Consumer<ConsensusException> heard) {
+        onFailure = heard;
     }
 
     private Listener follower() {

@@ -2,6 +2,7 @@ package io.millrace.consensus.observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.Check;
 import io.millrace.base.Uuid;
 import io.millrace.consensus.ConsensusException;
 import io.millrace.consensus.Voter;
@@ -31,9 +32,9 @@ class ObserverNemesisTest {
     private final SteppedLoop loop = new SteppedLoop();
 
     /** Of the latest life. */
-    private ObserverLog observer;
+    private @Nullable ObserverLog observer;
 
-    private Observed follower;
+    private Observed follower = new Observed();
     private int life;
     private @Nullable ConsensusException failure;
 
@@ -105,7 +106,7 @@ class ObserverNemesisTest {
                 case 0 -> leader.fail(random);
                 case 1 -> leader.writeSnapshot();
                 case 2 -> {
-                    observer.close();
+                    observer().close();
                     files.crash(Survival.NOTHING, random);
                     live(leader, random, calm);
                 }
@@ -126,13 +127,17 @@ class ObserverNemesisTest {
         assertThat(failure).as("seed %d", seed).isNull();
         assertThat(follower.image()).as("seed %d", seed).isEqualTo(leader.committed.image());
         assertThat(follower.leadership().epoch()).isEqualTo(leader.epoch());
-        observer.close();
+        observer().close();
         life++;
     }
 
     private void writeSnapshot() {
         if (follower.image().provenance().offset() >= 0) {
-            observer.writeSnapshot(follower.image());
+            observer().writeSnapshot(follower.image());
         }
+    }
+
+    private ObserverLog observer() {
+        return Check.present(observer, "a life");
     }
 }

@@ -2,6 +2,8 @@ package io.millrace.consensus.observer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.base.Check;
+import io.millrace.base.Payload;
 import io.millrace.base.Uuid;
 import io.millrace.consensus.ConsensusException;
 import io.millrace.consensus.Follower;
@@ -106,7 +108,7 @@ class ObserverServerTest {
         commit();
 
         FetchResponse answer = answers.getFirst();
-        assertThat(partition(answer).records().sizeBytes()).isPositive();
+        assertThat(size(partition(answer).records())).isPositive();
         assertThat(partition(answer).highWatermark()).isEqualTo(end + 1);
         assertThat(partition(answer).currentLeader().leaderId()).isEqualTo(1);
         assertThat(answer.nodeEndpoints())
@@ -124,7 +126,7 @@ class ObserverServerTest {
         assertThat(answers).isEmpty();
         loop.run(1);
         assertThat(partition(answers.getFirst()).errorCode()).isEqualTo(ErrorCode.NONE.code());
-        assertThat(partition(answers.getFirst()).records().sizeBytes()).isZero();
+        assertThat(size(partition(answers.getFirst()).records())).isZero();
     }
 
     @Test
@@ -172,7 +174,7 @@ class ObserverServerTest {
         assertThat(sent.logStartOffset()).isEqualTo(log.highWatermark());
 
         assertThat(part(sent, 1, 0).errorCode()).isEqualTo(ErrorCode.NONE.code());
-        assertThat(part(sent, 1, 0).unalignedRecords().sizeBytes()).isEqualTo(100);
+        assertThat(size(part(sent, 1, 0).unalignedRecords())).isEqualTo(100);
         assertThat(part(sent, 1, 1 << 20).errorCode())
                 .isEqualTo(ErrorCode.POSITION_OUT_OF_RANGE.code());
         assertThat(part(sent, 0, 0).errorCode()).isEqualTo(ErrorCode.FENCED_LEADER_EPOCH.code());
@@ -270,5 +272,9 @@ class ObserverServerTest {
             then.accept(received.response());
             received.takeAway();
         };
+    }
+
+    private static long size(@Nullable Payload records) {
+        return Check.present(records, "records").sizeBytes();
     }
 }

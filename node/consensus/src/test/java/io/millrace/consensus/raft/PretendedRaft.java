@@ -204,6 +204,11 @@ final class PretendedRaft {
         }
 
         @Override
+        public int port() {
+            return 0;
+        }
+
+        @Override
         public void close() {
             events = null;
             if (leader == nodeId) {

@@ -26,16 +26,22 @@ public record AdminHandlers(
         Supplier<Uuid> freshIds,
         OffLoop offLoop) {
 
-    public void serve(Dispatcher dispatcher) {
+    /**
+     * @param loggers of the process
+     */
+    public void serve(Dispatcher dispatcher, BrokerLoggers loggers) {
+        LoggerConfigs levels = new LoggerConfigs(cluster.nodeId(), loggers);
         dispatcher.serve(
                 ApiKey.CREATE_TOPICS,
                 new CreateTopicsHandler(controller, cluster, layers, freshIds));
         dispatcher.serve(ApiKey.DELETE_TOPICS, new DeleteTopicsHandler(controller, deletable));
         dispatcher.serve(ApiKey.CREATE_PARTITIONS, new CreatePartitionsHandler(controller));
-        dispatcher.serve(ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(cluster, layers));
+        dispatcher.serve(
+                ApiKey.DESCRIBE_CONFIGS, new DescribeConfigsHandler(cluster, layers, levels));
         dispatcher.serve(ApiKey.ALTER_CONFIGS, new AlterConfigsHandler(controller));
         dispatcher.serve(
-                ApiKey.INCREMENTAL_ALTER_CONFIGS, new IncrementalAlterConfigsHandler(controller));
+                ApiKey.INCREMENTAL_ALTER_CONFIGS,
+                new IncrementalAlterConfigsHandler(controller, levels));
         dispatcher.serve(ApiKey.LIST_CONFIG_RESOURCES, new ListConfigResourcesHandler(cluster));
         dispatcher.serve(ApiKey.UPDATE_FEATURES, new UpdateFeaturesHandler(controller));
         dispatcher.serve(ApiKey.DESCRIBE_LOG_DIRS, new DescribeLogDirsHandler(sizes, offLoop));

@@ -23,7 +23,7 @@ final class ConfigAnswers {
     record Answer(Named resource, ApiError error) {}
 
     private final List<Named> resources = new ArrayList<>();
-    private final Map<Named, ApiError> refused = new HashMap<>();
+    private final Map<Named, ApiError> known = new HashMap<>();
 
     /** Takes note of a resource; null when it is refused at once. */
     @org.jspecify.annotations.Nullable
@@ -39,11 +39,16 @@ final class ConfigAnswers {
     }
 
     void refuse(Named resource, String why) {
-        refused.put(resource, new ApiError(ErrorCode.INVALID_REQUEST, why));
+        put(resource, new ApiError(ErrorCode.INVALID_REQUEST, why));
+    }
+
+    /** How a resource ended of which the controller does not hear. */
+    void put(Named resource, ApiError error) {
+        known.put(resource, error);
     }
 
     List<Answer> of(Result<List<ConfigOutcome>> result) {
-        Map<Named, ApiError> errors = new HashMap<>(refused);
+        Map<Named, ApiError> errors = new HashMap<>(known);
         ApiError other = ApiError.NONE;
         switch (result) {
             case Result.Done<List<ConfigOutcome>> done ->

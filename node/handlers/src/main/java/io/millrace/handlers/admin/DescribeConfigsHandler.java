@@ -19,6 +19,7 @@ import io.millrace.protocol.message.DescribeConfigsResponse.DescribeConfigsResul
 import io.millrace.protocol.message.DescribeConfigsResponse.DescribeConfigsSynonym;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * DescribeConfigs, v1 to v4: settings with their source and, when asked for, every layer that says
@@ -27,10 +28,12 @@ import java.util.Map;
 public final class DescribeConfigsHandler implements Handler<DescribeConfigsRequest> {
     private final ClusterView cluster;
     private final TopicLayers layers;
+    private final LoggerConfigs loggers;
 
-    public DescribeConfigsHandler(ClusterView cluster, TopicLayers layers) {
+    DescribeConfigsHandler(ClusterView cluster, TopicLayers layers, LoggerConfigs loggers) {
         this.cluster = cluster;
         this.layers = layers;
+        this.loggers = loggers;
     }
 
     /** The settings of a resource, or why there are none. */
@@ -71,10 +74,16 @@ public final class DescribeConfigsHandler implements Handler<DescribeConfigsRequ
                 .errorCode(found.error().code().code())
                 .errorMessage(found.error().message())
                 .configs(
-                        found.entries().stream()
-                                .filter(entry -> isWanted(entry, wanted))
-                                .map(entry -> told(entry, request))
-                                .toList());
+                        isOwnLoggers(type, name)
+                                ? loggers.described(wanted.configurationKeys())
+                                : found.entries().stream()
+                                        .filter(entry -> isWanted(entry, wanted))
+                                        .map(entry -> told(entry, request))
+                                        .toList());
+    }
+
+    private boolean isOwnLoggers(ConfigResource.@Nullable Type type, String name) {
+        return type == ConfigResource.Type.BROKER_LOGGER && loggers.isThisNode(name);
     }
 
     private Found find(ConfigResource resource, MetadataImage image) {
@@ -83,9 +92,9 @@ public final class DescribeConfigsHandler implements Handler<DescribeConfigsRequ
         return switch (resource.type()) {
             case TOPIC -> topic(name, own, image);
             case BROKER -> broker(name, own, image);
-            // There are no loggers whose level could be asked for or changed.
+            // Their levels are no settings of the catalogue, and told apart from them.
             case BROKER_LOGGER ->
-                    isThisNode(name) ? Found.of(List.of()) : unexpectedBroker(name, "");
+                    loggers.isThisNode(name) ? Found.of(List.of()) : unexpectedBroker(name, "");
             case GROUP ->
                     name.isEmpty()
                             ? Found.none(ErrorCode.INVALID_REQUEST, "Group name must not be empty")
@@ -115,13 +124,9 @@ public final class DescribeConfigsHandler implements Handler<DescribeConfigsRequ
         if (name.isEmpty()) {
             return Found.of(ConfigResolver.cluster(own));
         }
-        return isThisNode(name)
+        return loggers.isThisNode(name)
                 ? Found.of(ConfigResolver.broker(layers.broker(image)))
                 : unexpectedBroker(name, " or empty string");
-    }
-
-    private boolean isThisNode(String name) {
-        return name.equals(Integer.toString(cluster.nodeId()));
     }
 
     private Found unexpectedBroker(String name, String alternative) {

@@ -26,9 +26,11 @@ public final class IncrementalAlterConfigsHandler
     };
 
     private final ControllerCommands controller;
+    private final LoggerConfigs loggers;
 
-    public IncrementalAlterConfigsHandler(ControllerCommands controller) {
+    IncrementalAlterConfigsHandler(ControllerCommands controller, LoggerConfigs loggers) {
         this.controller = controller;
+        this.loggers = loggers;
     }
 
     @Override
@@ -38,7 +40,15 @@ public final class IncrementalAlterConfigsHandler
         for (AlterConfigsResource wanted : request.resources()) {
             ConfigResource resource = answers.add(wanted.resourceType(), wanted.resourceName());
             List<ConfigChange> changes = resource == null ? null : changes(wanted, answers);
-            if (resource != null && changes != null) {
+            if (resource == null || changes == null) {
+                continue;
+            }
+            if (resource.type() == ConfigResource.Type.BROKER_LOGGER) {
+                // The levels are the process's own: the controller does not hear of them.
+                answers.put(
+                        new ConfigAnswers.Named(wanted.resourceType(), wanted.resourceName()),
+                        loggers.change(resource.name(), changes, request.validateOnly()));
+            } else {
                 resources.add(new ConfigChanges(resource, changes));
             }
         }

@@ -1,7 +1,7 @@
 package io.millrace.handlers.group;
 
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.message.DeleteGroupsRequest;
@@ -24,7 +24,8 @@ public final class DeleteGroupsHandler implements Handler<DeleteGroupsRequest> {
         Gathering.of(
                 request.groupsNames(),
                 new DeletableGroupResult(),
-                (group, answered) -> groups.submit(new GroupCommand.DeleteGroup(group), answered),
+                (group, answered) ->
+                        groups.submit(new AnyGroupCommand.DeleteGroup(group), answered),
                 Replying.to(call, results -> new DeleteGroupsResponse().results(results)));
     }
 }

@@ -1,7 +1,7 @@
 package io.millrace.handlers.group;
 
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.message.DescribeGroupsRequest;
@@ -19,7 +19,7 @@ public final class DescribeGroupsHandler implements Handler<DescribeGroupsReques
      * By Kafka's operation codes: READ, DELETE, DESCRIBE, DESCRIBE_CONFIGS, ALTER_CONFIGS. Without
      * an authorizer that is everything that a group has.
      */
-    private static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
+    static final int ALL_OPERATIONS = 1 << 3 | 1 << 6 | 1 << 8 | 1 << 10 | 1 << 11;
 
     private final GroupCommands groups;
 
@@ -35,7 +35,7 @@ public final class DescribeGroupsHandler implements Handler<DescribeGroupsReques
                 new DescribedGroup(),
                 (group, answered) ->
                         groups.submit(
-                                new GroupCommand.DescribeGroup(group, missingIsError), answered),
+                                new AnyGroupCommand.DescribeGroup(group, missingIsError), answered),
                 Replying.to(
                         call,
                         described -> {

@@ -1,7 +1,7 @@
 package io.millrace.handlers.group;
 
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.message.HeartbeatRequest;
@@ -16,6 +16,6 @@ public final class HeartbeatHandler implements Handler<HeartbeatRequest> {
 
     @Override
     public void handle(HeartbeatRequest request, Call call) {
-        groups.submit(new GroupCommand.Heartbeat(request), Replying.to(call));
+        groups.submit(new ClassicCommand.Heartbeat(request), Replying.to(call));
     }
 }

@@ -1,9 +1,9 @@
 package io.millrace.handlers.group;
 
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
-import io.millrace.groups.classic.Caller;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.groups.classic.Join;
+import io.millrace.groups.kind.Caller;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.ErrorCode;
@@ -49,7 +49,7 @@ public final class JoinGroupHandler implements Handler<JoinGroupRequest> {
                         Objects.requireNonNullElse(call.clientId(), ""), "/" + call.peer().host());
         Join join = new Join(request, call.version(), caller, freshIds.get());
         groups.submit(
-                new GroupCommand.JoinGroup(join),
+                new ClassicCommand.JoinGroup(join),
                 Replying.to(call, response -> fit(response, call.version())));
     }
 

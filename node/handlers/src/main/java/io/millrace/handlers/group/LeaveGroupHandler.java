@@ -1,7 +1,7 @@
 package io.millrace.handlers.group;
 
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.message.LeaveGroupRequest;
@@ -27,7 +27,7 @@ public final class LeaveGroupHandler implements Handler<LeaveGroupRequest> {
                         ? request.members()
                         : List.of(new MemberIdentity().memberId(request.memberId()));
         groups.submit(
-                new GroupCommand.LeaveGroup(request.groupId(), leavers),
+                new ClassicCommand.LeaveGroup(request.groupId(), leavers),
                 Replying.to(call, response -> batch ? response : single(response)));
     }
 

@@ -1,7 +1,7 @@
 package io.millrace.handlers.group;
 
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.message.ListGroupsRequest;
@@ -17,7 +17,7 @@ public final class ListGroupsHandler implements Handler<ListGroupsRequest> {
     @Override
     public void handle(ListGroupsRequest request, Call call) {
         groups.list(
-                new GroupCommand.ListGroups(request.statesFilter(), request.typesFilter()),
+                new AnyGroupCommand.ListGroups(request.statesFilter(), request.typesFilter()),
                 Replying.to(call));
     }
 }

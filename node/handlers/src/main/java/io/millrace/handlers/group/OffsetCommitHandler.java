@@ -2,7 +2,7 @@ package io.millrace.handlers.group;
 
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.MetadataImage;
@@ -57,7 +57,7 @@ public final class OffsetCommitHandler implements Handler<OffsetCommitRequest> {
             return;
         }
         groups.submit(
-                new GroupCommand.CommitOffsets(request.topics(known), call.version()),
+                new AnyGroupCommand.CommitOffsets(request.topics(known), call.version()),
                 Replying.to(call, response -> merge(response, refused)));
     }
 

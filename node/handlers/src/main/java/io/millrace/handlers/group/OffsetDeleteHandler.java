@@ -2,7 +2,7 @@ package io.millrace.handlers.group;
 
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.metadata.MetadataImage;
@@ -50,7 +50,7 @@ public final class OffsetDeleteHandler implements Handler<OffsetDeleteRequest> {
             }
         }
         groups.submit(
-                new GroupCommand.DeleteOffsets(
+                new AnyGroupCommand.DeleteOffsets(
                         new OffsetDeleteRequest().groupId(request.groupId()).topics(known)),
                 Replying.to(call, response -> merge(response, refused)));
     }

@@ -2,7 +2,7 @@ package io.millrace.handlers.group;
 
 import io.millrace.broker.cluster.ClusterView;
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.message.OffsetFetchRequest;
@@ -55,7 +55,7 @@ public final class OffsetFetchHandler implements Handler<OffsetFetchRequest> {
             Consumer<OffsetFetchResponseGroup> answered) {
         FetchedTopics topics = new FetchedTopics(cluster.image(), byId);
         groups.submit(
-                new GroupCommand.FetchOffsets(topics.known(wanted), requireStable),
+                new AnyGroupCommand.FetchOffsets(topics.known(wanted), requireStable),
                 group -> answered.accept(topics.complete(wanted, group)));
     }
 }

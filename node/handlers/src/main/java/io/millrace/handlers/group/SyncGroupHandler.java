@@ -1,7 +1,7 @@
 package io.millrace.handlers.group;
 
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.classic.ClassicCommand;
 import io.millrace.handlers.Call;
 import io.millrace.handlers.Handler;
 import io.millrace.protocol.ErrorCode;
@@ -22,13 +22,13 @@ public final class SyncGroupHandler implements Handler<SyncGroupRequest> {
 
     @Override
     public void handle(SyncGroupRequest request, Call call) {
-        GroupCommand.SyncGroup command = new GroupCommand.SyncGroup(request);
+        ClassicCommand.SyncGroup command = new ClassicCommand.SyncGroup(request);
         boolean protocolMissing = request.protocolType() == null || request.protocolName() == null;
         if (protocolMissing && call.version() >= PROTOCOL_REQUIRED_VERSION) {
             call.answer(command.refused(ErrorCode.INCONSISTENT_GROUP_PROTOCOL));
             return;
         }
-        if (command.sizeBytes() > GroupCommand.SyncGroup.SIZE_BYTES_MAX) {
+        if (command.sizeBytes() > ClassicCommand.SyncGroup.SIZE_BYTES_MAX) {
             // Before it is copied: there may be no memory for that.
             call.answer(command.refused(ErrorCode.UNKNOWN_SERVER_ERROR));
             return;

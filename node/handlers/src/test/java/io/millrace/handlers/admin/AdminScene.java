@@ -49,6 +49,7 @@ public final class AdminScene implements AutoCloseable, ClusterView {
     private final ControllerDuty controller;
     private final LogDirectory logs;
     private final Dispatcher dispatcher = Dispatcher.ofBroker();
+    private final KeptLevels loggers = new KeptLevels();
 
     public AdminScene(FileSystem files, Path directory, boolean deletable) {
         SteppedClock clock = new SteppedClock(1_000_000);
@@ -84,7 +85,7 @@ public final class AdminScene implements AutoCloseable, ClusterView {
                         deletable,
                         () -> Uuid.random(Randomness.system()),
                         new OffLoop(Runnable::run))
-                .serve(dispatcher);
+                .serve(dispatcher, loggers);
         dispatcher.serve(ApiKey.DESCRIBE_QUORUM, new DescribeQuorumHandler(this, metadata));
     }
 

@@ -56,7 +56,7 @@ class ClusterAdminHandlersTest {
         FeatureUpdateKey fine =
                 new FeatureUpdateKey().feature("metadata.version").maxVersionLevel((short) 33);
         FeatureUpdateKey wrong =
-                new FeatureUpdateKey().feature("group.version").maxVersionLevel((short) 1);
+                new FeatureUpdateKey().feature("streams.version").maxVersionLevel((short) 1);
         for (int version = 0; version <= 2; version++) {
             UpdateFeaturesResponse accepted =
                     scene.send(new UpdateFeaturesRequest().featureUpdates(List.of(fine)), version);
@@ -72,7 +72,7 @@ class ClusterAdminHandlersTest {
             } else {
                 assertThat(ErrorCode.of(refused.errorCode()))
                         .isEqualTo(ErrorCode.INVALID_UPDATE_VERSION);
-                assertThat(refused.errorMessage()).contains("group.version");
+                assertThat(refused.errorMessage()).contains("streams.version");
             }
         }
         UpdateFeaturesResponse unknown =

@@ -27,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class ConfigHandlersTest {
     private static final byte TOPIC = ConfigResource.Type.TOPIC.code();
     private static final byte BROKER = ConfigResource.Type.BROKER.code();
+    private static final byte LOGGER = 8;
     private static final byte SET = 0;
     private static final byte DELETE = 1;
     private static final byte APPEND = 2;
@@ -104,15 +105,17 @@ class ConfigHandlersTest {
         assertThat(change(TOPIC, "t", "retention.mss", SET, "1", 1))
                 .isEqualTo("INVALID_CONFIG Unknown topic config name: retention.mss");
         assertThat(change(BROKER, "1", "node.id", SET, "2", 1))
-                .isEqualTo("INVALID_REQUEST Cannot update these configs dynamically: node.id");
-        assertThat(change(BROKER, "1", "max.connections", SET, "2", 1))
-                .startsWith("INVALID_REQUEST Cannot update");
+                .isEqualTo("INVALID_REQUEST Cannot update these configs dynamically: [node.id]");
+        assertThat(change(BROKER, "1", "max.connections", SET, "2", 1)).isEqualTo("NONE null");
+        assertThat(change(BROKER, "", "max.connections.per.ip.overrides", SET, "host", 1))
+                .isEqualTo(
+                        "INVALID_REQUEST max.connections.per.ip.overrides: host is not host:limit");
         assertThat(change(BROKER, "1", "num.io.threads", SET, "2", 1)).isEqualTo("NONE null");
         assertThat(change(BROKER, "", "listeners", SET, "x", 1)).startsWith("INVALID_REQUEST");
         assertThat(change(BROKER, "1", "ssl.keystore.location", SET, "/k", 1))
                 .isEqualTo(
                         "INVALID_REQUEST Cannot update these configs dynamically:"
-                                + " ssl.keystore.location");
+                                + " [ssl.keystore.location]");
         for (String unset : List.of("node.id", "listeners", "log.retention.ms", "no.such.key")) {
             assertThat(change(BROKER, "1", unset, DELETE, null, 1)).isEqualTo("NONE null");
         }
@@ -157,6 +160,59 @@ class ConfigHandlersTest {
             assertThat(response.responses().getFirst().errorCode()).isZero();
             assertThat(scene.image().configs().of(ConfigResource.topic("t")))
                     .isEqualTo(Map.of("segment.ms", "1" + version));
+        }
+    }
+
+    @Test
+    void levelsOfLoggersAreTheProcesssOwn() {
+        assertThat(levels()).containsExactly("a=INFO", "a.b=INFO", "root=INFO");
+        assertThat(change(LOGGER, "1", "a.b", SET, "DEBUG", 1)).isEqualTo("NONE null");
+        assertThat(levels()).containsExactly("a=INFO", "a.b=DEBUG", "root=INFO");
+        assertThat(change(LOGGER, "1", "a.b", DELETE, null, 0)).isEqualTo("NONE null");
+        assertThat(levels()).containsExactly("a=INFO", "a.b=INFO", "root=INFO");
+        assertThat(describe(LOGGER, "1", List.of("a"), 4).configs())
+                .extracting(each -> each.name() + "/" + each.configSource())
+                .containsExactly("a/6");
+        assertThat(scene.image().configs().byResource().keys()).isEmpty();
+    }
+
+    @Test
+    void levelsThatCanNotBeAreRefusedInKafkasWords() {
+        assertThat(change(LOGGER, "1", "a", SET, "LOUD", 1))
+                .isEqualTo(
+                        "INVALID_CONFIG Cannot set the log level of a to LOUD as it is not a"
+                                + " supported log level. Valid log levels are DEBUG, ERROR, FATAL,"
+                                + " INFO, TRACE, WARN");
+        for (byte operation : new byte[] {SET, DELETE}) {
+            assertThat(change(LOGGER, "1", "none", operation, "INFO", 1))
+                    .isEqualTo("INVALID_CONFIG Logger none does not exist!");
+        }
+        assertThat(change(LOGGER, "1", "root", DELETE, null, 1))
+                .isEqualTo(
+                        "INVALID_REQUEST Removing the log level of the root logger is not allowed");
+        assertThat(change(LOGGER, "1", "a", APPEND, "INFO", 1))
+                .isEqualTo(
+                        "INVALID_REQUEST APPEND operation is not allowed for the BROKER_LOGGER"
+                                + " resource");
+        assertThat(change(LOGGER, "7", "a", SET, "INFO", 1))
+                .isEqualTo("INVALID_REQUEST Unexpected node id. Expected 1, but received 7");
+        assertThat(change(LOGGER, "", "a", SET, "INFO", 1))
+                .isEqualTo("INVALID_REQUEST Node id must be an integer, but it is: ");
+        assertThat(levels()).containsExactly("a=INFO", "a.b=INFO", "root=INFO");
+    }
+
+    private List<String> levels() {
+        return describe(LOGGER, "1", null, 4).configs().stream()
+                .map(each -> each.name() + "=" + each.value())
+                .toList();
+    }
+
+    @Test
+    void whatIsHonouredIsDocumented() {
+        for (byte type : new byte[] {BROKER, TOPIC}) {
+            assertThat(describe(type, type == BROKER ? "1" : "t", null, 4).configs())
+                    .isNotEmpty()
+                    .allSatisfy(each -> assertThat(each.documentation()).isNotBlank());
         }
     }
 

@@ -1,7 +1,7 @@
 package io.millrace.server.http;
 
 import io.millrace.broker.node.Broker;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
 import io.millrace.protocol.message.ListGroupsResponse;
@@ -57,7 +57,8 @@ final class CoordinatorMetrics {
                         answered ->
                                 broker.groups()
                                         .list(
-                                                new GroupCommand.ListGroups(List.of(), List.of()),
+                                                new AnyGroupCommand.ListGroups(
+                                                        List.of(), List.of()),
                                                 answered));
         Map<Labels, Long> byState = new HashMap<>();
         all.groups()

@@ -17,12 +17,17 @@ final class LineLogger extends LegacyAbstractLogger {
     private static final int NANOS_PER_MILLI = 1_000_000;
 
     private final String shortName;
-    private final Level least;
+    private volatile int least;
 
-    LineLogger(String name, Level least) {
+    LineLogger(String name, int least) {
         this.name = name;
         this.shortName = name.substring(name.lastIndexOf('.') + 1);
         this.least = least;
+    }
+
+    /** From now on what is below this is not written. */
+    void least(int level) {
+        least = level;
     }
 
     @Override
@@ -77,7 +82,7 @@ final class LineLogger extends LegacyAbstractLogger {
     }
 
     private boolean writes(Level level) {
-        return level.toInt() >= least.toInt();
+        return level.toInt() >= least;
     }
 
     @Override

@@ -1,11 +1,11 @@
 package io.millrace.server.logging;
 
+import io.millrace.handlers.admin.BrokerLoggers;
 import java.util.Locale;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import org.slf4j.ILoggerFactory;
 import org.slf4j.IMarkerFactory;
 import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.slf4j.helpers.BasicMarkerFactory;
 import org.slf4j.helpers.NOPMDCAdapter;
@@ -23,12 +23,14 @@ public final class LineLogging implements SLF4JServiceProvider, ILoggerFactory {
     /** Else it says on standard error what it was told. */
     private static final String VERBOSITY_PROPERTY = "slf4j.internal.verbosity";
 
+    /** Ratis warns of each try to reach a node that is down, many times a second. */
+    private static final String REPEATING = "org.apache.ratis";
+
     private static final String API_VERSION = "2.0.99";
 
-    private final Map<String, Logger> loggers = new ConcurrentHashMap<>();
+    private final LoggerTree loggers = new LoggerTree();
     private final IMarkerFactory markers = new BasicMarkerFactory();
     private final MDCAdapter context = new NOPMDCAdapter();
-    private Level least = Level.INFO;
 
     /** Before the first logger is made. Only where nobody has chosen another backend. */
     public static void use() {
@@ -38,19 +40,27 @@ public final class LineLogging implements SLF4JServiceProvider, ILoggerFactory {
         }
     }
 
+    /** The levels of the process's loggers; none where another backend writes the lines. */
+    public static BrokerLoggers current() {
+        return LoggerFactory.getILoggerFactory() instanceof LineLogging lines
+                ? lines.loggers
+                : BrokerLoggers.NONE;
+    }
+
     @Override
     public void initialize() {
+        loggers.set(REPEATING, Level.ERROR.name());
         String chosen = System.getProperty(LEVEL_PROPERTY, "").toUpperCase(Locale.ROOT);
         for (Level level : Level.values()) {
             if (level.name().equals(chosen)) {
-                least = level;
+                loggers.set(BrokerLoggers.ROOT, level.name());
             }
         }
     }
 
     @Override
     public Logger getLogger(String name) {
-        return loggers.computeIfAbsent(name, each -> new LineLogger(each, least));
+        return loggers.logger(name);
     }
 
     @Override

@@ -34,6 +34,14 @@ public final class MillraceProcess extends LaunchedBroker {
         this(directory, settings, JavaProgram.classPathWithoutKafka(), List.of());
     }
 
+    /** That listens at a port which the settings need not advertise. */
+    public static MillraceProcess listeningAt(
+            int port, Path directory, Map<String, String> settings) {
+        MillraceProcess process = new MillraceProcess(directory, settings);
+        process.address = "127.0.0.1:" + port;
+        return process;
+    }
+
     private MillraceProcess(
             Path directory, Map<String, String> settings, String classPath, List<String> prefix) {
         super(directory);

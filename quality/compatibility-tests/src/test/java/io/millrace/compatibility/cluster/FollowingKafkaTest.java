@@ -34,6 +34,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -146,7 +147,9 @@ class FollowingKafkaTest {
                             var response =
                                     (FetchResponse) ((ClientAnswer.Answered) answer).response();
                             var partition = response.responses().getFirst().partitions().getFirst();
-                            ByteBuffer bytes = ((Payload.Bytes) partition.records()).buffer();
+                            ByteBuffer bytes =
+                                    Objects.requireNonNull((Payload.Bytes) partition.records())
+                                            .buffer();
                             return bytes.isReadOnly() && bytes.isDirect() && bytes.remaining() > 61;
                         });
         assertThat(found).isTrue();

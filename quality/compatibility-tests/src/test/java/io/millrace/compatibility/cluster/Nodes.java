@@ -9,16 +9,27 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
-/** Nodes of one cluster in this JVM: the first orders the metadata, the others follow it. */
+/**
+ * Nodes of one cluster in this JVM. The first orders the metadata and the others follow it; or all
+ * are voters of a quorum.
+ */
 final class Nodes implements AutoCloseable {
     static final String CLUSTER_ID = "bWlsbHJhY2UtY2x1c3Rlcg";
 
     private final Path directory;
     private final Map<String, String> settings;
-    private final Map<Integer, Millrace> running = new TreeMap<>();
+    private final Map<Integer, Millrace> running = new ConcurrentSkipListMap<>();
+    private final Map<Integer, Integer> voterPorts = new TreeMap<>();
     final int controllerPort = freePort();
 
     Nodes(Path directory, Map<String, String> settings) {
@@ -26,11 +37,13 @@ final class Nodes implements AutoCloseable {
         this.settings = Map.copyOf(settings);
     }
 
-    Millrace start(int id) {
-        Map<String, String> all = new TreeMap<>(settings);
-        all.put("node.id", String.valueOf(id));
-        all.put("millrace.cluster.id", CLUSTER_ID);
-        all.put("controller.listener.names", "CONTROLLER");
+    /** All of this many nodes are voters. */
+    Nodes voting(int count) {
+        IntStream.rangeClosed(1, count).forEach(id -> voterPorts.put(id, freePort()));
+        return this;
+    }
+
+    private void follow(int id, Map<String, String> all) {
         all.put("controller.quorum.bootstrap.servers", "127.0.0.1:" + controllerPort);
         if (id == 1) {
             all.put(
@@ -40,6 +53,30 @@ final class Nodes implements AutoCloseable {
             all.put("process.roles", "broker");
             all.put("listeners", "PLAINTEXT://127.0.0.1:0");
         }
+    }
+
+    private void vote(int id, Map<String, String> all) {
+        all.put("process.roles", "broker,controller");
+        all.put(
+                "controller.quorum.voters",
+                voterPorts.entrySet().stream()
+                        .map(each -> each.getKey() + "@127.0.0.1:" + each.getValue())
+                        .collect(Collectors.joining(",")));
+        all.put(
+                "listeners",
+                "PLAINTEXT://127.0.0.1:0,CONTROLLER://127.0.0.1:" + voterPorts.get(id));
+    }
+
+    Millrace start(int id) {
+        Map<String, String> all = new TreeMap<>(settings);
+        all.put("node.id", String.valueOf(id));
+        all.put("millrace.cluster.id", CLUSTER_ID);
+        all.put("controller.listener.names", "CONTROLLER");
+        if (voterPorts.isEmpty()) {
+            follow(id, all);
+        } else {
+            vote(id, all);
+        }
         Millrace node =
                 Millrace.start(new MillraceOptions(directory.resolve("node" + id), null, all));
         running.put(id, node);
@@ -47,15 +84,34 @@ final class Nodes implements AutoCloseable {
     }
 
     void startAll(int count) {
-        IntStream.rangeClosed(1, count).forEach(this::start);
+        if (voterPorts.isEmpty()) {
+            IntStream.rangeClosed(1, count).forEach(this::start);
+            return;
+        }
+        // A quorum's nodes wait for each other.
+        try (ExecutorService together = Executors.newVirtualThreadPerTaskExecutor()) {
+            List<Future<Millrace>> starting =
+                    IntStream.rangeClosed(1, count)
+                            .mapToObj(id -> together.submit(() -> start(id)))
+                            .toList();
+            starting.forEach(Nodes::await);
+        }
+    }
+
+    private static void await(Future<Millrace> starting) {
+        try {
+            starting.get();
+        } catch (InterruptedException | ExecutionException failed) {
+            throw new AssertionError(failed);
+        }
     }
 
     Millrace node(int id) {
-        return running.get(id);
+        return Objects.requireNonNull(running.get(id));
     }
 
     void stop(int id) {
-        running.remove(id).close();
+        Objects.requireNonNull(running.remove(id)).close();
     }
 
     static int freePort() {

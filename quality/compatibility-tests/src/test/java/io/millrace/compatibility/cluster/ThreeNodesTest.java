@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -95,11 +96,11 @@ class ThreeNodesTest {
         try (Admin admin = admin(2)) {
             admin.createTopics(List.of(new NewTopic("spread", 6, (short) 1))).all().get();
             Set<Integer> leaders =
-                    admin
-                            .describeTopics(List.of("spread"))
-                            .allTopicNames()
-                            .get()
-                            .get("spread")
+                    Objects.requireNonNull(
+                                    admin.describeTopics(List.of("spread"))
+                                            .allTopicNames()
+                                            .get()
+                                            .get("spread"))
                             .partitions()
                             .stream()
                             .map(each -> each.leader().id())

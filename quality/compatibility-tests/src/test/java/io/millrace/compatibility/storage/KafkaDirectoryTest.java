@@ -20,6 +20,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.admin.Admin;
@@ -157,8 +158,9 @@ class KafkaDirectoryTest {
                 assertThat(topic.partitions())
                         .allSatisfy(each -> assertThat(each.isr()).as(topic.name()).hasSize(1));
             }
-            Config settings = admin.describeConfigs(List.of(TOPIC)).all().get().get(TOPIC);
-            assertThat(settings).isNotNull();
+            Config settings =
+                    Objects.requireNonNull(
+                            admin.describeConfigs(List.of(TOPIC)).all().get().get(TOPIC));
             assertThat(settings.get("retention.ms").value()).isEqualTo("-1");
             OffsetAndMetadata offset =
                     admin.listConsumerGroupOffsets("g")

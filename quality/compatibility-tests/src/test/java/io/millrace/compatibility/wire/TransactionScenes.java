@@ -26,6 +26,9 @@ final class TransactionScenes {
 
     private static final int FOREIGN_SEQUENCE = 100;
 
+    /** In which all epochs are used up, also where some requests are refused. */
+    private static final int ROUNDS_MAX = 1_000;
+
     /** The versions that a generation's clients speak. */
     enum Generation {
         EXPLICIT(9, 4),
@@ -177,14 +180,23 @@ final class TransactionScenes {
     void useUpEpochs(int epoch) {
         init(identity);
         int missing = epoch - identity.epoch();
-        InitProducerIdResponseData last =
-                (InitProducerIdResponseData)
-                        wire.askOften(
-                                INIT_PRODUCER_ID,
-                                1,
-                                TransactionRequests.init(id, TIMEOUT_MILLIS, Identity.NONE),
-                                missing);
-        become(last.errorCode(), last.producerId(), last.producerEpoch());
+        InitProducerIdResponseData last;
+        int round = 0;
+        do {
+            if (round++ == ROUNDS_MAX) {
+                throw new AssertionError(id + " is still " + identity);
+            }
+            last =
+                    (InitProducerIdResponseData)
+                            wire.askOften(
+                                    INIT_PRODUCER_ID,
+                                    1,
+                                    TransactionRequests.init(id, TIMEOUT_MILLIS, Identity.NONE),
+                                    missing);
+            become(last.errorCode(), last.producerId(), last.producerEpoch());
+            // A busy broker refuses some. Where the last is refused, the next tells how many.
+            missing = last.errorCode() == 0 ? epoch - identity.epoch() : 1;
+        } while (missing > 0);
         wire.note(INIT_PRODUCER_ID, 1, id + " so often", last);
     }
 }

@@ -12,6 +12,7 @@ import org.apache.kafka.common.message.DescribeTransactionsRequestData;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData;
 import org.apache.kafka.common.message.DescribeTransactionsResponseData.TopicDataCollection;
 import org.apache.kafka.common.message.ListTransactionsResponseData;
+import org.apache.kafka.common.message.TxnOffsetCommitResponseData;
 import org.apache.kafka.common.protocol.ApiKeys;
 import org.apache.kafka.common.protocol.Message;
 
@@ -131,7 +132,19 @@ final class TransactionWire implements AutoCloseable {
                 sort(added.resultsByTopicV3AndBelow());
                 added.resultsByTransaction().forEach(each -> sort(each.topicResults()));
             }
+            case TxnOffsetCommitResponseData committed -> sort(committed);
             default -> {}
+        }
+    }
+
+    /** Kafka tells of the ids that it doesn't know first; ids themselves have no order here. */
+    private static void sort(TxnOffsetCommitResponseData committed) {
+        if (committed.topics().stream().allMatch(topic -> topic.name().isEmpty())) {
+            committed
+                    .topics()
+                    .sort(
+                            Comparator.comparing(
+                                    topic -> -topic.partitions().getFirst().errorCode()));
         }
     }
 

@@ -89,6 +89,14 @@ final class TransactionWireScript {
         }
     }
 
+    /** Topics, clusters and nodes by their ids. */
+    static String identified(BrokerProcess broker) {
+        prepare(broker);
+        try (TransactionWire wire = new TransactionWire(broker.bootstrap())) {
+            return IdentifiedScript.run(wire);
+        }
+    }
+
     /** The topic of the scenes is there, and coordinators serve. */
     static void prepare(BrokerProcess broker) {
         try (TransactionWire wire = new TransactionWire(broker.bootstrap())) {

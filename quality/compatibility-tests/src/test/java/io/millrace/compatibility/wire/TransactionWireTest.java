@@ -16,13 +16,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What may be asked about transactions, right and wrong, at every version, is answered as Apache
- * Kafka answers it, field by field. What Kafka 4.3.1 answered is in the files beside this test; run
+ * Kafka answers it, field by field. What Kafka 4.4.0 answered is in the files beside this test; run
  * with {@code -Dmillrace.compat.broker=kafka -Dwire.record=true} to write them anew.
  */
 class TransactionWireTest {
     private static final Path RECORDED = Path.of("src/test/resources/wire");
     private static final Map<String, String> SETTINGS =
             Map.of(
+                    // Retention would delete the scenes' records, whose timestamps are old.
+                    "log.initial.task.delay.ms",
+                    "3600000",
                     "offsets.topic.num.partitions",
                     "3",
                     "transaction.state.log.num.partitions",
@@ -36,25 +39,30 @@ class TransactionWireTest {
 
     @Test
     void randomWalksAreAnsweredAsKafkaDoes() throws IOException {
-        compare("transaction-walks-of-kafka-4.3.1.txt", TransactionWireScript::walks);
+        compare("transaction-walks-of-kafka-4.4.0.txt", TransactionWireScript::walks);
     }
 
     @ParameterizedTest
     @ValueSource(shorts = {0, 1, 2})
     void scenesAtEachTransactionVersionAreAnsweredAsKafkaDoes(short level) throws IOException {
         compare(
-                "transaction-version-" + level + "-of-kafka-4.3.1.txt",
+                "transaction-version-" + level + "-of-kafka-4.4.0.txt",
                 broker -> TransactionWireScript.scenes(broker, level));
     }
 
     @Test
     void restartsAreAnsweredAsKafkaDoes() throws IOException {
-        compare("transaction-restarts-of-kafka-4.3.1.txt", TransactionScript::restarts);
+        compare("transaction-restarts-of-kafka-4.4.0.txt", TransactionScript::restarts);
     }
 
     @Test
     void offsetsListsAndMarkersAreAnsweredAsKafkaDoes() throws IOException {
-        compare("transaction-side-of-kafka-4.3.1.txt", TransactionWireScript::side);
+        compare("transaction-side-of-kafka-4.4.0.txt", TransactionWireScript::side);
+    }
+
+    @Test
+    void whatIsNamedByIdIsAnsweredAsKafkaDoes() throws IOException {
+        compare("identified-of-kafka-4.4.0.txt", TransactionWireScript::identified);
     }
 
     /** Where Millrace answers otherwise on purpose. */

@@ -2,7 +2,7 @@ package io.millrace.simulation.crash;
 
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.groups.GroupCommands;
-import io.millrace.groups.GroupCommand;
+import io.millrace.groups.AnyGroupCommand;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.protocol.message.OffsetCommitRequest;
 import io.millrace.protocol.message.OffsetCommitRequest.OffsetCommitRequestPartition;
@@ -58,7 +58,7 @@ final class Committer {
                                                 .name(partition.topic())
                                                 .partitions(List.of(wanted(commit.offset())))));
         groups.submit(
-                new GroupCommand.CommitOffsets(request, COMMIT_VERSION),
+                new AnyGroupCommand.CommitOffsets(request, COMMIT_VERSION),
                 answer -> commit.answer().complete(error(answer)));
     }
 
@@ -106,7 +106,7 @@ final class Committer {
                                         new OffsetFetchRequestTopics()
                                                 .name(partition.topic())
                                                 .partitionIndexes(List.of(partition.partition()))));
-        groups.submit(new GroupCommand.FetchOffsets(request, true), answer::complete);
+        groups.submit(new AnyGroupCommand.FetchOffsets(request, true), answer::complete);
         return answer;
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.groups.classic;
+package io.millrace.groups.kind;
 
 /**
  * Who sent a request.
