@@ -126,16 +126,19 @@ final class SteppedNode implements ClusterView {
                         loop,
                         reads::add,
                         clock,
-                        new TransactionRuntime.Node(
-                                this,
-                                producerIds(),
-                                (partition, marker, answered) ->
-                                        writes.add(new Write(partition, marker, answered)),
-                                NoPeers.INSTANCE,
-                                "PLAINTEXT"),
+                        surroundings(),
                         new TransactionOptions(
                                 TransactionSettings.DEFAULT, ADDITION_WAIT_MILLIS, () -> verifies));
         runtime.coordinators().partitionCount(1);
+    }
+
+    private TransactionRuntime.Node surroundings() {
+        return new TransactionRuntime.Node(
+                this,
+                producerIds(),
+                (partition, marker, answered) -> writes.add(new Write(partition, marker, answered)),
+                NoPeers.INSTANCE,
+                "PLAINTEXT");
     }
 
     private ProducerIds producerIds() {
