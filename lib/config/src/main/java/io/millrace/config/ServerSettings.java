@@ -119,7 +119,24 @@ public record ServerSettings(
             long checkpointMillis,
             long diskFreeBytesMin,
             int journalBytes,
-            ProducerIds producerIds) {}
+            ProducerIds producerIds,
+            Replication replication) {}
+
+    /**
+     * How copies follow their leaders.
+     *
+     * @param lagMillisMax how long a follower may be behind and stay in sync
+     * @param waitMillis how long a leader may keep a fetch that finds nothing
+     * @param backoffMillisMax between tries that fail
+     */
+    public record Replication(
+            long lagMillisMax,
+            int waitMillis,
+            int bytesMin,
+            int bytesMax,
+            int partitionBytesMax,
+            int backoffMillisMax,
+            int timeoutMillis) {}
 
     public record ProducerIds(int expirationMillis, int expirationCheckMillis) {}
 

@@ -13,6 +13,7 @@ import io.millrace.config.ServerSettings.Offsets;
 import io.millrace.config.ServerSettings.OffsetsTopic;
 import io.millrace.config.ServerSettings.ProducerIds;
 import io.millrace.config.ServerSettings.Quorum;
+import io.millrace.config.ServerSettings.Replication;
 import io.millrace.config.ServerSettings.Requests;
 import io.millrace.config.ServerSettings.Roles;
 import io.millrace.config.ServerSettings.Sessions;
@@ -102,7 +103,15 @@ final class SettingsReader {
                 values.integer("millrace.journal.bytes"),
                 new ProducerIds(
                         values.integer("producer.id.expiration.ms"),
-                        values.integer("producer.id.expiration.check.interval.ms")));
+                        values.integer("producer.id.expiration.check.interval.ms")),
+                new Replication(
+                        values.number("replica.lag.time.max.ms"),
+                        values.integer("replica.fetch.wait.max.ms"),
+                        values.integer("replica.fetch.min.bytes"),
+                        values.integer("replica.fetch.response.max.bytes"),
+                        values.integer("replica.fetch.max.bytes"),
+                        values.integer("replica.fetch.backoff.ms"),
+                        values.integer("replica.socket.timeout.ms")));
     }
 
     private Groups groups() {

@@ -41,6 +41,13 @@ class ServerSettingsTest {
             log.flush.offset.checkpoint.interval.ms=23
             millrace.disk.min.free.bytes=26
             millrace.journal.bytes=265
+            replica.lag.time.max.ms=71
+            replica.fetch.wait.max.ms=72
+            replica.fetch.min.bytes=73
+            replica.fetch.response.max.bytes=74
+            replica.fetch.max.bytes=75
+            replica.fetch.backoff.ms=76
+            replica.socket.timeout.ms=77
             producer.id.expiration.ms=27
             producer.id.expiration.check.interval.ms=28
             group.min.session.timeout.ms=29
@@ -125,13 +132,7 @@ class ServerSettingsTest {
                                                         Map.of()),
                                                 600_000)),
                                 new ServerSettings.Requests(57_671_680, 1000, 2000),
-                                new ServerSettings.Storage(
-                                        300_000,
-                                        30_000,
-                                        60_000,
-                                        268_435_456,
-                                        67_108_864,
-                                        new ServerSettings.ProducerIds(86_400_000, 600_000)),
+                                defaultStorage(),
                                 new ServerSettings.Coordinators(
                                         new ServerSettings.Groups(
                                                 6000,
@@ -187,7 +188,8 @@ class ServerSettingsTest {
                                         23,
                                         26,
                                         265,
-                                        new ServerSettings.ProducerIds(27, 28)),
+                                        new ServerSettings.ProducerIds(27, 28),
+                                        new ServerSettings.Replication(71, 72, 73, 74, 75, 76, 77)),
                                 new ServerSettings.Coordinators(
                                         new ServerSettings.Groups(
                                                 29,
@@ -216,6 +218,18 @@ class ServerSettingsTest {
                                         new ServerSettings.TopicCreation(
                                                 43, (short) 44, false, false),
                                         fullQuorum())));
+    }
+
+    private static ServerSettings.Storage defaultStorage() {
+        return new ServerSettings.Storage(
+                300_000,
+                30_000,
+                60_000,
+                268_435_456,
+                67_108_864,
+                new ServerSettings.ProducerIds(86_400_000, 600_000),
+                new ServerSettings.Replication(
+                        30_000, 500, 1, 10_485_760, 1_048_576, 1_000, 30_000));
     }
 
     private static ServerSettings.Listeners fullListeners() {

@@ -32,15 +32,18 @@ final class FetchSession {
     }
 
     private final int id;
-    private final boolean byId;
+    private final Kind kind;
     private final TopicNames topics;
     private final Map<PartitionRef, Followed> followed = new LinkedHashMap<>();
     private int nextEpoch = 1;
     private long lastUsedMillis;
 
-    FetchSession(int id, boolean byId, TopicNames topics, long nowMillis) {
+    /** How partitions are named, and who asks: neither changes. */
+    record Kind(boolean byId, boolean follows) {}
+
+    FetchSession(int id, Kind kind, TopicNames topics, long nowMillis) {
         this.id = id;
-        this.byId = byId;
+        this.kind = kind;
         this.topics = topics;
         this.lastUsedMillis = nowMillis;
     }
@@ -49,8 +52,8 @@ final class FetchSession {
         return id;
     }
 
-    boolean isById() {
-        return byId;
+    Kind kind() {
+        return kind;
     }
 
     synchronized long lastUsedMillis() {
@@ -86,8 +89,11 @@ final class FetchSession {
         forgotten.forEach(followed::remove);
         List<PartitionFetch> all = new ArrayList<>(followed.size());
         for (Followed each : followed.values()) {
-            if (byId && each.name == null) {
+            if (kind.byId() && each.name == null) {
                 each.name = topics.name(each.wanted.target().topicId());
+            }
+            if (kind.follows()) {
+                each.wanted = each.wanted.told(each.highWatermark);
             }
             all.add(each.wanted);
         }
@@ -161,10 +167,22 @@ final class FetchSession {
                                 partition.fetchOffset(),
                                 partition.partitionMaxBytes(),
                                 partition.currentLeaderEpoch(),
-                                partition.lastFetchedEpoch()));
+                                partition.lastFetchedEpoch(),
+                                copy(request, partition)));
             }
         }
         return wanted;
+    }
+
+    private static PartitionFetch.Copy copy(
+            FetchRequest request, FetchRequest.FetchPartition partition) {
+        return isFollowers(request)
+                ? new PartitionFetch.Copy(partition.logStartOffset(), Long.MAX_VALUE)
+                : PartitionFetch.Copy.NONE;
+    }
+
+    static boolean isFollowers(FetchRequest request) {
+        return request.replicaId() >= 0 || request.replicaState().replicaId() >= 0;
     }
 
     static List<PartitionRef> forgotten(FetchRequest request, boolean byId) {

@@ -53,6 +53,7 @@ public final class FetchSessions {
     /** Finds, opens or closes the request's session and tells what to read. */
     public FetchContext begin(FetchRequest request, short version, long nowMillis) {
         boolean byId = version >= FIRST_VERSION_BY_ID;
+        FetchSession.Kind kind = new FetchSession.Kind(byId, FetchSession.isFollowers(request));
         List<PartitionFetch> wanted = FetchSession.wanted(request, byId);
         return switch (request.sessionEpoch()) {
             case FINAL_EPOCH -> {
@@ -61,38 +62,42 @@ public final class FetchSessions {
             }
             case INITIAL_EPOCH -> {
                 close(request.sessionId());
-                yield open(wanted, byId, nowMillis);
+                yield open(wanted, kind, nowMillis);
             }
-            default -> resume(request, wanted, byId, nowMillis);
+            default -> resume(request, wanted, kind, nowMillis);
         };
     }
 
-    private FetchContext open(List<PartitionFetch> wanted, boolean byId, long nowMillis) {
+    private FetchContext open(List<PartitionFetch> wanted, FetchSession.Kind kind, long nowMillis) {
         if (wanted.isEmpty()) {
             return withoutSession(wanted);
         }
-        FetchSession session = claim(byId, nowMillis);
+        FetchSession session = claim(kind, nowMillis);
         if (session == null) {
             return withoutSession(wanted);
         }
-        session.update(wanted, List.of());
-        return new FetchContext.Accepted(session.id(), wanted, reads -> session.news(reads, true));
+        List<PartitionFetch> all = session.update(wanted, List.of());
+        return new FetchContext.Accepted(session.id(), all, reads -> session.news(reads, true));
     }
 
     private FetchContext resume(
-            FetchRequest request, List<PartitionFetch> wanted, boolean byId, long nowMillis) {
+            FetchRequest request,
+            List<PartitionFetch> wanted,
+            FetchSession.Kind kind,
+            long nowMillis) {
         FetchSession session = find(request.sessionId());
         if (session == null) {
             return new FetchContext.Rejected(ErrorCode.FETCH_SESSION_ID_NOT_FOUND);
         }
-        if (session.isById() != byId) {
+        if (!session.kind().equals(kind)) {
             return new FetchContext.Rejected(ErrorCode.FETCH_SESSION_TOPIC_ID_ERROR);
         }
         ErrorCode order = session.advance(request.sessionEpoch(), nowMillis);
         if (order != ErrorCode.NONE) {
             return new FetchContext.Rejected(order);
         }
-        List<PartitionFetch> all = session.update(wanted, FetchSession.forgotten(request, byId));
+        List<PartitionFetch> all =
+                session.update(wanted, FetchSession.forgotten(request, kind.byId()));
         if (all.isEmpty()) {
             close(session.id());
             return withoutSession(all);
@@ -112,7 +117,7 @@ public final class FetchSessions {
         sessions.remove(id);
     }
 
-    private synchronized @Nullable FetchSession claim(boolean byId, long nowMillis) {
+    private synchronized @Nullable FetchSession claim(FetchSession.Kind kind, long nowMillis) {
         if (sessions.size() >= slots && !evictOne(nowMillis)) {
             return null;
         }
@@ -120,7 +125,7 @@ public final class FetchSessions {
         while (id <= NO_SESSION || sessions.containsKey(id)) {
             id = randomId.getAsInt();
         }
-        FetchSession session = new FetchSession(id, byId, topics, nowMillis);
+        FetchSession session = new FetchSession(id, kind, topics, nowMillis);
         sessions.put(id, session);
         return session;
     }

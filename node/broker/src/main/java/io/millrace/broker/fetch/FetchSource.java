@@ -6,7 +6,7 @@ import io.millrace.broker.PartitionRef;
 public interface FetchSource {
 
     /** Whether {@link #read} waits for no disk, nor does sending what it returns; a guess. */
-    boolean isWarm(PartitionFetch wanted);
+    boolean isWarm(PartitionFetch wanted, FetchPlan plan);
 
     /**
      * Reads. Waits for the disk only where {@link #isWarm} was wrong or not asked.
@@ -25,8 +25,11 @@ public interface FetchSource {
     PartitionRead load(
             PartitionFetch wanted, FetchPlan plan, int maxBytes, boolean atLeastOneBatch);
 
-    /** Calls {@link Waiter#moved} once when the partition's visible end moves or it goes away. */
-    void watch(PartitionRef target, Waiter waiter);
+    /**
+     * Calls {@link Waiter#moved} once when the end that the plan's sender sees moves, or the
+     * partition goes away.
+     */
+    void watch(PartitionRef target, FetchPlan plan, Waiter waiter);
 
     void unwatch(PartitionRef target, Waiter waiter);
 

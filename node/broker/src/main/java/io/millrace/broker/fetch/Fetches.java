@@ -21,7 +21,7 @@ public final class Fetches {
      */
     public boolean isWarm(FetchPlan plan) {
         for (PartitionFetch wanted : plan.partitions()) {
-            if (!source.isWarm(wanted)) {
+            if (!source.isWarm(wanted, plan)) {
                 return false;
             }
         }

@@ -44,7 +44,9 @@ public record PartitionRead(
 
     /** True when waiting would not change the answer for the better. */
     boolean endsTheWait() {
-        return error != ErrorCode.NONE || diverging != null;
+        return error != ErrorCode.NONE
+                || diverging != null
+                || positions.highWatermark() > wanted.copy().highWatermark();
     }
 
     /** Gives the records back unsent. */

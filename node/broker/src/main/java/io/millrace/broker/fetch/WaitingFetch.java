@@ -46,7 +46,7 @@ final class WaitingFetch implements FetchSource.Waiter {
         }
         lookScheduled.set(false);
         for (PartitionFetch wanted : plan.partitions()) {
-            fetches.source().watch(wanted.target(), this);
+            fetches.source().watch(wanted.target(), plan, this);
         }
         Fetches.Pass pass = fetches.read(plan);
         if (pass.isEnough(plan)) {

@@ -19,6 +19,7 @@ import io.millrace.broker.groups.TransactionalCommits;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.LogConfigs;
 import io.millrace.broker.partition.Partitions;
+import io.millrace.broker.replication.Fetchers;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
 import io.millrace.broker.transactions.LocalMarkers;
@@ -72,6 +73,7 @@ public final class Broker implements ClusterView, AutoCloseable {
     private final ControlPlane control;
     private final Cleaners cleaners;
     private volatile @Nullable Membership membership;
+    private volatile @Nullable Fetchers fetchers;
 
     private Broker(
             ServerConfiguration configuration,
@@ -245,7 +247,10 @@ public final class Broker implements ClusterView, AutoCloseable {
     }
 
     private void serve(Consumer<String> onFailure) {
-        NodeFollower follower = NodeFollower.of(this, commits, groups, transactions);
+        NodeFollower follower =
+                NodeFollower.of(
+                        this, commits, groups, transactions, machine.peers(), loops.replication());
+        fetchers = follower.fetchers();
         follower.applyAll(image());
         control.follower().follow(follower);
         groups.coordinators().publish(metrics, InternalTopics.CONSUMER_OFFSETS);
@@ -389,6 +394,10 @@ public final class Broker implements ClusterView, AutoCloseable {
         groups.close();
         loops.groups().close();
         loops.controller().close();
+        if (fetchers != null) {
+            fetchers.close();
+        }
+        loops.replication().close();
         commits.close();
         control.close();
         logs.close();

@@ -11,6 +11,10 @@ import io.millrace.broker.groups.GroupRuntime;
 import io.millrace.broker.groups.OffsetsTopicFollower;
 import io.millrace.broker.partition.GroupCommit;
 import io.millrace.broker.partition.ReplicaHost;
+import io.millrace.broker.peers.Peers;
+import io.millrace.broker.replication.ControllerIsrProposals;
+import io.millrace.broker.replication.Fetchers;
+import io.millrace.broker.threads.TaskLoop;
 import io.millrace.broker.transactions.TransactionRuntime;
 import io.millrace.config.ServerSettings;
 import io.millrace.metadata.MetadataDelta;
@@ -22,6 +26,7 @@ import io.millrace.metadata.MetadataImage;
  */
 record NodeFollower(
         PartitionApplier partitions,
+        Fetchers fetchers,
         OffsetsTopicFollower offsetsTopic,
         InternalTopicFollower transactionsTopic)
         implements MetadataFollower.Follower {
@@ -34,18 +39,33 @@ record NodeFollower(
             Broker broker,
             GroupCommit commits,
             GroupRuntime groups,
-            TransactionRuntime transactions) {
+            TransactionRuntime transactions,
+            Peers peers,
+            TaskLoop replication) {
+        RegisteredBrokers brokers = new RegisteredBrokers(broker);
         ServerSettings.Offsets offsets = broker.settings().groups().offsets();
         return new NodeFollower(
                 new PartitionApplier(
                         broker.logs(),
                         broker.partitions(),
                         broker.layers(),
-                        ReplicaHost.alone(
+                        new ReplicaHost(
                                 broker.nodeId(),
-                                new RegisteredBrokers(broker),
+                                brokers,
+                                broker.settings().storage().replication().lagMillisMax(),
+                                new ControllerIsrProposals(
+                                        broker.nodeId(),
+                                        brokers,
+                                        broker.control().link(),
+                                        replication),
                                 commits,
                                 broker.clock())),
+                new Fetchers(
+                        broker,
+                        brokers,
+                        broker.partitions(),
+                        broker.settings(),
+                        new Fetchers.Surroundings(peers, replication, broker.clock())),
                 new OffsetsTopicFollower(
                         broker.nodeId(),
                         broker.partitions(),
@@ -67,6 +87,7 @@ record NodeFollower(
     /** All of an image, when the broker starts. */
     void applyAll(MetadataImage image) {
         partitions.applyAll(image);
+        fetchers.applyAll();
         lead(image);
     }
 
@@ -78,6 +99,7 @@ record NodeFollower(
     @Override
     public void changed(MetadataDelta delta, MetadataImage image) {
         partitions.apply(delta, image);
+        fetchers.apply(delta);
         offsetsTopic.apply(delta, image);
         transactionsTopic.apply(delta, image);
     }
@@ -90,6 +112,7 @@ record NodeFollower(
     /** Makes the partitions for which there was no room. */
     void retry(MetadataImage image) {
         if (partitions.retry(image)) {
+            fetchers.applyAll();
             lead(image);
         }
     }

@@ -1,12 +1,17 @@
 package io.millrace.broker.partition;
 
+import io.millrace.broker.fetch.FetchSource;
 import io.millrace.replication.EpochEnd;
 import io.millrace.replication.FollowerFetch;
 import io.millrace.replication.FollowerStep;
 import io.millrace.replication.PartitionState;
 import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.LogFollowing;
 import io.millrace.storage.PartitionLog;
 import java.nio.ByteBuffer;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,14 +88,63 @@ public final class Following {
         return replica.decide((engine, ends) -> engine.range(epoch, leaderStart, leaderEnd, ends));
     }
 
+    /** A log to be cut, as {@link #diverging} or {@link #range} said in that epoch. */
+    public record Cut(Following following, int epoch, long offset) {}
+
+    /**
+     * Cuts logs of one directory, those whose epoch goes on. Waits for the disk; no other term
+     * begins in them meanwhile.
+     */
+    public static void cut(List<Cut> cuts, long nowMillis) {
+        cuts.forEach(each -> each.following.replica.term().lock());
+        try {
+            Map<PartitionLog, Long> offsets = new LinkedHashMap<>();
+            for (Cut each : cuts) {
+                if (each.following.replica.follows(each.epoch)) {
+                    offsets.put(each.following.partition.log(), each.offset);
+                }
+            }
+            LogFollowing.truncate(offsets, nowMillis);
+            cuts.forEach(each -> each.following.replica.truncated());
+        } finally {
+            cuts.forEach(each -> each.following.replica.term().unlock());
+        }
+    }
+
     /** The log was cut, on disk as well. */
-    public void truncated() {
+    void truncated() {
         replica.truncated();
     }
 
-    /** The leader's log begins later: all records are dropped. Waits for the disk. */
-    public void startAt(long offset) {
-        partition.log().truncateFullyAndStartAt(offset, partition.nowMillis());
-        replica.truncated();
+    /**
+     * The leader's log begins later: all records are dropped, if the epoch goes on. Waits for the
+     * disk.
+     */
+    public void startAt(int epoch, long offset) {
+        replica.term().lock();
+        try {
+            if (replica.follows(epoch)) {
+                partition.log().truncateFullyAndStartAt(offset, partition.nowMillis());
+                replica.truncated();
+            }
+        } finally {
+            replica.term().unlock();
+        }
+    }
+
+    /** As {@link #place}; where the disk is behind, the waiter is told once when it has moved. */
+    public @Nullable Place placeOrWatch(FetchSource.Waiter waiter) {
+        Place now = place();
+        if (now != null || !waitsForDisk()) {
+            return now;
+        }
+        replica.watch(waiter, true);
+        return place();
+    }
+
+    /** Whether {@link #place} may be asked again once more of the log is on disk. */
+    public boolean waitsForDisk() {
+        PartitionState state = replica.state();
+        return replica.follows(state.leaderEpoch()) && !replica.mayFetch();
     }
 }

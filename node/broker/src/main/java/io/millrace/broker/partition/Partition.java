@@ -275,6 +275,7 @@ public final class Partition implements ProduceTarget {
             return outcome;
         }
         warmth.appended(appended.baseOffset(), nowMillis());
+        replica.appended();
         if (rules.durability() == TopicSettings.Durability.REPLICATED) {
             replica.logMoved();
         } else {
@@ -318,7 +319,7 @@ public final class Partition implements ProduceTarget {
 
     /** Lets everyone know what is durable now. */
     void synced() {
-        replica.logMoved();
+        replica.synced();
     }
 
     /** After each {@link #beginSync}, however it went: true when it is its turn again. */
@@ -351,8 +352,11 @@ public final class Partition implements ProduceTarget {
         replica.retire(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION);
     }
 
-    void watch(FetchSource.Waiter waiter) {
-        replica.watch(waiter);
+    /**
+     * @param toEnd for the log's end and the high watermark, not for the latter only
+     */
+    void watch(FetchSource.Waiter waiter, boolean toEnd) {
+        replica.watch(waiter, toEnd);
     }
 
     void unwatch(FetchSource.Waiter waiter) {
@@ -360,9 +364,9 @@ public final class Partition implements ProduceTarget {
     }
 
     /** Whether a read waits for no disk, as far as is known. */
-    boolean isWarm(PartitionFetch wanted) {
+    boolean isWarm(PartitionFetch wanted, FetchPlan plan) {
         long offset = wanted.fetchOffset();
-        return offset >= highWatermark()
+        return offset >= (plan.follower() == null ? highWatermark() : log.logEndOffset())
                 || offset < log.logStartOffset()
                 || warmth.covers(offset, wanted.maxBytes(), nowMillis());
     }
@@ -375,11 +379,9 @@ public final class Partition implements ProduceTarget {
     PartitionRead read(PartitionFetch wanted, FetchPlan plan, Reads.Room room) {
         ErrorCode error = checkLeader(wanted.currentLeaderEpoch());
         if (error != ErrorCode.NONE) {
-            PartitionState now = state();
-            return PartitionRead.movedOn(
-                    wanted, error, new PartitionRead.EpochEnd(now.leaderEpoch(), now.leader()));
+            return Reads.movedOn(this, wanted, error);
         }
-        return Reads.read(this, wanted, plan, room);
+        return FollowerReads.read(this, wanted, plan, room);
     }
 
     PartitionRead.Positions positions() {

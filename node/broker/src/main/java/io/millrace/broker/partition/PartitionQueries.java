@@ -40,6 +40,19 @@ public final class PartitionQueries {
                                 : Answer.failed(ErrorCode.OFFSET_NOT_AVAILABLE));
     }
 
+    /** The log's end, which only followers see. */
+    public Answer<FoundOffset> logEnd(TopicPartition id, int clientEpoch) {
+        return ask(
+                id,
+                clientEpoch,
+                partition ->
+                        Answer.of(
+                                new FoundOffset(
+                                        NO_TIME,
+                                        partition.log().logEndOffset(),
+                                        partition.leaderEpoch())));
+    }
+
     public Answer<FoundOffset> earliest(TopicPartition id, int clientEpoch) {
         return ask(
                 id,

@@ -18,9 +18,9 @@ import io.millrace.replication.ReplicaProgress;
 import io.millrace.replication.ReplicationRules;
 import io.millrace.replication.Term;
 import io.millrace.storage.PartitionLog;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
@@ -42,7 +42,11 @@ final class PartitionReplica {
     private final Object lock = new Object();
     private final Replica replica;
     private final CommitWaiters commitWaiters = new CommitWaiters();
-    private Set<FetchSource.Waiter> readers = Set.of();
+    private final Watchers watchers = new Watchers();
+
+    /** Held while the log is cut: no other term begins meanwhile. Before {@code lock}. */
+    private final ReentrantLock term = new ReentrantLock();
+
     private volatile PartitionState state;
     private volatile boolean offline;
 
@@ -106,10 +110,26 @@ final class PartitionReplica {
 
     /** The metadata has changed. By the one thread that applies it. */
     void become(PartitionState next) {
-        if (next.leaderEpoch() > state.leaderEpoch()) {
-            beginTerm(next);
+        term.lock();
+        try {
+            if (next.leaderEpoch() > state.leaderEpoch()) {
+                beginTerm(next);
+            }
+            step(() -> replica.become(next, ends(), host.clock().millis()) == Term.NEW);
+        } finally {
+            term.unlock();
         }
-        step(() -> replica.become(next, ends(), host.clock().millis()) == Term.NEW);
+    }
+
+    /** Guards what a follower does to its whole log. */
+    ReentrantLock term() {
+        return term;
+    }
+
+    boolean follows(int epoch) {
+        synchronized (lock) {
+            return !offline && replica.follows(epoch);
+        }
     }
 
     void configure(TopicRules rules) {
@@ -122,6 +142,29 @@ final class PartitionReplica {
     /** The log has grown, or more of it is durable. */
     void logMoved() {
         step(logMoved);
+    }
+
+    /** Records are in the log that followers may have at once. */
+    void appended() {
+        if (state.replicas().size() > 1) {
+            wakeCopiers();
+        }
+    }
+
+    /** More of the log is durable. */
+    void synced() {
+        logMoved();
+        if (!leads()) {
+            wakeCopiers();
+        }
+    }
+
+    private void wakeCopiers() {
+        Set<FetchSource.Waiter> woken;
+        synchronized (lock) {
+            woken = watchers.takeCopiers();
+        }
+        woken.forEach(copier -> tell(copier::moved));
     }
 
     void tick(long nowMillis) {
@@ -224,7 +267,7 @@ final class PartitionReplica {
             if (newTerm || replica.highWatermark() != before) {
                 due = newTerm ? commitWaiters.all() : commitWaiters.due(replica.highWatermark());
                 commitments = commitments(due);
-                woken = takeReaders();
+                woken = watchers.takeAll();
             }
             proposal = replica.takeProposal();
         }
@@ -302,32 +345,21 @@ final class PartitionReplica {
         synchronized (lock) {
             offline = true;
             waiting = commitWaiters.all();
-            woken = takeReaders();
+            woken = watchers.takeAll();
         }
         waiting.forEach(waiter -> tell(() -> waiter.listener().failed(why)));
         woken.forEach(reader -> tell(reader::moved));
     }
 
-    private Set<FetchSource.Waiter> takeReaders() {
-        Set<FetchSource.Waiter> taken = readers;
-        readers = Set.of();
-        return taken;
-    }
-
-    void watch(FetchSource.Waiter waiter) {
+    void watch(FetchSource.Waiter waiter, boolean toEnd) {
         synchronized (lock) {
-            if (readers.isEmpty()) {
-                readers = new LinkedHashSet<>(1);
-            }
-            readers.add(waiter);
+            watchers.add(waiter, toEnd);
         }
     }
 
     void unwatch(FetchSource.Waiter waiter) {
         synchronized (lock) {
-            if (!readers.isEmpty()) {
-                readers.remove(waiter);
-            }
+            watchers.remove(waiter);
         }
     }
 }

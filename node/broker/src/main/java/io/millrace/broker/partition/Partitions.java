@@ -81,9 +81,9 @@ public final class Partitions implements FetchSource, Produces {
     }
 
     @Override
-    public boolean isWarm(PartitionFetch wanted) {
+    public boolean isWarm(PartitionFetch wanted, FetchPlan plan) {
         Partition partition = partition(wanted.target());
-        return partition == null || partition.isWarm(wanted);
+        return partition == null || partition.isWarm(wanted, plan);
     }
 
     @Override
@@ -106,10 +106,10 @@ public final class Partitions implements FetchSource, Produces {
     }
 
     @Override
-    public void watch(PartitionRef target, Waiter waiter) {
+    public void watch(PartitionRef target, FetchPlan plan, Waiter waiter) {
         Partition partition = partition(target);
         if (partition != null) {
-            partition.watch(waiter);
+            partition.watch(waiter, plan.follower() != null);
         }
     }
 

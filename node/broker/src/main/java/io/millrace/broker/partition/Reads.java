@@ -9,6 +9,7 @@ import io.millrace.broker.fetch.PartitionFetch;
 import io.millrace.broker.fetch.PartitionRead;
 import io.millrace.broker.fetch.PartitionRead.AbortedTransaction;
 import io.millrace.protocol.ErrorCode;
+import io.millrace.replication.PartitionState;
 import io.millrace.storage.EpochEnd;
 import io.millrace.storage.PartitionLog;
 import io.millrace.storage.ReadOutcome;
@@ -55,15 +56,21 @@ final class Reads {
         }
     }
 
+    /** Who leads now, and in which epoch. */
+    static PartitionRead movedOn(Partition partition, PartitionFetch wanted, ErrorCode error) {
+        PartitionState now = partition.state();
+        return PartitionRead.movedOn(
+                wanted, error, new PartitionRead.EpochEnd(now.leaderEpoch(), now.leader()));
+    }
+
     private static PartitionRead readRecords(
             Partition partition, PartitionFetch wanted, FetchPlan plan, Room room) {
         // Taken before the read, so that the answer never shows records above its own watermark.
         PartitionRead.Positions positions = partition.positions();
-        long upTo = plan.readCommitted() ? positions.lastStableOffset() : positions.highWatermark();
         ReadRequest request =
                 new ReadRequest(
                         wanted.fetchOffset(),
-                        upTo,
+                        upTo(plan, positions),
                         Math.min(wanted.maxBytes(), room.maxBytes()),
                         room.atLeastOneBatch());
         return switch (partition.log().read(request)) {
@@ -92,6 +99,13 @@ final class Reads {
                         data.records());
             }
         };
+    }
+
+    private static long upTo(FetchPlan plan, PartitionRead.Positions positions) {
+        if (plan.follower() != null) {
+            return Long.MAX_VALUE;
+        }
+        return plan.readCommitted() ? positions.lastStableOffset() : positions.highWatermark();
     }
 
     private static void load(Partition partition, PartitionFetch wanted, ReadOutcome.Data data) {

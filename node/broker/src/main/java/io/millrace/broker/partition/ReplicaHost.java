@@ -15,14 +15,4 @@ public record ReplicaHost(
         long lagMillisMax,
         IsrProposals proposals,
         GroupCommit commits,
-        Clock clock) {
-
-    /** The default of {@code replica.lag.time.max.ms}. */
-    private static final long LAG_MILLIS_MAX = 30_000;
-
-    /** A node that is the whole cluster: it has nobody to propose. */
-    public static ReplicaHost alone(int nodeId, Brokers brokers, GroupCommit commits, Clock clock) {
-        return new ReplicaHost(
-                nodeId, brokers, LAG_MILLIS_MAX, (partition, proposal) -> {}, commits, clock);
-    }
-}
+        Clock clock) {}

@@ -104,7 +104,7 @@ class FetchesTest {
 
         new Fetches(source)
                 .fetch(
-                        new FetchPlan(List.of(WANTED, second), 0, 1, 500, false, -1),
+                        new FetchPlan(List.of(WANTED, second), 0, 1, 500, false, null),
                         loop,
                         answers::add);
 
@@ -113,7 +113,7 @@ class FetchesTest {
 
     @Test
     void anyColdPartitionMakesAFetchCold() {
-        FetchPlan plan = new FetchPlan(List.of(WANTED), 500, 10, 1_000, false, -1);
+        FetchPlan plan = new FetchPlan(List.of(WANTED), 500, 10, 1_000, false, null);
         assertThat(new Fetches(source).isWarm(plan)).isTrue();
 
         source.warm = false;
@@ -149,7 +149,7 @@ class FetchesTest {
     private void load() {
         new Fetches(source)
                 .load(
-                        new FetchPlan(List.of(WANTED), 500, 10, 1_000, false, -1),
+                        new FetchPlan(List.of(WANTED), 500, 10, 1_000, false, null),
                         loop,
                         answers::add);
     }
@@ -157,7 +157,7 @@ class FetchesTest {
     private void fetch(int maxWaitMillis, int minBytes) {
         new Fetches(source)
                 .fetch(
-                        new FetchPlan(List.of(WANTED), maxWaitMillis, minBytes, 1_000, false, -1),
+                        new FetchPlan(List.of(WANTED), maxWaitMillis, minBytes, 1_000, false, null),
                         loop,
                         answers::add);
     }
@@ -172,7 +172,7 @@ class FetchesTest {
         private ErrorCode error = ErrorCode.NONE;
 
         @Override
-        public boolean isWarm(PartitionFetch wanted) {
+        public boolean isWarm(PartitionFetch wanted, FetchPlan plan) {
             return warm;
         }
 
@@ -198,7 +198,7 @@ class FetchesTest {
         }
 
         @Override
-        public void watch(PartitionRef target, Waiter waiter) {
+        public void watch(PartitionRef target, FetchPlan plan, Waiter waiter) {
             waiters.add(waiter);
         }
 

@@ -51,7 +51,8 @@ class MaintenanceTest {
                                 MINUTE_MILLIS,
                                 0,
                                 0,
-                                new ServerSettings.ProducerIds(MINUTE_MILLIS, MINUTE_MILLIS)));
+                                new ServerSettings.ProducerIds(MINUTE_MILLIS, MINUTE_MILLIS),
+                                new ServerSettings.Replication(MINUTE_MILLIS, 1, 1, 1, 1, 1, 1)));
     }
 
     private record Repeating(SteppedLoop loop) implements TaskLoop {

@@ -130,7 +130,15 @@ public final class FetchHandler implements Handler<FetchRequest> {
                 Math.min(request.minBytes(), maxBytes),
                 Math.min(request.maxBytes(), maxBytes),
                 request.isolationLevel() == READ_COMMITTED,
-                replica(request));
+                follower(request));
+    }
+
+    private FetchPlan.@Nullable Follower follower(FetchRequest request) {
+        int node = replica(request);
+        return node < 0
+                ? null
+                : new FetchPlan.Follower(
+                        node, request.replicaState().replicaEpoch(), clock.millis());
     }
 
     /** The follower that asks; negative when it is a consumer. */

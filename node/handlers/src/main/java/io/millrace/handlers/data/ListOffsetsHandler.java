@@ -44,20 +44,20 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
 
     @Override
     public void handle(ListOffsetsRequest request, Call call) {
-        offLoop.run(call, () -> call.answer(answer(request, call.version())));
+        offLoop.run(call, () -> call.answer(answer(request, call)));
     }
 
-    private ListOffsetsResponse answer(ListOffsetsRequest request, short version) {
+    private ListOffsetsResponse answer(ListOffsetsRequest request, Call call) {
+        End end = end(request, call);
         Set<TopicPartition> seen = new HashSet<>();
         List<ListOffsetsTopicResponse> topics = new ArrayList<>(request.topics().size());
         for (ListOffsetsRequest.ListOffsetsTopic topic : request.topics()) {
             List<ListOffsetsPartitionResponse> answers = new ArrayList<>(topic.partitions().size());
             for (ListOffsetsPartition wanted : topic.partitions()) {
                 TopicPartition id = new TopicPartition(topic.name(), wanted.partitionIndex());
-                boolean committed = request.isolationLevel() == READ_COMMITTED;
                 answers.add(
                         seen.add(id)
-                                ? look(id, wanted, committed, version)
+                                ? look(id, wanted, end, call.version())
                                 : failed(wanted, ErrorCode.INVALID_REQUEST));
             }
             topics.add(new ListOffsetsTopicResponse().name(topic.name()).partitions(answers));
@@ -66,11 +66,11 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
     }
 
     private ListOffsetsPartitionResponse look(
-            TopicPartition id, ListOffsetsPartition wanted, boolean committed, short version) {
+            TopicPartition id, ListOffsetsPartition wanted, End end, short version) {
         if (version < firstVersion(wanted.timestamp())) {
             return failed(wanted, ErrorCode.UNSUPPORTED_VERSION);
         }
-        Answer<FoundOffset> answer = find(id, wanted, committed);
+        Answer<FoundOffset> answer = find(id, wanted, end);
         FoundOffset place = answer.value();
         ListOffsetsPartitionResponse response = failed(wanted, error(answer.error(), version));
         return place == null
@@ -101,12 +101,14 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
         };
     }
 
-    private Answer<FoundOffset> find(
-            TopicPartition id, ListOffsetsPartition wanted, boolean committed) {
+    private Answer<FoundOffset> find(TopicPartition id, ListOffsetsPartition wanted, End end) {
+        boolean committed = end == End.STABLE;
         int epoch = wanted.currentLeaderEpoch();
         long timestamp = wanted.timestamp();
         if (timestamp == LATEST) {
-            return queries.latest(id, epoch, committed);
+            return end == End.LOG
+                    ? queries.logEnd(id, epoch)
+                    : queries.latest(id, epoch, committed);
         }
         if (timestamp == EARLIEST || timestamp == EARLIEST_LOCAL) {
             return queries.earliest(id, epoch);
@@ -118,6 +120,21 @@ public final class ListOffsetsHandler implements Handler<ListOffsetsRequest> {
             return queries.nowhere(id, epoch);
         }
         return queries.byTime(id, epoch, timestamp, committed);
+    }
+
+    /** What the end of a partition is to whoever asks. */
+    private enum End {
+        STABLE,
+        WATERMARK,
+        /** A follower's. */
+        LOG
+    }
+
+    private static End end(ListOffsetsRequest request, Call call) {
+        if (request.replicaId() >= 0 && call.peer().mayBeNode()) {
+            return End.LOG;
+        }
+        return request.isolationLevel() == READ_COMMITTED ? End.STABLE : End.WATERMARK;
     }
 
     private static ListOffsetsPartitionResponse failed(

@@ -153,7 +153,7 @@ class ColdFetchTest {
 
     private final class Source implements FetchSource {
         @Override
-        public boolean isWarm(PartitionFetch wanted) {
+        public boolean isWarm(PartitionFetch wanted, FetchPlan plan) {
             return warm;
         }
 
@@ -185,7 +185,7 @@ class ColdFetchTest {
         }
 
         @Override
-        public void watch(PartitionRef target, Waiter waiter) {
+        public void watch(PartitionRef target, FetchPlan plan, Waiter waiter) {
             throw new AssertionError("there is enough");
         }
 

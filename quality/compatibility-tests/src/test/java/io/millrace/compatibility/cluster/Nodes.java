@@ -1,5 +1,8 @@
 package io.millrace.compatibility.cluster;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.compatibility.harness.Await;
 import io.millrace.server.Millrace;
 import io.millrace.server.MillraceOptions;
 import java.io.IOException;
@@ -7,6 +10,8 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -18,6 +23,9 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
  * Nodes of one cluster in this JVM. The first orders the metadata and the others follow it; or all
@@ -25,6 +33,8 @@ import java.util.stream.IntStream;
  */
 final class Nodes implements AutoCloseable {
     static final String CLUSTER_ID = "bWlsbHJhY2UtY2x1c3Rlcg";
+
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final Path directory;
     private final Map<String, String> settings;
@@ -112,6 +122,31 @@ final class Nodes implements AutoCloseable {
 
     void stop(int id) {
         Objects.requireNonNull(running.remove(id)).close();
+    }
+
+    /** Once the node that is asked knows the topic: a moment after the controller does. */
+    static TopicDescription described(Admin admin, String topic) {
+        List<TopicDescription> found = new ArrayList<>(1);
+        Await.until(
+                topic + " to be known",
+                PATIENCE,
+                () -> {
+                    try {
+                        found.add(
+                                admin.describeTopics(List.of(topic))
+                                        .allTopicNames()
+                                        .get()
+                                        .get(topic));
+                        return true;
+                    } catch (ExecutionException notYet) {
+                        assertThat(notYet)
+                                .hasCauseInstanceOf(UnknownTopicOrPartitionException.class);
+                        return false;
+                    } catch (InterruptedException interrupted) {
+                        throw new AssertionError(interrupted);
+                    }
+                });
+        return found.getFirst();
     }
 
     static int freePort() {

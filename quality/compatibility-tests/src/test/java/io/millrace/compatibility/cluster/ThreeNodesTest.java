@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
@@ -96,13 +95,7 @@ class ThreeNodesTest {
         try (Admin admin = admin(2)) {
             admin.createTopics(List.of(new NewTopic("spread", 6, (short) 1))).all().get();
             Set<Integer> leaders =
-                    Objects.requireNonNull(
-                                    admin.describeTopics(List.of("spread"))
-                                            .allTopicNames()
-                                            .get()
-                                            .get("spread"))
-                            .partitions()
-                            .stream()
+                    Nodes.described(admin, "spread").partitions().stream()
                             .map(each -> each.leader().id())
                             .collect(Collectors.toSet());
             assertThat(leaders).containsExactlyInAnyOrder(1, 2, 3);

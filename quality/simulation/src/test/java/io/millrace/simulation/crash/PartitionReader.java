@@ -51,7 +51,7 @@ record PartitionReader(Broker broker) {
         PartitionFetch wanted =
                 new PartitionFetch(
                         PartitionRef.byName(id.topic(), id.partition()), offset, maxBytes, -1, -1);
-        FetchPlan plan = new FetchPlan(List.of(wanted), 0, 1, maxBytes, false, -1);
+        FetchPlan plan = new FetchPlan(List.of(wanted), 0, 1, maxBytes, false, null);
         PartitionRead read = broker.partitions().read(wanted, plan, maxBytes, true);
         try {
             return new Page(
