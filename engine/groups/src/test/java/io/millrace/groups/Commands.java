@@ -104,7 +104,7 @@ final class Commands {
     /** {@code own} is what the member has, as {@code topic:partition}; {@code -} is nothing. */
     private static ConsumerCommand.Heartbeat beat(Words words, String group) {
         boolean joins = words.number("e", 0) == 0;
-        String own = words.named("own", joins ? "-" : null);
+        String own = joins ? words.named("own", "-") : words.named("own");
         String topics = words.named("t");
         return new ConsumerCommand.Heartbeat(
                 new ConsumerGroupHeartbeatRequest()

@@ -153,9 +153,12 @@ class ServerSettingsTest {
                                         3_600_000,
                                         new ServerSettings.Sessions(500, 3000, 500, 300_000),
                                         new ServerSettings.TopicCreation(1, (short) 1, true, true),
-                                        new ServerSettings.Quorum(
-                                                List.of(), List.of(), 2000, 2000, 20, 1_048_576,
-                                                1_048_576))));
+                                        noQuorum())));
+    }
+
+    private static ServerSettings.Quorum noQuorum() {
+        return new ServerSettings.Quorum(
+                List.of(), List.of(), 2000, 2000, 20, 1_048_576, 1_048_576);
     }
 
     @Test
@@ -215,9 +218,12 @@ class ServerSettingsTest {
                                         41,
                                         42,
                                         new ServerSettings.Sessions(61, 62, 63, 64_000),
-                                        new ServerSettings.TopicCreation(
-                                                43, (short) 44, false, false),
+                                        fullTopicCreation(),
                                         fullQuorum())));
+    }
+
+    private static ServerSettings.TopicCreation fullTopicCreation() {
+        return new ServerSettings.TopicCreation(43, (short) 44, false, false);
     }
 
     private static ServerSettings.Storage defaultStorage() {

@@ -29,7 +29,6 @@ import io.millrace.config.CleanerSettings;
 import io.millrace.config.ServerConfiguration;
 import io.millrace.config.ServerSettings;
 import io.millrace.config.TopicSettings;
-import io.millrace.files.FileSystem;
 import io.millrace.metadata.MetadataImage;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
@@ -156,7 +155,7 @@ public final class Broker implements ClusterView, AutoCloseable {
                         });
         Broker broker;
         try {
-            boolean inUse = isInUse(machine.files(), directory, logs);
+            boolean inUse = DirectoryIdentity.isInUse(machine.files(), directory, logs);
             DirectoryIdentity identity = DirectoryIdentity.of(machine, settings.node(), inUse);
             broker = new Broker(configuration, machine, logs, identity, inUse);
         } catch (RuntimeException unusable) {
@@ -171,17 +170,6 @@ public final class Broker implements ClusterView, AutoCloseable {
             broker.close();
             throw unusable;
         }
-    }
-
-    private static boolean isInUse(FileSystem files, Path directory, LogDirectory logs) {
-        boolean named = DirectoryIdentity.isInUse(files, directory);
-        if (!named && !logs.logs().isEmpty()) {
-            log.warn(
-                    "directory={} has {} logs but no meta.properties: the node gets a new cluster id",
-                    directory,
-                    logs.logs().size());
-        }
-        return named || !logs.logs().isEmpty();
     }
 
     static BrokerLayers fixedLayers(ServerConfiguration configuration) {

@@ -4,6 +4,7 @@ import io.millrace.base.FaultKind;
 import io.millrace.base.Uuid;
 import io.millrace.config.ServerSettings;
 import io.millrace.files.FileSystem;
+import io.millrace.storage.LogDirectory;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;
@@ -11,6 +12,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whose data a directory holds, in Kafka's file {@code meta.properties}:
@@ -23,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * </pre>
  */
 public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) {
+    private static final Logger log = LoggerFactory.getLogger(DirectoryIdentity.class);
     private static final String FILE = "meta.properties";
 
     /** The same until the metadata log has its first records. */
@@ -36,6 +40,18 @@ public record DirectoryIdentity(String clusterId, int nodeId, Uuid directoryId) 
     /** Whether a node has served from here, so that its metadata log must be there. */
     static boolean isInUse(FileSystem files, Path directory) {
         return files.exists(directory.resolve(FILE)) && !files.exists(directory.resolve(FORMATTED));
+    }
+
+    /** As {@link #isInUse(FileSystem, Path)}; says when there are logs but no identity. */
+    static boolean isInUse(FileSystem files, Path directory, LogDirectory logs) {
+        boolean named = isInUse(files, directory);
+        if (!named && !logs.logs().isEmpty()) {
+            log.warn(
+                    "directory={} has {} logs but no meta.properties: the node gets a new cluster id",
+                    directory,
+                    logs.logs().size());
+        }
+        return named || !logs.logs().isEmpty();
     }
 
     /** The metadata log has its first records: from now on it must be there. */

@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -69,11 +70,8 @@ class TransactionsAcrossNodesTest {
     }
 
     private static Map<Integer, Integer> leaders(Admin admin, String topic) throws Exception {
-        return admin
-                .describeTopics(List.of(topic))
-                .allTopicNames()
-                .get()
-                .get(topic)
+        return Objects.requireNonNull(
+                        admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic))
                 .partitions()
                 .stream()
                 .collect(Collectors.toMap(each -> each.partition(), each -> each.leader().id()));
@@ -140,7 +138,9 @@ class TransactionsAcrossNodesTest {
                         new StringDeserializer(),
                         new StringDeserializer())) {
             Map<TopicPartition, Long> ends = uncommitted.endOffsets(all(topic));
-            return all(topic).stream().allMatch(each -> consumer.position(each) >= ends.get(each));
+            return all(topic).stream()
+                    .allMatch(each ->
+                            consumer.position(each) >= Objects.requireNonNull(ends.get(each)));
         }
     }
 
@@ -193,16 +193,17 @@ class TransactionsAcrossNodesTest {
                 producer.abortTransaction();
                 // Waits until no transaction has offsets open there.
                 try (KafkaConsumer<String, String> consumer = consumer(group)) {
-                    assertThat(consumer.committed(Set.of(source)).get(source).offset())
-                            .isEqualTo(11);
+                    assertThat(consumer.committed(Set.of(source)).get(source))
+                            .extracting(OffsetAndMetadata::offset)
+                            .isEqualTo(11L);
                 }
                 assertThat(
                                 admin.listConsumerGroupOffsets(group)
                                         .partitionsToOffsetAndMetadata()
                                         .get()
-                                        .get(source)
-                                        .offset())
-                        .isEqualTo(11);
+                                        .get(source))
+                        .extracting(OffsetAndMetadata::offset)
+                        .isEqualTo(11L);
             }
         }
         assertThat(committed("out")).hasSize(6 * PARTITIONS).containsOnly("kept");
@@ -221,7 +222,10 @@ class TransactionsAcrossNodesTest {
             Map<Integer, Integer> coordinators = leaders(admin, "__transaction_state");
             for (int candidate = 0; id == null; candidate++) {
                 int partition = Math.abs(("away-" + candidate).hashCode()) % coordinators.size();
-                id = coordinators.get(partition) == 1 ? "away-" + candidate : null;
+                id =
+                        Integer.valueOf(1).equals(coordinators.get(partition))
+                                ? "away-" + candidate
+                                : null;
             }
         }
         try (KafkaProducer<String, String> producer = producer(id)) {

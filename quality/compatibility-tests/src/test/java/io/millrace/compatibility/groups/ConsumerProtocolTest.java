@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.regex.Pattern;
@@ -133,7 +134,8 @@ class ConsumerProtocolTest {
 
     private static ConsumerGroupDescription describe(Admin admin) {
         try {
-            return admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP);
+            return Objects.requireNonNull(
+                    admin.describeConsumerGroups(List.of(GROUP)).all().get().get(GROUP));
         } catch (ExecutionException | InterruptedException e) {
             throw new IllegalStateException("cannot describe " + GROUP, e);
         }
