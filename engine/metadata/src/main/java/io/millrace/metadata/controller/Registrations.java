@@ -163,10 +163,17 @@ final class Registrations {
         return ApiError.NONE;
     }
 
-    /** A node that can't do what the cluster does must stay out. */
+    /**
+     * A node that can't do what the cluster does must stay out. What this release does not serve at
+     * all no node does: a directory taken over from Apache Kafka keeps such a level for its way
+     * back.
+     */
     private static @Nullable String unsupported(
             MetadataImage image, Map<String, VersionRange> features) {
         for (Map.Entry<String, Short> finalised : image.features().entrySet()) {
+            if (!Features.supported().containsKey(finalised.getKey())) {
+                continue;
+            }
             VersionRange range = features.get(finalised.getKey());
             short level = finalised.getValue();
             if (range == null || level < range.lowest() || level > range.highest()) {
