@@ -123,7 +123,12 @@ public final class LogJournal {
         Frame filling = commit.frame();
         JournaledLog journaled = log.journaled();
         LogId id = journaled.id();
-        JournalRange range = id == null ? null : journaled.range(commit.lengthMax());
+        JournalRange range;
+        try {
+            range = id == null ? null : journaled.range(commit.lengthMax());
+        } catch (FilesException unopened) {
+            range = null;
+        }
         if (id == null || range == null) {
             return false;
         }

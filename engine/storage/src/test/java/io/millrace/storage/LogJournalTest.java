@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
+import io.millrace.files.FilesException;
+import io.millrace.files.FilesException.Reason;
 import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
 import java.nio.file.Path;
@@ -79,6 +81,35 @@ class LogJournalTest {
         append(other, "d");
         assertThat(journal.commit(List.of(log, other))).containsExactly(log);
         assertThat(syncs).containsExactly(".journal-0");
+    }
+
+    /** One descriptor too few is no failure of all that have their turn with it. */
+    @Test
+    void aLogThatCannotBeOpenedIsSyncedItself() {
+        Disk narrow = new Disk(new StorageOptions(0, 1, 1_000_000, LogConfig.DEFAULT, 1 << 20));
+        PartitionLog closed = narrow.create(Disk.small());
+        do {
+            append(closed, "a");
+            narrow.doChores();
+        } while (!narrow.commit(closed));
+        append(closed, "b");
+        // The pool keeps one file open, so the others' files have closed this one.
+        for (int part = 0; part < 4; part++) {
+            TopicPartition id = new TopicPartition("another", part);
+            append(narrow.directory().create(id, OTHER_ID, Disk.small()), "c");
+        }
+        narrow.files.intercept((operation, path) -> {
+            if (operation == Operation.OPEN) {
+                throw new FilesException(Reason.TOO_MANY_FILES, path, "exhausted", null);
+            }
+        });
+        LogJournal narrows = narrow.directory().journal();
+
+        assertThat(narrows.commit(List.of(closed))).containsExactly(closed);
+
+        narrow.files.intercept((operation, path) -> {});
+        assertThat(narrows.commit(List.of(closed))).isEmpty();
+        assertThat(closed.durableEndOffset()).isEqualTo(closed.logEndOffset());
     }
 
     @Test

@@ -15,6 +15,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -217,24 +218,40 @@ class ScarcityTest {
     /** Each kind has been served as it should be. */
     private void awaitAll(String when, RequestKinds kinds, WireConnection connection) {
         for (String kind : kinds.names()) {
-            Await.until(kind + " " + when, PATIENCE, () -> isServed(kind, kinds, connection));
+            Set<Errors> last = EnumSet.noneOf(Errors.class);
+            try {
+                Await.until(
+                        kind + " " + when,
+                        PATIENCE,
+                        () -> {
+                            last.clear();
+                            last.addAll(served(kind, kinds, connection));
+                            return last.isEmpty();
+                        });
+            } catch (AssertionError late) {
+                throw new AssertionError(last + "; the broker's log ends:\n" + logEnd(), late);
+            }
         }
     }
 
-    private boolean isServed(String kind, RequestKinds kinds, WireConnection connection) {
+    /** What still hinders it, all of which a client would try again. */
+    private Set<Errors> served(String kind, RequestKinds kinds, WireConnection connection) {
         Set<Errors> errors = ask(kind, kinds, connection);
         assertRetriable(kind, errors);
-        return errors.isEmpty();
+        return errors;
     }
 
     private Set<Errors> ask(String kind, RequestKinds kinds, WireConnection connection) {
         try {
             return kinds.ask(kind, connection);
         } catch (IOException unanswered) {
-            String log = broker().log();
-            String end = log.substring(Math.max(0, log.length() - LOG_TAIL_CHARS));
-            throw new AssertionError(kind + "; the broker's log ends:\n" + end, unanswered);
+            throw new AssertionError(kind + "; the broker's log ends:\n" + logEnd(), unanswered);
         }
+    }
+
+    private String logEnd() {
+        String log = broker().log();
+        return log.substring(Math.max(0, log.length() - LOG_TAIL_CHARS));
     }
 
     /** The random instant itself: there is nothing to wait for. */
