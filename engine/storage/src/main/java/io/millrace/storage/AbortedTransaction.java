@@ -11,7 +11,7 @@ public record AbortedTransaction(
         long producerId, long firstOffset, long lastOffset, long lastStableOffset) {
 
     /** What another entry of the same marker says of offsets below one that can't be seen. */
-    AbortedTransaction orUnseen(AbortedTransaction other, long visibleFrom) {
+    public AbortedTransaction orUnseen(AbortedTransaction other, long visibleFrom) {
         return new AbortedTransaction(
                 producerId,
                 other.firstOffset < visibleFrom ? other.firstOffset : firstOffset,

@@ -10,21 +10,38 @@ package io.millrace.storage;
  * in between may have written the marker. Guarded by the log's lock.
  */
 public final class Admission {
+    private enum Kind {
+        NONE,
+        WAIVED,
+        TAKEN
+    }
+
     /** None was asked for: only an open transaction admits. */
-    public static final Admission NONE = new Admission(-1, (short) -1, 0, false, 0);
+    public static final Admission NONE = new Admission(Kind.NONE);
 
     /** Nobody has to ask. */
-    public static final Admission WAIVED = new Admission(-1, (short) -1, 0, false, 0);
+    public static final Admission WAIVED = new Admission(Kind.WAIVED);
 
     private static final short FIRST_VERSION_THAT_BUMPS = 2;
 
+    private final Kind kind;
     private final long producerId;
     private final boolean bumpsEpochs;
     private final long takenMillis;
     private short epoch;
     private int lowestSequence;
 
-    Admission(long producerId, short epoch, int sequence, boolean bumpsEpochs, long takenMillis) {
+    private Admission(Kind kind) {
+        this.kind = kind;
+        this.producerId = -1;
+        this.epoch = -1;
+        this.bumpsEpochs = false;
+        this.takenMillis = 0;
+    }
+
+    /** For the log that admits the producer; it keeps the admission while it is valid. */
+    public Admission(long producerId, short epoch, int sequence, boolean bumpsEpochs, long takenMillis) {
+        this.kind = Kind.TAKEN;
         this.producerId = producerId;
         this.epoch = epoch;
         this.lowestSequence = sequence;
@@ -32,21 +49,31 @@ public final class Admission {
         this.takenMillis = takenMillis;
     }
 
-    long producerId() {
+    /** None was asked for. */
+    public boolean isNone() {
+        return kind == Kind.NONE;
+    }
+
+    /** Nobody has to ask. */
+    public boolean isWaived() {
+        return kind == Kind.WAIVED;
+    }
+
+    public long producerId() {
         return producerId;
     }
 
-    long takenMillis() {
+    public long takenMillis() {
         return takenMillis;
     }
 
     /** Each transaction has an epoch of its own, and its sequences begin with 0. */
-    boolean bumpsEpochs() {
+    public boolean bumpsEpochs() {
         return bumpsEpochs;
     }
 
     /** Nothing above it may be the producer's first: what came before it was lost. */
-    int lowestSequence() {
+    public int lowestSequence() {
         return lowestSequence;
     }
 
@@ -54,14 +81,14 @@ public final class Admission {
      * Whether it is for a transaction after the one that a marker ends. From version 2 on the
      * marker has the epoch of the next transaction, unless no epoch is left.
      */
-    boolean isLaterThan(short markerEpoch, short transactionVersion) {
+    public boolean isLaterThan(short markerEpoch, short transactionVersion) {
         boolean markerIsAhead =
                 transactionVersion >= FIRST_VERSION_THAT_BUMPS && markerEpoch != Short.MAX_VALUE;
         return bumpsEpochs && (markerIsAhead ? epoch >= markerEpoch : epoch > markerEpoch);
     }
 
     /** Another batch of the producer waits for the same answer, or repeats an earlier one. */
-    void join(short batchEpoch, int sequence) {
+    public void join(short batchEpoch, int sequence) {
         if (batchEpoch > epoch) {
             epoch = batchEpoch;
             lowestSequence = sequence;

@@ -47,7 +47,7 @@ public record LogConfig(
     }
 
     /**
-     * When {@link PartitionLog#flushDue} asks for a sync of its own accord.
+     * When {@code PartitionLog#flushDue} asks for a sync of its own accord.
      *
      * @param messages flush.messages
      * @param intervalMillis flush.ms

@@ -17,11 +17,11 @@ public final class StorageException extends OperatingException {
         super(kind, resource, message, cause);
     }
 
-    static StorageException corrupt(String resource, String message) {
+    public static StorageException corrupt(String resource, String message) {
         return new StorageException(FaultKind.CORRUPT, resource, message, null);
     }
 
-    static StorageException of(OperatingException failure) {
+    public static StorageException of(OperatingException failure) {
         return failure instanceof StorageException ours
                 ? ours
                 : new StorageException(
@@ -31,7 +31,7 @@ public final class StorageException extends OperatingException {
                         failure);
     }
 
-    static StorageException caller(String resource, String message) {
+    public static StorageException caller(String resource, String message) {
         return new StorageException(FaultKind.CALLER, resource, message, null);
     }
 }

@@ -1,7 +1,7 @@
 package io.millrace.storage;
 
 /**
- * The part of a group commit that waits for the disk. {@link PartitionLog#prepareSync} made it
+ * The part of a group commit that waits for the disk. {@code PartitionLog#prepareSync} made it
  * under the log's lock; whoever runs it holds no lock. Run once, by one thread.
  */
 public interface SyncTask {

@@ -1,18 +1,26 @@
 /**
- * Partition logs on disk, laid out and written as Kafka does.
+ * Partition logs on disk, laid out and written as Kafka does. This package has the values; each of
+ * the four rooms below it imports only those after it:
  *
- * <p>Entry points: {@link io.millrace.storage.LogDirectory} opens a data directory and owns its
- * {@link io.millrace.storage.PartitionLog}s; {@link io.millrace.storage.PartitionLog#append} ,
- * {@link io.millrace.storage.PartitionLog#read}, {@link
- * io.millrace.storage.PartitionLog#prepareSync} are the data path. {@link
- * io.millrace.storage.LogJournal#commit} makes several logs durable at once. Nothing here has a
- * thread of its own: the broker calls {@code tick}, {@code checkpoint}, {@code applyRetention} and
- * runs the {@link io.millrace.storage.SyncTask}s and the journal's chores.
+ * <pre>
+ * cleaning     compaction of one log, step by step
+ * log          data directories, logs, recovery, the journal over all logs: the entry points
+ * producers    who has written to a log, and which transactions are open
+ * segment      files, indexes and what all logs of a directory share
+ * </pre>
  *
- * <p>Threads: every public method may be called from any thread. A {@code PartitionLog} guards its
- * state by its own short lock, never held across a write of records, a sync to disk nor a callback.
- * A second monitor, taken before it, lets one append write at a time, and nobody move the log's end
- * meanwhile. Reads find their place without either.
+ * {@code compaction} has the map of keys that a cleaning fills, {@code journal} the files of the
+ * journal.
+ *
+ * <p>Entry points: {@link io.millrace.storage.log.LogDirectory} opens a data directory and owns its
+ * {@link io.millrace.storage.log.PartitionLog}s; their {@code append}, {@code read} and {@code
+ * prepareSync} are the data path. {@link io.millrace.storage.log.LogJournal#commit} makes several
+ * logs durable at once, {@link io.millrace.storage.cleaning.LogCompaction#of} cleans one. Nothing
+ * here has a thread of its own: the broker calls {@code tick}, {@code checkpoint}, {@code
+ * applyRetention} and runs the {@link io.millrace.storage.SyncTask}s and the journal's chores.
+ *
+ * <p>Threads: every public method may be called from any thread. {@link io.millrace.storage.log}
+ * has the monitors and their order.
  *
  * <p>Invariants: {@code logStartOffset <= durableEndOffset <= logEndOffset} and {@code
  * highWatermark <= logEndOffset}; offsets go up from batch to batch; what is below {@code

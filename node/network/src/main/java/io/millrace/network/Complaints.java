@@ -10,7 +10,7 @@ import org.slf4j.LoggerFactory;
  * Safe from any thread.
  */
 final class Complaints {
-    private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Complaints.class);
     private static final long SECOND_NANOS = 1_000_000_000L;
 
     /** How often something may be said in a stretch of time. */

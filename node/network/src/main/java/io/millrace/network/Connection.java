@@ -1,5 +1,10 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.Frame;
+import io.millrace.network.frame.FrameAssembler;
+import io.millrace.network.frame.FramePace;
+import io.millrace.network.frame.FrameReceiveAllocator;
+import io.millrace.network.frame.FrameWriter;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ProtocolException;
 import io.millrace.protocol.RequestOrder;
@@ -19,10 +24,8 @@ import org.jspecify.annotations.Nullable;
  * <p>It reads as long as it has fewer requests in flight than it may have, the peer takes its
  * answers, and there is memory. Behind a request that holds others back it reads little.
  */
-final class Connection extends ChannelInboundHandlerAdapter implements FrameAssembler.Receiver {
-    /** Requests that one connection may have in flight, whatever the settings say. */
-    static final int IN_FLIGHT_MAX = 64;
-
+final class Connection extends ChannelInboundHandlerAdapter
+        implements FrameAssembler.Receiver, Exchange.Owner, LoopMember {
     /** What one connection may keep in memory of requests whose turn has not come. */
     static final int READ_AHEAD_BYTES_MAX = 64 * 1024;
 
@@ -64,24 +67,28 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         channel.config().setRecvByteBufAllocator(new FrameReceiveAllocator(assembler, loop));
     }
 
-    ConnectionInfo info() {
+    @Override
+    public ConnectionInfo info() {
         return info;
     }
 
-    Loop loop() {
+    @Override
+    public Loop loop() {
         return loop;
     }
 
-    /** From any thread. */
-    boolean isClosed() {
+    @Override
+    public boolean isClosed() {
         return closed;
     }
 
-    NetworkMetrics metrics() {
+    @Override
+    public NetworkMetrics metrics() {
         return server.metrics();
     }
 
-    long lastActiveNanos() {
+    @Override
+    public long lastActiveNanos() {
         return lastActiveNanos;
     }
 
@@ -203,8 +210,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         assembler.resumeWithMemory(overdrawn);
     }
 
-    /** An exchange of this connection has its outcome. */
-    void ended(Exchange exchange) {
+    @Override
+    public void ended(Exchange exchange) {
         exchange.delivered();
         if (closed) {
             exchange.discard();
@@ -268,7 +275,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
     }
 
     /** Sends what was written, and goes on with what waited for it. */
-    void flush() {
+    @Override
+    public void flush() {
         if (closed) {
             return;
         }
@@ -331,8 +339,8 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         }
     }
 
-    /** Closes the connection when nothing has come for too long. */
-    void sweep() {
+    @Override
+    public void sweep() {
         long now = server.clock().nanos();
         boolean idle = inputEnded || order.isEmpty() && writing == 0;
         if (idle && now - lastActiveNanos >= server.idleNanosMax()) {
@@ -342,12 +350,14 @@ final class Connection extends ChannelInboundHandlerAdapter implements FrameAsse
         }
     }
 
-    void drain() {
+    @Override
+    public void drain() {
         draining = true;
         flushSoon();
     }
 
-    void close(String reason) {
+    @Override
+    public void close(String reason) {
         if (!closed) {
             server.complaints().closed(info, reason, server.clock().nanos());
             shut();

@@ -1,5 +1,7 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.Frame;
+import io.millrace.network.frame.FrameWriter;
 import io.millrace.base.Check;
 import io.millrace.base.Payload;
 import io.millrace.protocol.ApiKey;
@@ -14,7 +16,24 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** A request on its way through the server, until its answer is handed to the socket. */
-final class Exchange implements InboundRequest, RequestOrder.Request {
+final class Exchange implements InboundRequest, RequestOrder.Request, Mail {
+
+    /** The connection that it came by. */
+    interface Owner {
+        ConnectionInfo info();
+
+        /** From any thread. */
+        boolean isClosed();
+
+        Loop loop();
+
+        NetworkMetrics metrics();
+
+        long lastActiveNanos();
+
+        /** An exchange of this connection has its outcome. On the event loop. */
+        void ended(Exchange exchange);
+    }
 
     /** How it ended. */
     sealed interface Outcome {
@@ -35,7 +54,7 @@ final class Exchange implements InboundRequest, RequestOrder.Request {
     /** Of a client id, in a log. */
     private static final int LOGGED_CHARS_MAX = 100;
 
-    private final Connection owner;
+    private final Owner owner;
     private final ApiKey key;
     private final short version;
     private final RequestHeader header;
@@ -48,10 +67,10 @@ final class Exchange implements InboundRequest, RequestOrder.Request {
     private @Nullable Outcome outcome;
 
     private boolean delivered;
-    private @Nullable Exchange next;
+    private @Nullable Mail next;
 
     private Exchange(
-            Connection owner, ApiKey key, RequestHeader header, Frame frame, int bodyOffset) {
+            Owner owner, ApiKey key, RequestHeader header, Frame frame, int bodyOffset) {
         this.owner = owner;
         this.key = key;
         this.version = header.requestApiVersion();
@@ -66,7 +85,7 @@ final class Exchange implements InboundRequest, RequestOrder.Request {
      *
      * @return null when no API has the key
      */
-    static @Nullable Exchange begin(Connection owner, Frame frame) {
+    static @Nullable Exchange begin(Owner owner, Frame frame) {
         ApiKey key = ApiKey.of(frame.shortAt(0));
         if (key == null) {
             return null;
@@ -187,11 +206,18 @@ final class Exchange implements InboundRequest, RequestOrder.Request {
     private void end(Outcome how) {
         frame.release();
         outcome = how;
-        owner.loop().ended(this);
+        owner.loop().deliver(this);
     }
 
-    Connection owner() {
-        return owner;
+    @Override
+    public void arrive() {
+        owner.ended(this);
+    }
+
+    @Override
+    public void giveUp() {
+        delivered();
+        discard();
     }
 
     /** It has come to its loop, ended. On the event loop. */
@@ -211,13 +237,14 @@ final class Exchange implements InboundRequest, RequestOrder.Request {
         }
     }
 
-    /** Its neighbour in the loop's mailbox. */
-    @Nullable Exchange next() {
+    @Override
+    public @Nullable Mail next() {
         return next;
     }
 
-    void next(@Nullable Exchange exchange) {
-        next = exchange;
+    @Override
+    public void next(@Nullable Mail mail) {
+        next = mail;
     }
 
     /** For logs. A client id is text of a stranger: its start, and nothing that ends a line. */

@@ -1,5 +1,7 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.MemoryBudget;
+import io.millrace.network.frame.Staging;
 import io.millrace.base.EventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
@@ -15,16 +17,13 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One event loop with what its connections share. Everything but {@link #execute}, {@link
- * #schedule} and {@link #ended} is called on its own thread.
+ * #schedule} and {@link #deliver} is called on its own thread.
  *
  * <p>Writes of one turn of the loop leave together: whoever writes marks the connection, and the
  * loop flushes each marked connection once.
  */
-final class Loop implements EventLoop {
-    /** What one read yields at most between frames. */
-    static final int STAGING_BYTES = 64 * 1024;
-
-    /** The same when there is no memory to keep it in. */
+public final class Loop implements EventLoop, Staging {
+    /** What one read yields between frames when there is no memory to keep it in. */
     private static final int STAGING_BYTES_SCARCE = 1024;
 
     private static final long SWEEP_MILLIS = 1000;
@@ -32,11 +31,11 @@ final class Loop implements EventLoop {
     private final io.netty.channel.EventLoop netty;
     private final MemoryBudget budget;
 
-    /** The newest of the ended exchanges, which are linked; the first one in wakes the loop. */
-    private final AtomicReference<@Nullable Exchange> mailbox = new AtomicReference<>();
+    /** The newest of what came, which is linked; the first one in wakes the loop. */
+    private final AtomicReference<@Nullable Mail> mailbox = new AtomicReference<>();
 
-    private final Set<Connection> connections = new LinkedHashSet<>();
-    private final List<Connection> written = new ArrayList<>();
+    private final Set<LoopMember> connections = new LinkedHashSet<>();
+    private final List<LoopMember> written = new ArrayList<>();
     private boolean flushScheduled;
     private @Nullable ByteBuf staging;
     private @Nullable Future<?> sweeper;
@@ -57,21 +56,21 @@ final class Loop implements EventLoop {
         return () -> scheduled.cancel(false);
     }
 
-    io.netty.channel.EventLoop netty() {
+    public io.netty.channel.EventLoop netty() {
         return netty;
     }
 
-    /** Takes an ended exchange to its connection. From any thread. */
-    void ended(Exchange exchange) {
+    /** Takes it to the loop's thread. From any thread. */
+    void deliver(Mail mail) {
         if (netty.inEventLoop()) {
-            exchange.owner().ended(exchange);
+            mail.arrive();
             return;
         }
-        @Nullable Exchange newest = mailbox.get();
-        exchange.next(newest);
-        while (!mailbox.compareAndSet(newest, exchange)) {
+        @Nullable Mail newest = mailbox.get();
+        mail.next(newest);
+        while (!mailbox.compareAndSet(newest, mail)) {
             newest = mailbox.get();
-            exchange.next(newest);
+            mail.next(newest);
         }
         if (newest == null) {
             try {
@@ -83,21 +82,21 @@ final class Loop implements EventLoop {
     }
 
     private void emptyMailbox() {
-        @Nullable Exchange at = oldestFirst(mailbox.getAndSet(null));
+        @Nullable Mail at = oldestFirst(mailbox.getAndSet(null));
         while (at != null) {
-            @Nullable Exchange next = at.next();
+            @Nullable Mail next = at.next();
             at.next(null);
-            at.owner().ended(at);
+            at.arrive();
             at = next;
         }
         flush();
     }
 
-    private static @Nullable Exchange oldestFirst(@Nullable Exchange newest) {
-        @Nullable Exchange reversed = null;
-        @Nullable Exchange at = newest;
+    private static @Nullable Mail oldestFirst(@Nullable Mail newest) {
+        @Nullable Mail reversed = null;
+        @Nullable Mail at = newest;
         while (at != null) {
-            @Nullable Exchange older = at.next();
+            @Nullable Mail older = at.next();
             at.next(reversed);
             reversed = at;
             at = older;
@@ -107,16 +106,15 @@ final class Loop implements EventLoop {
 
     /** The loop is gone, and its connections with it. */
     private void discardMailbox() {
-        @Nullable Exchange at = mailbox.getAndSet(null);
+        @Nullable Mail at = mailbox.getAndSet(null);
         while (at != null) {
-            at.delivered();
-            at.discard();
+            at.giveUp();
             at = at.next();
         }
     }
 
     /** Has the connection flushed before the loop waits for events again. */
-    void flushSoon(Connection connection) {
+    void flushSoon(LoopMember connection) {
         written.add(connection);
         if (!flushScheduled) {
             flushScheduled = true;
@@ -133,18 +131,14 @@ final class Loop implements EventLoop {
         written.clear();
     }
 
-    /**
-     * The buffer to read into between frames. It is used up when the read has been handled.
-     *
-     * @param wanted whether what is read will be used at once
-     */
-    ByteBuf staging(boolean wanted, ByteBufAllocator allocator) {
+    @Override
+    public ByteBuf staging(boolean wanted, ByteBufAllocator allocator) {
         if (!wanted || budget.isExhausted()) {
             return allocator.directBuffer(STAGING_BYTES_SCARCE, STAGING_BYTES_SCARCE);
         }
         ByteBuf shared = staging;
         if (shared == null) {
-            shared = allocator.directBuffer(STAGING_BYTES, STAGING_BYTES);
+            shared = allocator.directBuffer(BYTES, BYTES);
             staging = shared;
         }
         if (shared.refCnt() > 1) {
@@ -153,25 +147,25 @@ final class Loop implements EventLoop {
         return shared.clear().retain();
     }
 
-    void add(Connection connection) {
+    void add(LoopMember connection) {
         connections.add(connection);
         if (sweeper == null) {
             sweeper =
                     netty.scheduleWithFixedDelay(
-                            () -> new ArrayList<>(connections).forEach(Connection::sweep),
+                            () -> new ArrayList<>(connections).forEach(LoopMember::sweep),
                             SWEEP_MILLIS,
                             SWEEP_MILLIS,
                             TimeUnit.MILLISECONDS);
         }
     }
 
-    void remove(Connection connection) {
+    void remove(LoopMember connection) {
         connections.remove(connection);
     }
 
     /** Lets no connection begin another request; those with none in flight are closed. */
     void drain() {
-        new ArrayList<>(connections).forEach(Connection::drain);
+        new ArrayList<>(connections).forEach(LoopMember::drain);
     }
 
     /** Closes all connections and gives the loop's own memory back. */

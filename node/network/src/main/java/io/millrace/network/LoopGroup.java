@@ -1,5 +1,6 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.MemoryBudget;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -12,14 +13,14 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 
 /** Event loops of a server or of a client. Their threads start with their first connections. */
-final class LoopGroup {
+public final class LoopGroup {
     private static final long STOP_SECONDS_MAX = 5;
 
     private final EventLoopGroup netty;
     private final Map<EventExecutor, Loop> loops = new IdentityHashMap<>();
     private boolean closed;
 
-    LoopGroup(Transport transport, String threadName, int threads, MemoryBudget budget) {
+    public LoopGroup(Transport transport, String threadName, int threads, MemoryBudget budget) {
         netty =
                 new MultiThreadIoEventLoopGroup(
                         threads,
@@ -33,7 +34,7 @@ final class LoopGroup {
     }
 
     /** Takes turns. */
-    Loop next() {
+    public Loop next() {
         return known(netty.next());
     }
 
@@ -55,7 +56,7 @@ final class LoopGroup {
     }
 
     /** Closes every connection and ends the threads. From any thread but theirs. Once or again. */
-    synchronized void close() {
+    public synchronized void close() {
         if (closed) {
             return;
         }

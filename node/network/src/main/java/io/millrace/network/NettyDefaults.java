@@ -4,10 +4,10 @@ package io.millrace.network;
  * What Netty is told before its first class is loaded: to start quickly and to stay small. Whatever
  * is set on the command line stays.
  */
-final class NettyDefaults {
+public final class NettyDefaults {
     private NettyDefaults() {}
 
-    static void apply() {
+    public static void apply() {
         // It tracks samples of all buffers; the tests turn it on in full.
         set("io.netty.leakDetection.level", "disabled");
         // Ids of channels: without these it asks for all network interfaces and for the process.

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkException extends OperatingException {
     private static final long serialVersionUID = 1L;
 
-    NetworkException(FaultKind kind, String address, String message, @Nullable Throwable cause) {
+    public NetworkException(FaultKind kind, String address, String message, @Nullable Throwable cause) {
         super(kind, address, message, cause);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.MemoryBudget;
 import io.millrace.base.Clock;
 import io.millrace.config.ConnectionLimits;
 import io.millrace.config.ServerSettings;

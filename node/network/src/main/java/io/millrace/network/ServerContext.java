@@ -1,5 +1,6 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.MemoryBudget;
 import io.millrace.base.Clock;
 import io.millrace.config.ServerSettings;
 import java.util.concurrent.TimeUnit;
@@ -13,13 +14,15 @@ record ServerContext(
         NetworkMetrics metrics,
         ConnectionTable connections,
         Complaints complaints) {
+    /** Requests that one connection may have in flight, whatever the settings say. */
+    static final int IN_FLIGHT_MAX = 64;
 
     int frameBytesMax() {
         return settings.requestBytesMax();
     }
 
     int inFlightMax() {
-        return Math.min(settings.requestsInFlightMax(), Connection.IN_FLIGHT_MAX);
+        return Math.min(settings.requestsInFlightMax(), IN_FLIGHT_MAX);
     }
 
     /** A negative time sets no limit. */

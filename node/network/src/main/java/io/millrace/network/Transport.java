@@ -15,14 +15,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** The system calls that carry the bytes, as Netty offers them. */
-record Transport(
+public record Transport(
         String name,
         IoHandlerFactory ioHandlers,
         Class<? extends ServerChannel> listener,
         Class<? extends Channel> client) {
-    private static final Logger LOG = LoggerFactory.getLogger(NetworkServer.class);
+    private static final Logger LOG = LoggerFactory.getLogger(Transport.class);
 
-    static Transport of(TransportChoice choice) {
+    public static Transport of(TransportChoice choice) {
         if (choice == TransportChoice.NIO) {
             return nio();
         }

@@ -14,8 +14,9 @@
  * response := correlation id:int32, tagged fields likewise (never for ApiVersions)
  * </pre>
  *
- * <p>The client side, {@link io.millrace.network.NetworkClient}, sends requests to other nodes over
- * connections with event loops of their own, and uses the same frames and the same accounting.
+ * <p>{@link io.millrace.network.frame} has frames and their memory, and knows neither servers nor
+ * clients; {@link io.millrace.network.client} sends requests to other nodes with the same loops,
+ * frames and accounting.
  *
  * <p>Bounds: the size of a frame, the bytes of all requests in memory, requests in flight on a
  * connection, connections, connections of one address, time without traffic. No memory is taken by

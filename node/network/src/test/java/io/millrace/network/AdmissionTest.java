@@ -1,5 +1,7 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.Frame;
+import io.millrace.network.frame.Staging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.network.TestServer.Limits;
@@ -92,7 +94,7 @@ class AdmissionTest {
             }
         }
         // Reads that were under way when the budget ran out come on top.
-        long read = 20L * 2 * Loop.STAGING_BYTES;
+        long read = 20L * 2 * Staging.BYTES;
         assertThat(peak.get()).isBetween(budget / 2, budget + requestBytesMax + read);
     }
 

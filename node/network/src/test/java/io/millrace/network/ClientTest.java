@@ -1,12 +1,15 @@
 package io.millrace.network;
 
+import io.millrace.network.client.ClientAnswer;
+import io.millrace.network.client.ClientChannel;
+import io.millrace.network.client.NetworkClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.Clock;
-import io.millrace.network.ClientAnswer.Answered;
-import io.millrace.network.ClientAnswer.Failed;
-import io.millrace.network.ClientAnswer.FailureKind;
-import io.millrace.network.NetworkClient.Lane;
+import io.millrace.network.client.ClientAnswer.Answered;
+import io.millrace.network.client.ClientAnswer.Failed;
+import io.millrace.network.client.ClientAnswer.FailureKind;
+import io.millrace.network.client.NetworkClient.Lane;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiRequest;
 import io.millrace.protocol.ErrorCode;

@@ -1,5 +1,6 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.ForeignBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;

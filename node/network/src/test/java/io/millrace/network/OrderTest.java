@@ -1,5 +1,6 @@
 package io.millrace.network;
 
+import io.millrace.network.frame.Staging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.network.TestServer.Limits;
@@ -88,7 +89,7 @@ class OrderTest {
                     "bytes have come",
                     () -> server.network.requestMemoryBytes() > large.length / 100);
             assertThat(server.network.requestMemoryBytes())
-                    .isLessThan(Connection.READ_AHEAD_BYTES_MAX + 3L * Loop.STAGING_BYTES);
+                    .isLessThan(Connection.READ_AHEAD_BYTES_MAX + 3L * Staging.BYTES);
 
             waiting.answer(TestClient.answerTo(waiting));
             assertThat(client.readCorrelationId()).isZero();
@@ -107,7 +108,7 @@ class OrderTest {
             throws Exception {
         long seed = System.nanoTime();
         Random random = new Random(seed);
-        int count = Connection.IN_FLIGHT_MAX;
+        int count = ServerContext.IN_FLIGHT_MAX;
         try (TestServer server = new TestServer(transport, Limits.WIDE, started::add);
                 TestClient client = server.connect()) {
             for (int round = 0; round < 20; round++) {
@@ -141,9 +142,9 @@ class OrderTest {
         int extra = 10;
         try (TestServer server = new TestServer(started::add);
                 TestClient client = server.connect()) {
-            client.send(produces(Connection.IN_FLIGHT_MAX + extra));
+            client.send(produces(ServerContext.IN_FLIGHT_MAX + extra));
             List<InboundRequest> requests = new ArrayList<>();
-            for (int i = 0; i < Connection.IN_FLIGHT_MAX; i++) {
+            for (int i = 0; i < ServerContext.IN_FLIGHT_MAX; i++) {
                 requests.add(nextStarted());
             }
             // A second connection's request is started after whatever the first one could start.
@@ -161,7 +162,7 @@ class OrderTest {
             for (int i = 0; i < extra; i++) {
                 nextStarted().answer(TestClient.produced());
             }
-            for (int i = 0; i < Connection.IN_FLIGHT_MAX + extra; i++) {
+            for (int i = 0; i < ServerContext.IN_FLIGHT_MAX + extra; i++) {
                 assertThat(client.readCorrelationId()).isEqualTo(i);
             }
         }

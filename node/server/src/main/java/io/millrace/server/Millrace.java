@@ -12,7 +12,7 @@ import io.millrace.config.ServerSettings.Endpoint;
 import io.millrace.consensus.ratis.RatisEngine;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.network.BoundListener;
-import io.millrace.network.NetworkClient;
+import io.millrace.network.client.NetworkClient;
 import io.millrace.network.NetworkServer;
 import io.millrace.network.Relay;
 import io.millrace.network.TransportChoice;

@@ -7,7 +7,7 @@ import io.millrace.broker.peers.PeerAddress;
 import io.millrace.broker.peers.PeerAnswer;
 import io.millrace.broker.peers.PeerChannel;
 import io.millrace.broker.peers.Purpose;
-import io.millrace.network.NetworkClient;
+import io.millrace.network.client.NetworkClient;
 import io.millrace.network.TransportChoice;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiRequest;

@@ -5,7 +5,7 @@ import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.MessageWriter;
 import io.millrace.protocol.message.FetchResponse;
 import io.millrace.protocol.message.ResponseHeader;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.PartitionLog;
 import io.millrace.storage.ReadOutcome;
 import io.millrace.storage.ReadRequest;
 import java.io.IOException;

@@ -1,5 +1,6 @@
 package io.millrace.broker.compaction;
 
+import io.millrace.storage.cleaning.LogCompaction;
 import io.millrace.base.Clock;
 import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
@@ -10,11 +11,11 @@ import io.millrace.broker.threads.TaskLoop;
 import io.millrace.broker.threads.Threads;
 import io.millrace.config.CleanerSettings;
 import io.millrace.metrics.MetricRegistry;
-import io.millrace.storage.CleanableRange;
-import io.millrace.storage.CleaningLimits;
-import io.millrace.storage.LogCleaning;
-import io.millrace.storage.LogDirectory;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.cleaning.CleanableRange;
+import io.millrace.storage.cleaning.CleaningLimits;
+import io.millrace.storage.cleaning.LogCleaning;
+import io.millrace.storage.log.LogDirectory;
+import io.millrace.storage.log.PartitionLog;
 import io.millrace.storage.compaction.KeyOffsets;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -174,7 +175,7 @@ public final class Cleaners implements Compactions, AutoCloseable {
     /** Null when the log can't be read, or is closed at this moment. */
     private @Nullable CleanableRange range(PartitionLog log) {
         try {
-            return log.compaction().cleanable(clock.millis());
+            return LogCompaction.of(log).cleanable(clock.millis());
         } catch (OperatingException unreadable) {
             if (unreadable.kind() == FaultKind.CORRUPT && !results.isUncleanable(log)) {
                 results.failed(log, unreadable);
@@ -201,7 +202,7 @@ public final class Cleaners implements Compactions, AutoCloseable {
                         Math.max(BUFFER_BYTES_MIN, now.bufferBytes() / share));
         PartitionLog log = candidate.log();
         TaskLoop loop = freeLoop();
-        Run run = new Run(log, loop, log.compaction().start(candidate.range(), limits));
+        Run run = new Run(log, loop, LogCompaction.of(log).start(candidate.range(), limits));
         running.put(log, run);
         loop.execute(run::step);
     }
@@ -232,7 +233,7 @@ public final class Cleaners implements Compactions, AutoCloseable {
         CleanableRange range = range(log);
         return new CompactionStatus(
                 log.partition(),
-                log.compaction().cleanedUpToOffset(),
+                log.cleanedUpToOffset(),
                 range,
                 log.sizeBytes(),
                 results.lastRunMillis(log),

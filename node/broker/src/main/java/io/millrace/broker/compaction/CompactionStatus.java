@@ -1,7 +1,7 @@
 package io.millrace.broker.compaction;
 
 import io.millrace.base.TopicPartition;
-import io.millrace.storage.CleanableRange;
+import io.millrace.storage.cleaning.CleanableRange;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,7 +1,7 @@
 package io.millrace.broker.compaction;
 
 import io.millrace.broker.compaction.CompactionStatus.State;
-import io.millrace.storage.CleanableRange;
+import io.millrace.storage.cleaning.CleanableRange;
 import java.time.Instant;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

@@ -33,7 +33,7 @@ import io.millrace.metadata.MetadataImage;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
 import io.millrace.metrics.Unit;
-import io.millrace.storage.LogDirectory;
+import io.millrace.storage.log.LogDirectory;
 import io.millrace.storage.StorageOptions;
 import java.nio.file.Path;
 import java.util.List;

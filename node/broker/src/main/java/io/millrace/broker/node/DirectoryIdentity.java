@@ -4,7 +4,7 @@ import io.millrace.base.FaultKind;
 import io.millrace.base.Uuid;
 import io.millrace.config.ServerSettings;
 import io.millrace.files.FileSystem;
-import io.millrace.storage.LogDirectory;
+import io.millrace.storage.log.LogDirectory;
 import java.io.IOException;
 import java.io.StringReader;
 import java.nio.ByteBuffer;

@@ -5,7 +5,7 @@ import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
 import io.millrace.broker.threads.TaskLoop;
 import io.millrace.config.ServerSettings;
-import io.millrace.storage.LogDirectory;
+import io.millrace.storage.log.LogDirectory;
 import io.millrace.storage.RemovedSegment;
 import io.millrace.storage.StorageException;
 import java.util.List;

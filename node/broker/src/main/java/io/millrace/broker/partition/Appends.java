@@ -18,7 +18,7 @@ import io.millrace.records.ValidationOutcome;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome.Reason;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.PartitionLog;
 import java.nio.ByteBuffer;
 import java.util.List;
 

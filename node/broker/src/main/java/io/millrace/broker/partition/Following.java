@@ -6,8 +6,8 @@ import io.millrace.replication.FollowerFetch;
 import io.millrace.replication.FollowerStep;
 import io.millrace.replication.PartitionState;
 import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogFollowing;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.LogDirectory;
+import io.millrace.storage.log.PartitionLog;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -104,7 +104,7 @@ public final class Following {
                     offsets.put(each.following.partition.log(), each.offset);
                 }
             }
-            LogFollowing.truncate(offsets, nowMillis);
+            LogDirectory.truncate(offsets, nowMillis);
             cuts.forEach(each -> each.following.replica.truncated());
         } finally {
             cuts.forEach(each -> each.following.replica.term().unlock());

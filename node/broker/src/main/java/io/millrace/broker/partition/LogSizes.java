@@ -1,8 +1,8 @@
 package io.millrace.broker.partition;
 
 import io.millrace.base.TopicPartition;
-import io.millrace.storage.LogDirectory;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.LogDirectory;
+import io.millrace.storage.log.PartitionLog;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;

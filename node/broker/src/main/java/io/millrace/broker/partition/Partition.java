@@ -25,7 +25,7 @@ import io.millrace.replication.IsrProposal;
 import io.millrace.replication.PartitionState;
 import io.millrace.replication.ReplicaProgress;
 import io.millrace.storage.Admission;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.PartitionLog;
 import io.millrace.storage.SyncTask;
 import java.nio.ByteBuffer;
 import java.util.List;

@@ -17,7 +17,7 @@ import io.millrace.replication.Replica;
 import io.millrace.replication.ReplicaProgress;
 import io.millrace.replication.ReplicationRules;
 import io.millrace.replication.Term;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.PartitionLog;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;

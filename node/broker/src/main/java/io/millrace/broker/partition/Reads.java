@@ -11,7 +11,7 @@ import io.millrace.broker.fetch.PartitionRead.AbortedTransaction;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.replication.PartitionState;
 import io.millrace.storage.EpochEnd;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.PartitionLog;
 import io.millrace.storage.ReadOutcome;
 import io.millrace.storage.ReadRequest;
 import java.util.List;

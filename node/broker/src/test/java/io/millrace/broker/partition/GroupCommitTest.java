@@ -21,7 +21,7 @@ import io.millrace.records.TimestampRule;
 import io.millrace.records.TimestampType;
 import io.millrace.records.ValidationRules;
 import io.millrace.storage.LogConfig;
-import io.millrace.storage.LogDirectory;
+import io.millrace.storage.log.LogDirectory;
 import io.millrace.storage.StorageOptions;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

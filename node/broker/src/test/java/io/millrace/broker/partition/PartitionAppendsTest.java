@@ -24,7 +24,7 @@ import io.millrace.records.ValidationRules;
 import io.millrace.records.compression.Codec;
 import io.millrace.records.compression.Compression;
 import io.millrace.storage.LogConfig;
-import io.millrace.storage.LogDirectory;
+import io.millrace.storage.log.LogDirectory;
 import io.millrace.storage.ReadRequest;
 import io.millrace.storage.StorageOptions;
 import java.nio.ByteBuffer;

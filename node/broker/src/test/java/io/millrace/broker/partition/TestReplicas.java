@@ -29,8 +29,8 @@ import io.millrace.replication.FollowerStep;
 import io.millrace.replication.IsrProposal;
 import io.millrace.replication.PartitionState;
 import io.millrace.storage.LogConfig;
-import io.millrace.storage.LogDirectory;
-import io.millrace.storage.LogFollowing;
+import io.millrace.storage.log.LogDirectory;
+import io.millrace.storage.log.LogDirectory;
 import io.millrace.storage.ReadRequest;
 import io.millrace.storage.StorageOptions;
 import java.nio.ByteBuffer;
@@ -174,7 +174,7 @@ final class TestReplicas implements AutoCloseable {
                                         place.leaderEpoch(),
                                         leader.partition.epochEnd(place.position().lastEpoch()));
                 if (step instanceof FollowerStep.Truncate(long offset)) {
-                    LogFollowing.truncate(Map.of(partition.log(), offset), 0);
+                    LogDirectory.truncate(Map.of(partition.log(), offset), 0);
                     partition.following().truncated();
                 }
             }

@@ -32,7 +32,7 @@ import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiRequest;
 import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.message.CreateTopicsRequest;
-import io.millrace.storage.LogDirectory;
+import io.millrace.storage.log.LogDirectory;
 import io.millrace.storage.StorageOptions;
 import java.nio.file.Path;
 import java.util.List;

@@ -6,7 +6,7 @@ import io.millrace.broker.compaction.CompactionStatus.State;
 import io.millrace.broker.compaction.Compactions;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
-import io.millrace.storage.CleanableRange;
+import io.millrace.storage.cleaning.CleanableRange;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,7 @@ import io.millrace.broker.compaction.CompactionStatus;
 import io.millrace.broker.compaction.CompactionStatus.State;
 import io.millrace.broker.compaction.Explanation;
 import io.millrace.broker.node.Broker;
-import io.millrace.storage.CleanableRange;
+import io.millrace.storage.cleaning.CleanableRange;
 import java.net.URI;
 import java.net.URLDecoder;
 import java.util.Locale;

@@ -35,7 +35,7 @@ class LineLoggerTest {
     void anEventIsALineWithItsStackBehindIt() {
         LineLogging logging = new LineLogging();
         logging.initialize();
-        Logger logger = logging.getLogger("io.millrace.storage.LogDirectory");
+        Logger logger = logging.getLogger("io.millrace.storage.log.LogDirectory");
         String written =
                 written(() -> {
                     logger.debug("not written");

@@ -8,7 +8,7 @@ import org.slf4j.Logger;
 
 class LoggerTreeTest {
     private final LoggerTree tree = new LoggerTree();
-    private final Logger log = tree.logger("io.millrace.storage.LogDirectory");
+    private final Logger log = tree.logger("io.millrace.storage.log.LogDirectory");
     private final Logger other = tree.logger("org.Other");
 
     @Test
@@ -16,7 +16,7 @@ class LoggerTreeTest {
         assertThat(tree.levels().toString())
                 .isEqualTo(
                         "{io=INFO, io.millrace=INFO, io.millrace.storage=INFO,"
-                                + " io.millrace.storage.LogDirectory=INFO, org=INFO,"
+                                + " io.millrace.storage.log.LogDirectory=INFO, org=INFO,"
                                 + " org.Other=INFO, root=INFO}");
     }
 
@@ -27,12 +27,12 @@ class LoggerTreeTest {
         assertThat(other.isDebugEnabled()).isFalse();
         assertThat(tree.logger("io.millrace.Later").isDebugEnabled()).isTrue();
 
-        tree.set("io.millrace.storage.LogDirectory", "ERROR");
+        tree.set("io.millrace.storage.log.LogDirectory", "ERROR");
         tree.set("io.millrace", "TRACE");
         assertThat(log.isWarnEnabled()).isFalse();
         assertThat(tree.logger("io.millrace.Later").isTraceEnabled()).isTrue();
 
-        tree.unset("io.millrace.storage.LogDirectory");
+        tree.unset("io.millrace.storage.log.LogDirectory");
         tree.unset("io.millrace");
         assertThat(log.isDebugEnabled()).isFalse();
         assertThat(log.isInfoEnabled()).isTrue();

@@ -1,7 +1,7 @@
 package io.millrace.benchmarks.cleaning;
 
 import io.millrace.records.compression.Codec;
-import io.millrace.storage.CleanableRange;
+import io.millrace.storage.cleaning.CleanableRange;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;

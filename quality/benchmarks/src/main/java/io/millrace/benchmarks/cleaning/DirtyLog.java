@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.cleaning;
 
+import io.millrace.storage.cleaning.LogCompaction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.base.Check;
@@ -11,12 +12,12 @@ import io.millrace.records.BatchTraits;
 import io.millrace.records.compression.Codec;
 import io.millrace.records.compression.Compression;
 import io.millrace.storage.AppendContext;
-import io.millrace.storage.CleanableRange;
-import io.millrace.storage.CleaningLimits;
-import io.millrace.storage.LogCleaning;
+import io.millrace.storage.cleaning.CleanableRange;
+import io.millrace.storage.cleaning.CleaningLimits;
+import io.millrace.storage.cleaning.LogCleaning;
 import io.millrace.storage.LogConfig;
-import io.millrace.storage.LogDirectory;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.LogDirectory;
+import io.millrace.storage.log.PartitionLog;
 import io.millrace.storage.StorageOptions;
 import io.millrace.storage.SyncTask;
 import io.millrace.storage.compaction.KeyOffsets;
@@ -80,7 +81,7 @@ final class DirtyLog {
 
     static CleanableRange range(Path data, long nowMillis) {
         try (LogDirectory directory = open(data)) {
-            return log(directory).compaction().cleanable(nowMillis);
+            return LogCompaction.of(log(directory)).cleanable(nowMillis);
         }
     }
 
@@ -90,9 +91,9 @@ final class DirtyLog {
             PartitionLog log = log(directory);
             CleaningLimits limits =
                     new CleaningLimits(new KeyOffsets.Bounds(MAP_BYTES, 0.9, 1, 2), BUFFER_BYTES);
-            CleanableRange range = log.compaction().cleanable(nowMillis);
+            CleanableRange range = LogCompaction.of(log).cleanable(nowMillis);
             long begun = System.nanoTime();
-            try (LogCleaning cleaning = log.compaction().start(range, limits)) {
+            try (LogCleaning cleaning = LogCompaction.of(log).start(range, limits)) {
                 LogCleaning.Step step = cleaning.step(nowMillis);
                 while (step == LogCleaning.Step.MORE) {
                     step = cleaning.step(nowMillis);

@@ -1,6 +1,6 @@
 package io.millrace.benchmarks.cleaning;
 
-import io.millrace.storage.CleanableRange;
+import io.millrace.storage.cleaning.CleanableRange;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.DigestException;

@@ -36,7 +36,7 @@ class BreakdownTest {
                 sample(
                         LOOP,
                         inKernel("do_syscall_64"),
-                        Frame.ofJava("void io.millrace.storage.Segment.append(int)"));
+                        Frame.ofJava("void io.millrace.storage.segment.Segment.append(int)"));
         assertThat(Area.of(unknownCall)).isEqualTo(Area.KERNEL);
     }
 

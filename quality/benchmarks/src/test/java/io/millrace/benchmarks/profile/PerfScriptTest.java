@@ -12,7 +12,7 @@ class PerfScriptTest {
             \tffffffff81e327be sock_def_readable ([kernel.kallsyms])
             \tffffffff8200e45b tcp_sendmsg ([kernel.kallsyms])
             \t          108d6d __send (/usr/lib/x86_64-linux-gnu/libc.so.6)
-            \t    7f157852c71c void io.millrace.network.FrameAssembler.run(io.netty.buffer.ByteBuf) (/tmp/perf-25337.map)
+            \t    7f157852c71c void io.millrace.network.frame.FrameAssembler.run(io.netty.buffer.ByteBuf) (/tmp/perf-25337.map)
             \t    7f157f938fa6 StubRoutines (initialstubs) (/tmp/perf-25337.map)
 
             C2 CompilerThre 17\s
@@ -34,7 +34,7 @@ class PerfScriptTest {
                         new Frame("tcp_sendmsg", "[kernel.kallsyms]", true),
                         new Frame("__send", "/usr/lib/x86_64-linux-gnu/libc.so.6", false),
                         new Frame(
-                                "void io.millrace.network.FrameAssembler.run(io.netty.buffer.ByteBuf)",
+                                "void io.millrace.network.frame.FrameAssembler.run(io.netty.buffer.ByteBuf)",
                                 "/tmp/perf-25337.map",
                                 false),
                         new Frame("StubRoutines (initialstubs)", "/tmp/perf-25337.map", false));
@@ -43,8 +43,8 @@ class PerfScriptTest {
 
     @Test
     void aMethodIsNamedWithoutItsTypes() {
-        assertThat(method("void io.millrace.network.FrameAssembler.run(io.netty.buffer.ByteBuf)"))
-                .isEqualTo("io.millrace.network.FrameAssembler.run");
+        assertThat(method("void io.millrace.network.frame.FrameAssembler.run(io.netty.buffer.ByteBuf)"))
+                .isEqualTo("io.millrace.network.frame.FrameAssembler.run");
         assertThat(method("StubRoutines (initialstubs)")).isEqualTo("StubRoutines");
         assertThat(method("tcp_sendmsg")).isEqualTo("tcp_sendmsg");
         assertThat(method("JavaCalls::call_helper")).isEqualTo("JavaCalls::call_helper");

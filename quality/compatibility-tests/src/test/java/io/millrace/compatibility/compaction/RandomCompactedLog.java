@@ -1,5 +1,6 @@
 package io.millrace.compatibility.compaction;
 
+import io.millrace.storage.cleaning.LogCompaction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.base.TopicPartition;
@@ -16,12 +17,12 @@ import io.millrace.records.compression.Compression;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.CleanableRange;
-import io.millrace.storage.CleaningLimits;
-import io.millrace.storage.LogCleaning;
+import io.millrace.storage.cleaning.CleanableRange;
+import io.millrace.storage.cleaning.CleaningLimits;
+import io.millrace.storage.cleaning.LogCleaning;
 import io.millrace.storage.LogConfig;
-import io.millrace.storage.LogDirectory;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.LogDirectory;
+import io.millrace.storage.log.PartitionLog;
 import io.millrace.storage.StorageOptions;
 import io.millrace.storage.SyncTask;
 import io.millrace.storage.compaction.KeyOffsets;
@@ -92,7 +93,7 @@ final class RandomCompactedLog {
                 task.run();
             }
             log.advanceHighWatermark(log.logEndOffset());
-            return log.compaction().cleanable(nowMillis);
+            return LogCompaction.of(log).cleanable(nowMillis);
         }
     }
 
@@ -147,10 +148,10 @@ final class RandomCompactedLog {
     void clean(long nowMillis) {
         try (LogDirectory directory = directory()) {
             PartitionLog log = log(directory);
-            CleanableRange range = log.compaction().cleanable(nowMillis);
+            CleanableRange range = LogCompaction.of(log).cleanable(nowMillis);
             CleaningLimits limits =
                     new CleaningLimits(new KeyOffsets.Bounds(MAP_BYTES, 0.9, 1, 2), 1 << 16);
-            try (LogCleaning cleaning = log.compaction().start(range, limits)) {
+            try (LogCleaning cleaning = LogCompaction.of(log).start(range, limits)) {
                 LogCleaning.Step step = cleaning.step(nowMillis);
                 while (step == LogCleaning.Step.MORE) {
                     step = cleaning.step(nowMillis);

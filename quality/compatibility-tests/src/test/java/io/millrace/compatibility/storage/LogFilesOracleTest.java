@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.compatibility.harness.KafkaDump;
 import io.millrace.files.FileSystem;
-import io.millrace.storage.LogDirectory;
-import io.millrace.storage.PartitionLog;
+import io.millrace.storage.log.LogDirectory;
+import io.millrace.storage.log.PartitionLog;
 import io.millrace.storage.ProducerDescription;
 import io.millrace.storage.StorageOptions;
 import java.io.IOException;
