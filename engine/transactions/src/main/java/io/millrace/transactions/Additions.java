@@ -64,7 +64,7 @@ final class Additions {
         if (transaction == null || error != ErrorCode.NONE) {
             return error;
         }
-        if (!transaction.isHeardOver(command.connection())) {
+        if (!transaction.hearOver(command.connection())) {
             return ErrorCode.NETWORK_EXCEPTION;
         }
         boolean begins = transaction.state != TransactionState.ONGOING;

@@ -65,7 +65,7 @@ final class Endings {
         if (command.producer().producerEpoch() != transaction.epoch) {
             return new Refused(ErrorCode.PRODUCER_FENCED);
         }
-        if (!transaction.isHeardOver(command.connection())) {
+        if (!transaction.hearOver(command.connection())) {
             return new Refused(ErrorCode.NETWORK_EXCEPTION);
         }
         return switch (transaction.state) {

@@ -72,7 +72,7 @@ final class Transaction {
      * gives a connection up before it makes the next one, so what comes over an earlier one than
      * the latest is something that the client has stopped waiting for, and has repeated since.
      */
-    boolean isHeardOver(long number) {
+    boolean hearOver(long number) {
         if (number != TransactionCommand.NO_CONNECTION && number < connection) {
             return false;
         }

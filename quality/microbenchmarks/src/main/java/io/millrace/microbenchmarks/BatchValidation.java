@@ -25,7 +25,6 @@ import org.openjdk.jmh.annotations.Warmup;
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.NANOSECONDS)
 public class BatchValidation {
-    private static final short PRODUCE_VERSION = 12;
 
     @Param({"100", "1000"})
     private int valueBytes;
@@ -42,6 +41,6 @@ public class BatchValidation {
     @Benchmark
     public ValidationOutcome validate() {
         return BatchValidator.validate(
-                batch, ValidationRules.DEFAULT, PRODUCE_VERSION, Batches.NOW_MILLIS);
+                batch, ValidationRules.DEFAULT, true, Batches.NOW_MILLIS);
     }
 }

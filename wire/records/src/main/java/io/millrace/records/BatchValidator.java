@@ -32,24 +32,21 @@ public final class BatchValidator {
      */
     static final long CLAIM_AGE_MILLIS_MAX = 60_000;
 
-    /** The first version of Produce that may carry zstd (KIP-110). */
-    private static final int ZSTD_PRODUCE_VERSION_MIN = 7;
-
     private BatchValidator() {}
 
     /**
      * @param records from position to limit, the records of one partition; moved in neither. What
      *     follows the one batch and is itself no whole batch is ignored, as in Kafka
-     * @param produceVersion version of the Produce request
+     * @param zstd whether the request may carry zstd
      */
     public static ValidationOutcome validate(
-            ByteBuffer records, ValidationRules rules, int produceVersion, long nowMillis) {
+            ByteBuffer records, ValidationRules rules, boolean zstd, long nowMillis) {
         Rejected rejected = checkShape(records);
         if (rejected != null) {
             return rejected;
         }
         RecordBatch batch = new RecordBatch(records, records.position());
-        rejected = checkBytes(batch, rules, produceVersion);
+        rejected = checkBytes(batch, rules, zstd);
         if (rejected == null) {
             rejected = checkHeader(batch);
         }
@@ -100,17 +97,17 @@ public final class BatchValidator {
     }
 
     private static @Nullable Rejected checkBytes(
-            RecordBatch batch, ValidationRules rules, int produceVersion) {
+            RecordBatch batch, ValidationRules rules, boolean zstd) {
         Codec codec = batch.codec();
         if (codec == null) {
             return new Rejected(
                     RejectReason.UNSUPPORTED_COMPRESSION_TYPE,
                     "no codec has the id " + batch.codecId());
         }
-        if (codec == Codec.ZSTD && produceVersion < ZSTD_PRODUCE_VERSION_MIN) {
+        if (codec == Codec.ZSTD && !zstd) {
             return new Rejected(
                     RejectReason.UNSUPPORTED_COMPRESSION_TYPE,
-                    "zstd needs version " + ZSTD_PRODUCE_VERSION_MIN + " of Produce");
+                    "zstd needs version 7 of Produce");
         }
         if (batch.baseOffset() != 0) {
             return invalid("the base offset must be 0, not " + batch.baseOffset());

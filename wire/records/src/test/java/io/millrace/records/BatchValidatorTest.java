@@ -18,7 +18,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class BatchValidatorTest {
     private static final long NOW = 1_000_000_000L;
-    private static final int VERSION = 11;
     private static final TimestampRule APPEND_TIME =
             new TimestampRule(TimestampType.LOG_APPEND_TIME, Long.MAX_VALUE, 1000);
 
@@ -51,7 +50,7 @@ class BatchValidatorTest {
             byte[] damaged = java.util.Arrays.copyOf(sound, size);
             damaged[at] ^= 0x10;
             Rejected rejected =
-                    rejected(ByteBuffer.wrap(damaged), ValidationRules.DEFAULT, VERSION);
+                    rejected(ByteBuffer.wrap(damaged), ValidationRules.DEFAULT, true);
             assertThat(rejected.reason()).as("byte %d", at).isEqualTo(RejectReason.CORRUPT_MESSAGE);
         }
     }
@@ -110,10 +109,10 @@ class BatchValidatorTest {
     }
 
     @Test
-    void zstdNeedsProduceSeven() {
-        Rejected rejected = rejected(batch(Codec.ZSTD, NOW), ValidationRules.DEFAULT, 6);
+    void zstdNeedsARequestThatMayCarryIt() {
+        Rejected rejected = rejected(batch(Codec.ZSTD, NOW), ValidationRules.DEFAULT, false);
         assertThat(rejected.reason()).isEqualTo(RejectReason.UNSUPPORTED_COMPRESSION_TYPE);
-        assertThat(BatchValidator.validate(batch(Codec.ZSTD, NOW), ValidationRules.DEFAULT, 7, NOW))
+        assertThat(BatchValidator.validate(batch(Codec.ZSTD, NOW), ValidationRules.DEFAULT, true, NOW))
                 .isInstanceOf(Accepted.class);
     }
 
@@ -136,7 +135,7 @@ class BatchValidatorTest {
                 rejected(
                         batch(codec, limit, limit + 1, NOW, limit + 9),
                         ValidationRules.DEFAULT,
-                        VERSION);
+                        true);
 
         assertThat(rejected.reason()).isEqualTo(RejectReason.INVALID_TIMESTAMP);
         assertThat(rejected.recordErrors()).extracting(RecordError::index).containsExactly(1, 3);
@@ -147,7 +146,7 @@ class BatchValidatorTest {
         ValidationRules rules =
                 rules(new TimestampRule(TimestampType.CREATE_TIME, 100, 100), false, null);
         accepted(batch(Codec.GZIP, NOW - 100, RecordBatch.NO_TIMESTAMP), rules);
-        Rejected rejected = rejected(batch(Codec.GZIP, NOW, NOW - 101), rules, VERSION);
+        Rejected rejected = rejected(batch(Codec.GZIP, NOW, NOW - 101), rules, true);
 
         assertThat(rejected.reason()).isEqualTo(RejectReason.INVALID_TIMESTAMP);
         assertThat(rejected.recordErrors()).extracting(RecordError::index).containsExactly(1);
@@ -187,7 +186,7 @@ class BatchValidatorTest {
         builder.append(NOW, null, text("v"));
         ByteBuffer bytes = builder.append(NOW, text("k"), null).build();
         accepted(bytes.duplicate(), ValidationRules.DEFAULT);
-        Rejected rejected = rejected(bytes, compacted(), VERSION);
+        Rejected rejected = rejected(bytes, compacted(), true);
 
         assertThat(rejected.reason()).isEqualTo(RejectReason.INVALID_RECORD);
         assertThat(rejected.recordErrors()).extracting(RecordError::index).containsExactly(1);
@@ -325,20 +324,20 @@ class BatchValidatorTest {
     }
 
     private static Accepted accepted(ByteBuffer bytes, ValidationRules rules) {
-        ValidationOutcome outcome = BatchValidator.validate(bytes, rules, VERSION, NOW);
+        ValidationOutcome outcome = BatchValidator.validate(bytes, rules, true, NOW);
         assertThat(outcome).isInstanceOf(Accepted.class);
         return (Accepted) outcome;
     }
 
-    private static Rejected rejected(ByteBuffer bytes, ValidationRules rules, int version) {
-        ValidationOutcome outcome = BatchValidator.validate(bytes, rules, version, NOW);
+    private static Rejected rejected(ByteBuffer bytes, ValidationRules rules, boolean zstd) {
+        ValidationOutcome outcome = BatchValidator.validate(bytes, rules, zstd, NOW);
         assertThat(outcome).isInstanceOf(Rejected.class);
         return (Rejected) outcome;
     }
 
     private static void assertRejected(
             ByteBuffer bytes, ValidationRules rules, RejectReason reason) {
-        assertThat(rejected(bytes, rules, VERSION).reason()).isEqualTo(reason);
+        assertThat(rejected(bytes, rules, true).reason()).isEqualTo(reason);
     }
 
     private static ByteBuffer batch(Codec codec, long... timestamps) {

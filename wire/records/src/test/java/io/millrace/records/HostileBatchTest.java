@@ -44,8 +44,8 @@ class HostileBatchTest {
             batch.updateChecksum();
         }
         try {
-            BatchValidator.validate(bytes, DEEP, 11, NOW);
-            BatchValidator.validate(bytes, ValidationRules.DEFAULT, 11, NOW);
+            BatchValidator.validate(bytes, DEEP, true, NOW);
+            BatchValidator.validate(bytes, ValidationRules.DEFAULT, true, NOW);
             readAll(bytes);
         } catch (RecordsException expected) {
             assertThat(expected).hasMessageContaining("record batch");

@@ -1,7 +1,7 @@
 package io.millrace.broker.coordination;
 
 import io.millrace.broker.partition.Partition;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.coordination.LogBatch;
 import io.millrace.coordination.LogEntry;
@@ -66,7 +66,7 @@ public final class PartitionStateLog implements StateLog {
 
     @Override
     public AppendResult append(LogBatch batch, Admission admission, long nowMillis) {
-        AppendOutcome outcome =
+        ProduceOutcome outcome =
                 switch (batch) {
                     case LogBatch.Plain(List<StateRecord> records) ->
                             partition.appendOwn(batches.plain(records, nowMillis));
@@ -85,11 +85,11 @@ public final class PartitionStateLog implements StateLog {
                                             end.transactionVersion()));
                 };
         return switch (outcome) {
-            case AppendOutcome.Appended appended -> new AppendResult.Appended(appended.endOffset());
-            case AppendOutcome.Rejected rejected
+            case ProduceOutcome.Appended appended -> new AppendResult.Appended(appended.endOffset());
+            case ProduceOutcome.Rejected rejected
                     when !(batch instanceof LogBatch.Plain) && !isTheLogs(rejected.error()) ->
                     new AppendResult.Refused(rejected.error());
-            case AppendOutcome.Rejected rejected -> {
+            case ProduceOutcome.Rejected rejected -> {
                 logger.error(
                         "partition={} takes no coordinator records: {} {}",
                         partition.id(),
@@ -98,7 +98,7 @@ public final class PartitionStateLog implements StateLog {
                 yield new AppendResult.Failed();
             }
             // Only clients' batches are asked for it.
-            case AppendOutcome.AdmissionRequired never -> new AppendResult.Failed();
+            case ProduceOutcome.AdmissionRequired never -> new AppendResult.Failed();
         };
     }
 

@@ -16,7 +16,7 @@ public record PartitionRead(
         PartitionFetch wanted,
         ErrorCode error,
         Positions positions,
-        @Nullable EpochEnd leader,
+        @Nullable Leader leader,
         @Nullable EpochEnd diverging,
         @Nullable List<AbortedTransaction> aborted,
         Payload records) {
@@ -26,8 +26,11 @@ public record PartitionRead(
         public static final Positions UNKNOWN = new Positions(-1, -1, -1);
     }
 
-    /** An epoch with a node id (leader) or an end offset (divergence). */
-    public record EpochEnd(int epoch, long value) {}
+    /** Who leads the partition now. */
+    public record Leader(int nodeId, int epoch) {}
+
+    /** Where the leader's records of an epoch end. */
+    public record EpochEnd(int epoch, long endOffset) {}
 
     /** A transaction whose records a read_committed consumer must drop. */
     public record AbortedTransaction(long producerId, long firstOffset) {}
@@ -37,7 +40,7 @@ public record PartitionRead(
                 wanted, error, Positions.UNKNOWN, null, null, null, Payload.Bytes.EMPTY);
     }
 
-    public static PartitionRead movedOn(PartitionFetch wanted, ErrorCode error, EpochEnd leader) {
+    public static PartitionRead movedOn(PartitionFetch wanted, ErrorCode error, Leader leader) {
         return new PartitionRead(
                 wanted, error, Positions.UNKNOWN, leader, null, null, Payload.Bytes.EMPTY);
     }

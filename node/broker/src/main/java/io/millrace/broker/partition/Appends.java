@@ -1,10 +1,10 @@
 package io.millrace.broker.partition;
 
-import io.millrace.broker.produce.AppendOutcome;
-import io.millrace.broker.produce.AppendOutcome.AdmissionRequired;
-import io.millrace.broker.produce.AppendOutcome.Appended;
-import io.millrace.broker.produce.AppendOutcome.BadRecord;
-import io.millrace.broker.produce.AppendOutcome.Rejected;
+import io.millrace.broker.produce.ProduceOutcome;
+import io.millrace.broker.produce.ProduceOutcome.AdmissionRequired;
+import io.millrace.broker.produce.ProduceOutcome.BadRecord;
+import io.millrace.broker.produce.ProduceOutcome.Rejected;
+import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.records.BatchValidator;
@@ -17,6 +17,7 @@ import io.millrace.records.TimestampType;
 import io.millrace.records.ValidationOutcome;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.log.PartitionLog;
 import java.nio.ByteBuffer;
@@ -26,59 +27,61 @@ import java.util.List;
 final class Appends {
     private static final long KEEPS_CREATE_TIME = -1;
 
-    /** Clients of transaction version 2. */
-    private static final int FIRST_VERSION_THAT_BUMPS_EPOCHS = 12;
-
-    private static final Rejected NEEDS_ADMISSION = Rejected.because(ErrorCode.INVALID_TXN_STATE);
-
     private Appends() {}
 
-    static AppendOutcome fromProducer(
-            Partition partition, ByteBuffer records, short version, long nowMillis) {
+    static ProduceOutcome fromProducer(
+            Partition partition, ByteBuffer records, ProduceContext context, long nowMillis) {
         ValidationOutcome outcome =
                 BatchValidator.validate(
-                        records, partition.rules().validation(), version, nowMillis);
+                        records, partition.rules().validation(), context.zstd(), nowMillis);
         // Not a switch: linking one takes a millisecond of the time to the first record.
         if (outcome instanceof ValidationOutcome.Rejected rejected) {
             return rejected(partition.log(), rejected);
         }
         RecordBatch batch = ((ValidationOutcome.Accepted) outcome).batch();
-        return validated(partition, new Valid(batch, version), Admission.NONE);
+        return validated(
+                partition, new Valid(batch, context.epochPerTransaction()), Admission.NONE);
     }
 
-    /** A producer's batch that is right in itself, and the version of the request with it. */
-    record Valid(RecordBatch batch, short version) {}
+    /** A producer's batch that is right in itself. */
+    record Valid(RecordBatch batch, boolean epochPerTransaction) {}
 
-    static AppendOutcome validated(Partition partition, Valid valid, Admission admission) {
-        AppendOutcome outcome =
-                valid.batch().timestampType() == TimestampType.LOG_APPEND_TIME
-                        ? stamped(partition, valid.batch(), admission)
-                        : kept(partition, valid.batch(), admission);
-        return outcome == NEEDS_ADMISSION ? ask(partition, valid) : outcome;
+    static ProduceOutcome validated(Partition partition, Valid valid, Admission admission) {
+        return valid.batch().timestampType() == TimestampType.LOG_APPEND_TIME
+                ? stamped(partition, valid, admission)
+                : kept(partition, valid, admission);
     }
 
-    private static AppendOutcome kept(Partition partition, RecordBatch batch, Admission admission) {
+    private static ProduceOutcome kept(Partition partition, Valid valid, Admission admission) {
         AppendContext context =
                 AppendContext.client(partition.leaderEpoch(), partition.nowMillis(), admission);
-        return append(partition.log(), batch.bytes(), context, KEEPS_CREATE_TIME);
+        return append(partition, valid, context, KEEPS_CREATE_TIME);
     }
 
     /**
      * The time is taken when it is the batch's turn, so that it doesn't fall from one batch to the
      * next. The checksum is computed again only when a millisecond has passed since validation.
      */
-    private static AppendOutcome stamped(
-            Partition partition, RecordBatch batch, Admission admission) {
+    private static ProduceOutcome stamped(Partition partition, Valid valid, Admission admission) {
         synchronized (partition.stamping()) {
             long nowMillis = partition.nowMillis();
-            batch.setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMillis);
+            valid.batch().setMaxTimestamp(TimestampType.LOG_APPEND_TIME, nowMillis);
             AppendContext context =
                     AppendContext.client(partition.leaderEpoch(), nowMillis, admission);
-            return append(partition.log(), batch.bytes(), context, nowMillis);
+            return append(partition, valid, context, nowMillis);
         }
     }
 
-    private static AppendOutcome ask(Partition partition, Valid valid) {
+    private static ProduceOutcome append(
+            Partition partition, Valid valid, AppendContext context, long appendTimeMillis) {
+        AppendOutcome outcome = partition.log().append(valid.batch().bytes(), context);
+        return outcome instanceof AppendOutcome.Refused refused
+                        && refused.reason() == Reason.ADMISSION_REQUIRED
+                ? ask(partition, valid)
+                : answered(partition.log(), outcome, context, appendTimeMillis);
+    }
+
+    private static ProduceOutcome ask(Partition partition, Valid valid) {
         RecordBatch batch = valid.batch();
         int epoch = partition.leaderEpoch();
         Admission taken =
@@ -88,7 +91,7 @@ final class Appends {
                                 batch.producerId(),
                                 batch.producerEpoch(),
                                 batch.baseSequence(),
-                                valid.version() >= FIRST_VERSION_THAT_BUMPS_EPOCHS,
+                                valid.epochPerTransaction(),
                                 partition.nowMillis());
         // Null where the transaction was begun in between: then it admits the batch.
         return taken == null
@@ -101,14 +104,14 @@ final class Appends {
                                         : Rejected.because(ErrorCode.NOT_LEADER_OR_FOLLOWER));
     }
 
-    static AppendOutcome fromCoordinator(
+    static ProduceOutcome fromCoordinator(
             Partition partition, ByteBuffer batch, Admission admission, long nowMillis) {
         AppendContext context =
                 AppendContext.coordinator(partition.leaderEpoch(), nowMillis, admission);
-        return append(partition.log(), batch, context, KEEPS_CREATE_TIME);
+        return append(partition.log(), batch, context);
     }
 
-    static AppendOutcome marker(Partition partition, TransactionMarker marker, long nowMillis) {
+    static ProduceOutcome marker(Partition partition, TransactionMarker marker, long nowMillis) {
         ByteBuffer batch =
                 ControlBatches.endTransaction(
                         new Producer(
@@ -121,18 +124,22 @@ final class Appends {
         AppendContext context =
                 AppendContext.marker(
                         partition.leaderEpoch(), nowMillis, marker.transactionVersion());
-        return append(partition.log(), batch, context, KEEPS_CREATE_TIME);
+        return append(partition.log(), batch, context);
     }
 
-    private static AppendOutcome append(
-            PartitionLog log, ByteBuffer batch, AppendContext context, long appendTimeMillis) {
-        io.millrace.storage.AppendOutcome outcome = log.append(batch, context);
+    private static ProduceOutcome append(
+            PartitionLog log, ByteBuffer batch, AppendContext context) {
+        return answered(log, log.append(batch, context), context, KEEPS_CREATE_TIME);
+    }
+
+    private static ProduceOutcome answered(
+            PartitionLog log, AppendOutcome outcome, AppendContext context, long appendTimeMillis) {
         // Not a switch, as above.
-        if (outcome instanceof io.millrace.storage.AppendOutcome.Refused refused) {
+        if (outcome instanceof AppendOutcome.Refused refused) {
             return refused(log, refused);
         }
-        if (outcome instanceof io.millrace.storage.AppendOutcome.Duplicate duplicate) {
-            return new Appended(
+        if (outcome instanceof AppendOutcome.Duplicate duplicate) {
+            return new ProduceOutcome.Appended(
                     duplicate.firstOffset(),
                     duplicate.lastOffset() + 1,
                     // Whatever the topic's type, as Kafka does.
@@ -140,9 +147,9 @@ final class Appends {
                     log.logStartOffset(),
                     context.leaderEpoch());
         }
-        io.millrace.storage.AppendOutcome.Appended appended =
-                (io.millrace.storage.AppendOutcome.Appended) outcome;
-        return new Appended(
+        AppendOutcome.Appended appended =
+                (AppendOutcome.Appended) outcome;
+        return new ProduceOutcome.Appended(
                 appended.firstOffset(),
                 appended.lastOffset() + 1,
                 appendTimeMillis,
@@ -150,15 +157,12 @@ final class Appends {
                 context.leaderEpoch());
     }
 
-    private static Rejected refused(
-            PartitionLog log, io.millrace.storage.AppendOutcome.Refused refused) {
-        return refused.reason() == Reason.ADMISSION_REQUIRED
-                ? NEEDS_ADMISSION
-                : new Rejected(
-                        error(refused.reason()),
-                        refused.detail(),
-                        List.of(),
-                        isTheProducers(refused.reason()) ? log.logStartOffset() : -1);
+    private static Rejected refused(PartitionLog log, AppendOutcome.Refused refused) {
+        return new Rejected(
+                error(refused.reason()),
+                refused.detail(),
+                List.of(),
+                isTheProducers(refused.reason()) ? log.logStartOffset() : -1);
     }
 
     private static ErrorCode error(Reason reason) {

@@ -8,7 +8,7 @@ import io.millrace.broker.fetch.FetchPlan;
 import io.millrace.broker.fetch.FetchSource;
 import io.millrace.broker.fetch.PartitionFetch;
 import io.millrace.broker.fetch.PartitionRead;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
@@ -191,30 +191,30 @@ public final class Partition implements ProduceTarget {
     }
 
     @Override
-    public AppendOutcome append(ByteBuffer records, ProduceContext context) {
+    public ProduceOutcome append(ByteBuffer records, ProduceContext context) {
         return fromProducer(
-                context, () -> Appends.fromProducer(this, records, context.version(), nowMillis()));
+                context, () -> Appends.fromProducer(this, records, context, nowMillis()));
     }
 
     /** Appends what was validated before, and admitted since. */
-    AppendOutcome append(Appends.Valid valid, ProduceContext context, Admission admission) {
+    ProduceOutcome append(Appends.Valid valid, ProduceContext context, Admission admission) {
         return fromProducer(context, () -> Appends.validated(this, valid, admission));
     }
 
-    private AppendOutcome fromProducer(ProduceContext context, Supplier<AppendOutcome> append) {
+    private ProduceOutcome fromProducer(ProduceContext context, Supplier<ProduceOutcome> append) {
         return asLeader(context.acksAll(), append);
     }
 
     /** The log looks at the role and the epoch again, where no change can come in between. */
-    private AppendOutcome asLeader(boolean needsMinInSync, Supplier<AppendOutcome> append) {
+    private ProduceOutcome asLeader(boolean needsMinInSync, Supplier<ProduceOutcome> append) {
         if (isOffline()) {
-            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+            return ProduceOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
         if (!leads()) {
-            return AppendOutcome.Rejected.because(ErrorCode.NOT_LEADER_OR_FOLLOWER);
+            return ProduceOutcome.Rejected.because(ErrorCode.NOT_LEADER_OR_FOLLOWER);
         }
         if (needsMinInSync && !state().hasInSync(rules.minInsyncReplicas())) {
-            return AppendOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
+            return ProduceOutcome.Rejected.because(ErrorCode.NOT_ENOUGH_REPLICAS);
         }
         return guarded(append);
     }
@@ -229,12 +229,12 @@ public final class Partition implements ProduceTarget {
     }
 
     /** Appends what a coordinator of this broker built. */
-    public AppendOutcome appendOwn(ByteBuffer batch) {
+    public ProduceOutcome appendOwn(ByteBuffer batch) {
         return appendOwn(batch, Admission.NONE);
     }
 
     /** As {@link #appendOwn(ByteBuffer)}, for records of a producer's transaction. */
-    public AppendOutcome appendOwn(ByteBuffer batch, Admission admission) {
+    public ProduceOutcome appendOwn(ByteBuffer batch, Admission admission) {
         return asLeader(false, () -> Appends.fromCoordinator(this, batch, admission, nowMillis()));
     }
 
@@ -251,27 +251,27 @@ public final class Partition implements ProduceTarget {
      * INVALID_PRODUCER_EPOCH or TRANSACTION_COORDINATOR_FENCED is final: the producer or its
      * coordinator has moved on.
      */
-    public AppendOutcome appendMarker(TransactionMarker marker) {
+    public ProduceOutcome appendMarker(TransactionMarker marker) {
         return asLeader(true, () -> Appends.marker(this, marker, nowMillis()));
     }
 
     /** A disk that fails takes the partition offline; whoever writes is told to try again. */
-    private AppendOutcome guarded(Supplier<AppendOutcome> append) {
+    private ProduceOutcome guarded(Supplier<ProduceOutcome> append) {
         try {
             return appended(append.get());
         } catch (OperatingException failed) {
             if (failed.kind() == FaultKind.RETRY) {
                 logger.warn("partition={} can't be written now: {}", id(), failed.getMessage());
-                return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+                return ProduceOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
             }
             logger.error("partition={} can't be written and goes offline", id(), failed);
             fail();
-            return AppendOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
+            return ProduceOutcome.Rejected.because(ErrorCode.KAFKA_STORAGE_ERROR);
         }
     }
 
-    private AppendOutcome appended(AppendOutcome outcome) {
-        if (!(outcome instanceof AppendOutcome.Appended appended)) {
+    private ProduceOutcome appended(ProduceOutcome outcome) {
+        if (!(outcome instanceof ProduceOutcome.Appended appended)) {
             return outcome;
         }
         warmth.appended(appended.baseOffset(), nowMillis());

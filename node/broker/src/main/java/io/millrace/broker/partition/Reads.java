@@ -60,7 +60,7 @@ final class Reads {
     static PartitionRead movedOn(Partition partition, PartitionFetch wanted, ErrorCode error) {
         PartitionState now = partition.state();
         return PartitionRead.movedOn(
-                wanted, error, new PartitionRead.EpochEnd(now.leaderEpoch(), now.leader()));
+                wanted, error, new PartitionRead.Leader(now.leader(), now.leaderEpoch()));
     }
 
     private static PartitionRead readRecords(

@@ -1,9 +1,10 @@
 package io.millrace.broker.produce;
 
 /**
- * What a produce request says of all its partitions.
+ * What a produce request asks of all its partitions, and what its version allows.
  *
- * @param version of the request: what a batch may contain depends on it
  * @param acksAll refuse when too few replicas are in sync
+ * @param zstd its batches may be compressed with zstd (KIP-110)
+ * @param epochPerTransaction each of its producer's transactions has an epoch of its own (KIP-890)
  */
-public record ProduceContext(short version, boolean acksAll) {}
+public record ProduceContext(boolean acksAll, boolean zstd, boolean epochPerTransaction) {}

@@ -20,7 +20,7 @@ public interface ProduceTarget {
      * @param records assigned offsets in place; not used after the call, unless an admission is
      *     required
      */
-    AppendOutcome append(ByteBuffer records, ProduceContext context);
+    ProduceOutcome append(ByteBuffer records, ProduceContext context);
 
     /**
      * Whether no other node has a copy. Clients of such a partition expect to read at once what was

@@ -4,7 +4,7 @@ import io.millrace.base.TopicPartition;
 import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.partition.Partition;
 import io.millrace.broker.partition.Partitions;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.protocol.ErrorCode;
@@ -42,11 +42,11 @@ public final class LocalMarkers implements Markers {
     private static void append(
             Partition partition, TransactionMarker marker, Consumer<ErrorCode> answered) {
         switch (partition.appendMarker(marker)) {
-            case AppendOutcome.Rejected rejected -> answered.accept(rejected.error());
+            case ProduceOutcome.Rejected rejected -> answered.accept(rejected.error());
             // Markers are never asked for an admission.
-            case AppendOutcome.AdmissionRequired ignored ->
+            case ProduceOutcome.AdmissionRequired ignored ->
                     answered.accept(ErrorCode.UNKNOWN_SERVER_ERROR);
-            case AppendOutcome.Appended appended ->
+            case ProduceOutcome.Appended appended ->
                     partition.whenCommitted(
                             appended.leaderEpoch(),
                             appended.endOffset(),

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.Clock;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.config.TopicSettings.Durability;
@@ -102,12 +102,12 @@ class GroupCommitTest {
                 new BatchBuilder(BatchTraits.PLAIN)
                         .append(5, null, ByteBuffer.wrap(new byte[100]))
                         .build();
-        AppendOutcome outcome = target.appendOwn(batch);
-        assertThat(outcome).isInstanceOf(AppendOutcome.Appended.class);
+        ProduceOutcome outcome = target.appendOwn(batch);
+        assertThat(outcome).isInstanceOf(ProduceOutcome.Appended.class);
         String id = target.id().toString();
         target.whenCommitted(
                 target.leaderEpoch(),
-                ((AppendOutcome.Appended) outcome).endOffset(),
+                ((ProduceOutcome.Appended) outcome).endOffset(),
                 CommitListener.FOREVER,
                 new CommitListener() {
                     @Override

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.Clock;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.threads.PlatformThreads;
 import io.millrace.config.TopicSettings.Durability;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.Test;
 /** What a partition does with a producer's batch on its way into the log. */
 class PartitionAppendsTest {
     private static final Path DATA = Path.of("/data");
-    private static final ProduceContext CONTEXT = new ProduceContext((short) 12, true);
+    private static final ProduceContext CONTEXT = new ProduceContext(true, true, true);
 
     private final LogDirectory logs =
             LogDirectory.open(new MemoryFileSystem(), DATA, StorageOptions.DEFAULT, 0);
@@ -116,7 +116,7 @@ class PartitionAppendsTest {
     @Test
     void appendTimesDoNotFallWhenAppendsOvertakeEachOther() {
         Partition partition = partition(TimestampType.LOG_APPEND_TIME, null);
-        List<AppendOutcome> outcomes = new ArrayList<>();
+        List<ProduceOutcome> outcomes = new ArrayList<>();
         // While the first looks at the clock, a second one from elsewhere is appended.
         clock.meanwhile.add(
                 () -> outcomes.add(partition.append(batch(BatchTraits.PLAIN), CONTEXT)));
@@ -126,8 +126,8 @@ class PartitionAppendsTest {
         assertThat(stored.get(0).maxTimestamp()).isLessThan(stored.get(1).maxTimestamp());
         assertThat(outcomes)
                 .containsExactly(
-                        new AppendOutcome.Appended(0, 2, stored.get(0).maxTimestamp(), 0, 1),
-                        new AppendOutcome.Appended(2, 4, stored.get(1).maxTimestamp(), 0, 1));
+                        new ProduceOutcome.Appended(0, 2, stored.get(0).maxTimestamp(), 0, 1),
+                        new ProduceOutcome.Appended(2, 4, stored.get(1).maxTimestamp(), 0, 1));
     }
 
     @Test
@@ -136,13 +136,13 @@ class PartitionAppendsTest {
             for (Codec codec : List.of(Codec.NONE, Codec.GZIP)) {
                 Partition partition = partition(type, Compression.of(codec));
                 BatchTraits traits = BatchTraits.PLAIN.from(new Producer(7, (short) 0, 0));
-                AppendOutcome asked = partition.append(batch(traits.inTransaction()), CONTEXT);
-                assertThat(asked).isInstanceOf(AppendOutcome.AdmissionRequired.class);
-                AppendOutcome outcome =
-                        ((AppendOutcome.AdmissionRequired) asked).admitted().append(CONTEXT);
+                ProduceOutcome asked = partition.append(batch(traits.inTransaction()), CONTEXT);
+                assertThat(asked).isInstanceOf(ProduceOutcome.AdmissionRequired.class);
+                ProduceOutcome outcome =
+                        ((ProduceOutcome.AdmissionRequired) asked).admitted().append(CONTEXT);
                 assertThat(outcome)
                         .as("%s %s", type, codec)
-                        .isInstanceOf(AppendOutcome.Appended.class);
+                        .isInstanceOf(ProduceOutcome.Appended.class);
                 RecordBatch stored = stored(partition).getFirst();
                 assertThat(stored.checksumMatches()).isTrue();
                 assertThat(stored.timestampType()).isEqualTo(type);

@@ -121,7 +121,7 @@ class PartitionReplicationTest {
     /** As above, told of both changes at once: the one who asks late is not answered either. */
     @Test
     void whoAsksLateIsToldThatTheEpochIsOver() {
-        var appended = (io.millrace.broker.produce.AppendOutcome.Appended) node(0).produce("lost");
+        var appended = (io.millrace.broker.produce.ProduceOutcome.Appended) node(0).produce("lost");
         replicas.metadata(1, 2, 1, 0, 1);
         replicas.metadata(0, 3, 2, 0, 1);
         List<ErrorCode> said = new java.util.ArrayList<>();

@@ -5,7 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import io.millrace.base.Clock;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.threads.TaskPool;
@@ -105,19 +105,19 @@ final class TestReplicas implements AutoCloseable {
             syncs.run();
         }
 
-        AppendOutcome produce(String value) {
+        ProduceOutcome produce(String value) {
             ByteBuffer batch =
                     new BatchBuilder(BatchTraits.PLAIN)
                             .append(0, null, ByteBuffer.wrap(value.getBytes(UTF_8)))
                             .build();
-            return partition.append(batch, new ProduceContext((short) 12, true));
+            return partition.append(batch, new ProduceContext(true, true, true));
         }
 
         /** Produces with acks=all; what was said lands in the list. */
         List<ErrorCode> acknowledged(String value, int waitMillisMax) {
             List<ErrorCode> said = new ArrayList<>();
             switch (produce(value)) {
-                case AppendOutcome.Appended appended ->
+                case ProduceOutcome.Appended appended ->
                         partition.whenCommitted(
                                 appended.leaderEpoch(),
                                 appended.endOffset(),
@@ -133,8 +133,8 @@ final class TestReplicas implements AutoCloseable {
                                         said.add(error);
                                     }
                                 });
-                case AppendOutcome.Rejected rejected -> said.add(rejected.error());
-                case AppendOutcome.AdmissionRequired never -> throw new AssertionError();
+                case ProduceOutcome.Rejected rejected -> said.add(rejected.error());
+                case ProduceOutcome.AdmissionRequired never -> throw new AssertionError();
             }
             return said;
         }

@@ -176,11 +176,11 @@ public final class FetchHandler implements Handler<FetchRequest> {
                         .logStartOffset(read.positions().logStartOffset())
                         .abortedTransactions(aborted(read))
                         .records(read.records());
-        PartitionRead.EpochEnd leader = read.leader();
+        PartitionRead.Leader leader = read.leader();
         if (leader != null && version >= FIRST_VERSION_WITH_LEADER) {
             data.currentLeader(
                     new FetchResponse.LeaderIdAndEpoch()
-                            .leaderId((int) leader.value())
+                            .leaderId(leader.nodeId())
                             .leaderEpoch(leader.epoch()));
         }
         PartitionRead.EpochEnd diverging = read.diverging();
@@ -188,7 +188,7 @@ public final class FetchHandler implements Handler<FetchRequest> {
             data.divergingEpoch(
                     new FetchResponse.EpochEndOffset()
                             .epoch(diverging.epoch())
-                            .endOffset(diverging.value()));
+                            .endOffset(diverging.endOffset()));
         }
         return data;
     }

@@ -1,6 +1,6 @@
 package io.millrace.handlers.data;
 
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
@@ -50,11 +50,11 @@ final class PendingProduce {
     /** What became of a partition's records goes into its entry; waits until they are committed. */
     void settle(
             PartitionProduceResponse entry,
-            AppendOutcome outcome,
+            ProduceOutcome outcome,
             ProduceTarget target,
             ProduceContext context) {
         // Not a switch: linking one takes a millisecond of the time to the first record.
-        if (outcome instanceof AppendOutcome.Appended appended) {
+        if (outcome instanceof ProduceOutcome.Appended appended) {
             entry.baseOffset(appended.baseOffset())
                     .logAppendTimeMs(appended.logAppendTimeMillis())
                     .logStartOffset(appended.logStartOffset());
@@ -65,12 +65,12 @@ final class PendingProduce {
                         waitMillisMax,
                         waitFor(entry));
             }
-        } else if (outcome instanceof AppendOutcome.Rejected rejected) {
+        } else if (outcome instanceof ProduceOutcome.Rejected rejected) {
             reject(entry, rejected);
         } else {
             reject(
                     entry,
-                    AppendOutcome.Rejected.because(
+                    ProduceOutcome.Rejected.because(
                             ErrorCode.INVALID_TXN_STATE, "The admission is void"));
         }
     }
@@ -91,9 +91,9 @@ final class PendingProduce {
         };
     }
 
-    static void reject(PartitionProduceResponse entry, AppendOutcome.Rejected rejected) {
+    static void reject(PartitionProduceResponse entry, ProduceOutcome.Rejected rejected) {
         List<BatchIndexAndErrorMessage> records = new ArrayList<>(rejected.records().size());
-        for (AppendOutcome.BadRecord bad : rejected.records()) {
+        for (ProduceOutcome.BadRecord bad : rejected.records()) {
             records.add(
                     new BatchIndexAndErrorMessage()
                             .batchIndex(bad.index())

@@ -4,9 +4,9 @@ import io.millrace.base.Payload;
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.PartitionRef;
 import io.millrace.broker.cluster.InternalTopics;
-import io.millrace.broker.produce.AppendOutcome;
-import io.millrace.broker.produce.AppendOutcome.AdmissionRequired;
-import io.millrace.broker.produce.AppendOutcome.Rejected;
+import io.millrace.broker.produce.ProduceOutcome;
+import io.millrace.broker.produce.ProduceOutcome.AdmissionRequired;
+import io.millrace.broker.produce.ProduceOutcome.Rejected;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.broker.produce.Produces;
@@ -43,6 +43,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProduceHandler implements Handler<ProduceRequest> {
     private static final short FIRST_VERSION_BY_ID = 13;
+
+    /** KIP-110. */
+    private static final short FIRST_VERSION_WITH_ZSTD = 7;
+
+    /** Clients of transaction version 2 (KIP-890). */
+    private static final short FIRST_VERSION_OF_EPOCH_PER_TRANSACTION = 12;
+
     private static final short ACKS_ALL = -1;
     private static final short ACKS_LEADER = 1;
     private static final short ACKS_NONE = 0;
@@ -95,7 +102,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
     public void handle(ProduceRequest request, Call call) {
         boolean waits =
                 !connections.isIdle()
-                        && connections.queued(call.connection(), call, () -> begin(request, call));
+                        && connections.queueBehind(call.connection(), call, () -> begin(request, call));
         if (!waits) {
             begin(request, call);
         }
@@ -107,7 +114,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
         boolean waits =
                 producer != null
                         && !producers.isIdle()
-                        && producers.queued(
+                        && producers.queueBehind(
                                 producer.producerId(), call, () -> append(request, call, batches));
         if (!waits) {
             append(request, call, batches);
@@ -127,7 +134,10 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
                                 leaders,
                                 request.acks() == ACKS_NONE,
                                 request.timeoutMs()),
-                        new ProduceContext(call.version(), request.acks() == ACKS_ALL),
+                        new ProduceContext(
+                                request.acks() == ACKS_ALL,
+                                call.version() >= FIRST_VERSION_WITH_ZSTD,
+                                call.version() >= FIRST_VERSION_OF_EPOCH_PER_TRANSACTION),
                         new ArrayList<>(0),
                         new ArrayList<>(0));
         List<TopicProduceResponse> topics = new ArrayList<>(request.topicData().size());
@@ -158,7 +168,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
             if (refused != ErrorCode.NONE) {
                 PendingProduce.reject(entry, Rejected.because(refused));
             } else {
-                append(ref(topic, data.index(), pass.context().version()), data, entry, pass);
+                append(ref(topic, data.index(), pass.call().version()), data, entry, pass);
             }
         }
         return new TopicProduceResponse()
@@ -198,7 +208,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
     }
 
     private static void append(Place place, Pass pass) {
-        AppendOutcome outcome = place.target().append(place.records(), pass.context());
+        ProduceOutcome outcome = place.target().append(place.records(), pass.context());
         if (outcome instanceof AdmissionRequired required) {
             pass.unadmitted().add(new Unadmitted(place, required));
         } else {
@@ -206,7 +216,7 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
         }
     }
 
-    private static void settle(Place place, AppendOutcome outcome, Pass pass) {
+    private static void settle(Place place, ProduceOutcome outcome, Pass pass) {
         pass.pending().settle(place.entry(), outcome, place.target(), pass.context());
     }
 
@@ -266,8 +276,8 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
             ErrorCode told =
                     answer.getOrDefault(
                             waiting.required().partition(), ErrorCode.UNKNOWN_SERVER_ERROR);
-            ErrorCode error = ProduceAdmissions.toProducer(told, pass.context().version());
-            AppendOutcome outcome =
+            ErrorCode error = ProduceAdmissions.toProducer(told, pass.call().version());
+            ProduceOutcome outcome =
                     error == ErrorCode.NONE
                             ? waiting.required().admitted().append(pass.context())
                             : Rejected.because(error, "The transaction's coordinator says " + told);

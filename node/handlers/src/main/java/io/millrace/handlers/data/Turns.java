@@ -33,8 +33,11 @@ final class Turns<K> {
         return turns.isEmpty();
     }
 
-    /** True when the request was queued: it runs on its loop, with the turn, when that comes. */
-    boolean queued(K key, Call call, Runnable request) {
+    /**
+     * Queues the request if the turn is taken; it then runs on its loop, with the turn, when that
+     * comes. False when the turn is free: nothing was queued.
+     */
+    boolean queueBehind(K key, Call call, Runnable request) {
         Waiting waiting = new Waiting(call.loop(), () -> run(key, call, request));
         return turns.computeIfPresent(
                         key,

@@ -24,7 +24,7 @@ final class LatestConnections {
             };
 
     /** Takes note that the producer is heard; false when a later connection has overtaken it. */
-    synchronized boolean isLatest(ProducerIdentity producer, long connection) {
+    synchronized boolean note(ProducerIdentity producer, long connection) {
         return connections.merge(producer, connection, Math::max) == connection;
     }
 }

@@ -59,7 +59,7 @@ public final class TxnOffsetCommitHandler implements Handler<TxnOffsetCommitRequ
         ProducerIdentity producer =
                 new ProducerIdentity(request.producerId(), request.producerEpoch());
         return call.version() < EPOCH_PER_TRANSACTION_VERSION
-                && !connections.isLatest(producer, call.connection());
+                && !connections.note(producer, call.connection());
     }
 
     private void commit(TxnOffsetCommitRequest request, Call call) {

@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.base.EventLoop;
 import io.millrace.base.Payload;
 import io.millrace.base.TopicPartition;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
@@ -76,19 +76,19 @@ class ProduceAdmissionTest {
         }
 
         @Override
-        public AppendOutcome append(ByteBuffer records, ProduceContext context) {
+        public ProduceOutcome append(ByteBuffer records, ProduceContext context) {
             return ongoing
                     ? admitted(records)
-                    : new AppendOutcome.AdmissionRequired(PARTITION, again -> admitted(records));
+                    : new ProduceOutcome.AdmissionRequired(PARTITION, again -> admitted(records));
         }
 
-        private AppendOutcome admitted(ByteBuffer records) {
+        private ProduceOutcome admitted(ByteBuffer records) {
             ongoing = true;
             if (sequence(records) == FAILS) {
                 throw new IllegalStateException("as the test wants it");
             }
             sequences.add(sequence(records));
-            return new AppendOutcome.Appended(sequences.size(), sequences.size() + 1, -1, 0, 0);
+            return new ProduceOutcome.Appended(sequences.size(), sequences.size() + 1, -1, 0, 0);
         }
 
         @Override

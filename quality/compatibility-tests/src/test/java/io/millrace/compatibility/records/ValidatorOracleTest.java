@@ -152,7 +152,7 @@ class ValidatorOracleTest {
     }
 
     private static Decision millrace(ByteBuffer bytes, ValidationRules rules) {
-        ValidationOutcome outcome = BatchValidator.validate(bytes, rules, 11, NOW);
+        ValidationOutcome outcome = BatchValidator.validate(bytes, rules, true, NOW);
         return switch (outcome) {
             case Accepted(RecordBatch batch) -> {
                 batch.assign(50, 3);

@@ -6,7 +6,7 @@ import io.millrace.base.Randomness;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.broker.PartitionRef;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
@@ -91,15 +91,15 @@ class DiskTroubleTest {
                         .append(machine.nowMillis(), null, ByteBuffer.wrap(new byte[10]))
                         .build();
         CompletableFuture<ErrorCode> answer = new CompletableFuture<>();
-        switch (target.append(batch, new ProduceContext((short) 13, true))) {
-            case AppendOutcome.Rejected rejected -> answer.complete(rejected.error());
-            case AppendOutcome.Appended appended ->
+        switch (target.append(batch, new ProduceContext(true, true, true))) {
+            case ProduceOutcome.Rejected rejected -> answer.complete(rejected.error());
+            case ProduceOutcome.Appended appended ->
                     target.whenCommitted(
                             appended.leaderEpoch(),
                             appended.endOffset(),
                             CommitListener.FOREVER,
                             listener(answer));
-            case AppendOutcome.AdmissionRequired required ->
+            case ProduceOutcome.AdmissionRequired required ->
                     throw new AssertionError("not in a transaction: " + required);
         }
         return answer.get(20, TimeUnit.SECONDS);

@@ -2,7 +2,7 @@ package io.millrace.simulation.crash;
 
 import io.millrace.broker.PartitionRef;
 import io.millrace.broker.node.Broker;
-import io.millrace.broker.produce.AppendOutcome;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
@@ -26,7 +26,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class Lane {
     static final int IN_FLIGHT_MAX = 5;
-    private static final short PRODUCE_VERSION = 13;
 
     private record Answer(ErrorCode error, long baseOffset, @Nullable String message) {
         static Answer failed(ErrorCode error, @Nullable String message) {
@@ -101,16 +100,16 @@ final class Lane {
             answer.complete(Answer.failed(ErrorCode.UNKNOWN_TOPIC_OR_PARTITION, null));
             return;
         }
-        switch (target.append(bytes(batch, nowMillis), new ProduceContext(PRODUCE_VERSION, true))) {
-            case AppendOutcome.Rejected rejected ->
+        switch (target.append(bytes(batch, nowMillis), new ProduceContext(true, true, true))) {
+            case ProduceOutcome.Rejected rejected ->
                     answer.complete(Answer.failed(rejected.error(), rejected.message()));
-            case AppendOutcome.Appended appended ->
+            case ProduceOutcome.Appended appended ->
                     target.whenCommitted(
                             appended.leaderEpoch(),
                             appended.endOffset(),
                             CommitListener.FOREVER,
                             listener(answer, appended.baseOffset()));
-            case AppendOutcome.AdmissionRequired required ->
+            case ProduceOutcome.AdmissionRequired required ->
                     throw new AssertionError("not in a transaction: " + required);
         }
     }

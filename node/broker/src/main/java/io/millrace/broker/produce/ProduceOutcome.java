@@ -6,7 +6,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** What became of one partition's records in a produce request. */
-public sealed interface AppendOutcome {
+public sealed interface ProduceOutcome {
 
     /**
      * Appended, now or before: a duplicate of one of the producer's last batches gets the offset
@@ -23,7 +23,7 @@ public sealed interface AppendOutcome {
             long logAppendTimeMillis,
             long logStartOffset,
             int leaderEpoch)
-            implements AppendOutcome {}
+            implements ProduceOutcome {}
 
     /**
      * Nothing was appended.
@@ -33,7 +33,7 @@ public sealed interface AppendOutcome {
      */
     record Rejected(
             ErrorCode error, @Nullable String message, List<BadRecord> records, long logStartOffset)
-            implements AppendOutcome {
+            implements ProduceOutcome {
         private static final long UNKNOWN = -1;
 
         public static Rejected because(ErrorCode error) {
@@ -53,12 +53,12 @@ public sealed interface AppendOutcome {
      * @param partition as the coordinator knows it
      */
     record AdmissionRequired(TopicPartition partition, Admitted admitted)
-            implements AppendOutcome {}
+            implements ProduceOutcome {}
 
     /** Appends what was admitted. Never answers {@link AdmissionRequired}. */
     @FunctionalInterface
     interface Admitted {
-        AppendOutcome append(ProduceContext context);
+        ProduceOutcome append(ProduceContext context);
     }
 
     /** A record that was refused, by its place in the batch. */
