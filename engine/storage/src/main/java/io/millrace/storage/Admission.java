@@ -40,7 +40,8 @@ public final class Admission {
     }
 
     /** For the log that admits the producer; it keeps the admission while it is valid. */
-    public Admission(long producerId, short epoch, int sequence, boolean bumpsEpochs, long takenMillis) {
+    public Admission(
+            long producerId, short epoch, int sequence, boolean bumpsEpochs, long takenMillis) {
         this.kind = Kind.TAKEN;
         this.producerId = producerId;
         this.epoch = epoch;

@@ -1,9 +1,9 @@
 package io.millrace.network;
 
-import io.millrace.network.frame.Frame;
-import io.millrace.network.frame.FrameWriter;
 import io.millrace.base.Check;
 import io.millrace.base.Payload;
+import io.millrace.network.frame.Frame;
+import io.millrace.network.frame.FrameWriter;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.MessageReader;
@@ -69,8 +69,7 @@ final class Exchange implements InboundRequest, RequestOrder.Request, Mail {
     private boolean delivered;
     private @Nullable Mail next;
 
-    private Exchange(
-            Owner owner, ApiKey key, RequestHeader header, Frame frame, int bodyOffset) {
+    private Exchange(Owner owner, ApiKey key, RequestHeader header, Frame frame, int bodyOffset) {
         this.owner = owner;
         this.key = key;
         this.version = header.requestApiVersion();

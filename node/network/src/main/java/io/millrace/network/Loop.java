@@ -1,8 +1,8 @@
 package io.millrace.network;
 
+import io.millrace.base.EventLoop;
 import io.millrace.network.frame.MemoryBudget;
 import io.millrace.network.frame.Staging;
-import io.millrace.base.EventLoop;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.util.concurrent.Future;

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 public final class NetworkException extends OperatingException {
     private static final long serialVersionUID = 1L;
 
-    public NetworkException(FaultKind kind, String address, String message, @Nullable Throwable cause) {
+    public NetworkException(
+            FaultKind kind, String address, String message, @Nullable Throwable cause) {
         super(kind, address, message, cause);
     }
 }

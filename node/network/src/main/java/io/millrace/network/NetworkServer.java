@@ -1,11 +1,11 @@
 package io.millrace.network;
 
-import io.millrace.network.frame.MemoryBudget;
 import io.millrace.base.Clock;
 import io.millrace.config.ConnectionLimits;
 import io.millrace.config.ServerSettings;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;
+import io.millrace.network.frame.MemoryBudget;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ReflectiveChannelFactory;

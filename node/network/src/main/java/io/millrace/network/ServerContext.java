@@ -1,8 +1,8 @@
 package io.millrace.network;
 
-import io.millrace.network.frame.MemoryBudget;
 import io.millrace.base.Clock;
 import io.millrace.config.ServerSettings;
+import io.millrace.network.frame.MemoryBudget;
 import java.util.concurrent.TimeUnit;
 
 /** What all connections of a server share. Safe from any thread. */

@@ -1,10 +1,10 @@
 package io.millrace.network;
 
-import io.millrace.network.frame.Frame;
-import io.millrace.network.frame.Staging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.network.TestServer.Limits;
+import io.millrace.network.frame.Frame;
+import io.millrace.network.frame.Staging;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

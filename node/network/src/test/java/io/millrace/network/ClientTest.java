@@ -1,14 +1,14 @@
 package io.millrace.network;
 
-import io.millrace.network.client.ClientAnswer;
-import io.millrace.network.client.ClientChannel;
-import io.millrace.network.client.NetworkClient;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.Clock;
+import io.millrace.network.client.ClientAnswer;
 import io.millrace.network.client.ClientAnswer.Answered;
 import io.millrace.network.client.ClientAnswer.Failed;
 import io.millrace.network.client.ClientAnswer.FailureKind;
+import io.millrace.network.client.ClientChannel;
+import io.millrace.network.client.NetworkClient;
 import io.millrace.network.client.NetworkClient.Lane;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiRequest;

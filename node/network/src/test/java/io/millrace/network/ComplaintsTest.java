@@ -1,8 +1,8 @@
 package io.millrace.network;
 
-import io.millrace.network.frame.ForeignBytes;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.network.frame.ForeignBytes;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;

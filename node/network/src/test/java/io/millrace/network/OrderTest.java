@@ -1,9 +1,9 @@
 package io.millrace.network;
 
-import io.millrace.network.frame.Staging;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.network.TestServer.Limits;
+import io.millrace.network.frame.Staging;
 import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Collections;

@@ -40,7 +40,6 @@ public class BatchValidation {
     /** Accepts the batch. */
     @Benchmark
     public ValidationOutcome validate() {
-        return BatchValidator.validate(
-                batch, ValidationRules.DEFAULT, true, Batches.NOW_MILLIS);
+        return BatchValidator.validate(batch, ValidationRules.DEFAULT, true, Batches.NOW_MILLIS);
     }
 }

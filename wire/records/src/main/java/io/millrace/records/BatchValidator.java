@@ -106,8 +106,7 @@ public final class BatchValidator {
         }
         if (codec == Codec.ZSTD && !zstd) {
             return new Rejected(
-                    RejectReason.UNSUPPORTED_COMPRESSION_TYPE,
-                    "zstd needs version 7 of Produce");
+                    RejectReason.UNSUPPORTED_COMPRESSION_TYPE, "zstd needs version 7 of Produce");
         }
         if (batch.baseOffset() != 0) {
             return invalid("the base offset must be 0, not " + batch.baseOffset());

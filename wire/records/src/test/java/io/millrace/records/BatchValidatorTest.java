@@ -49,8 +49,7 @@ class BatchValidatorTest {
         for (int at = RecordBatch.ATTRIBUTES_OFFSET; at < size; at++) {
             byte[] damaged = java.util.Arrays.copyOf(sound, size);
             damaged[at] ^= 0x10;
-            Rejected rejected =
-                    rejected(ByteBuffer.wrap(damaged), ValidationRules.DEFAULT, true);
+            Rejected rejected = rejected(ByteBuffer.wrap(damaged), ValidationRules.DEFAULT, true);
             assertThat(rejected.reason()).as("byte %d", at).isEqualTo(RejectReason.CORRUPT_MESSAGE);
         }
     }
@@ -112,7 +111,9 @@ class BatchValidatorTest {
     void zstdNeedsARequestThatMayCarryIt() {
         Rejected rejected = rejected(batch(Codec.ZSTD, NOW), ValidationRules.DEFAULT, false);
         assertThat(rejected.reason()).isEqualTo(RejectReason.UNSUPPORTED_COMPRESSION_TYPE);
-        assertThat(BatchValidator.validate(batch(Codec.ZSTD, NOW), ValidationRules.DEFAULT, true, NOW))
+        assertThat(
+                        BatchValidator.validate(
+                                batch(Codec.ZSTD, NOW), ValidationRules.DEFAULT, true, NOW))
                 .isInstanceOf(Accepted.class);
     }
 

@@ -1,14 +1,14 @@
 package io.millrace.storage.cleaning;
 
+import io.millrace.base.FaultKind;
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.log.LogCore;
 import io.millrace.storage.segment.LogFileNames;
 import io.millrace.storage.segment.Segment;
 import io.millrace.storage.segment.SegmentFiles;
-import io.millrace.base.FaultKind;
-import io.millrace.files.StoredFile;
-import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,13 +1,13 @@
 package io.millrace.storage.cleaning;
 
+import io.millrace.records.RecordBatch;
+import io.millrace.records.RecordCursor;
+import io.millrace.storage.compaction.KeyOffsets;
 import io.millrace.storage.log.LogCore;
 import io.millrace.storage.log.LogReads;
 import io.millrace.storage.segment.EndMarker;
 import io.millrace.storage.segment.Segment;
 import io.millrace.storage.segment.SegmentPass;
-import io.millrace.records.RecordBatch;
-import io.millrace.records.RecordCursor;
-import io.millrace.storage.compaction.KeyOffsets;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,10 +1,10 @@
 package io.millrace.storage.cleaning;
 
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.LogConfig;
+import io.millrace.storage.cleaning.CleanableRange.Limit;
 import io.millrace.storage.log.LogCore;
 import io.millrace.storage.segment.Segment;
-import io.millrace.records.RecordBatch;
-import io.millrace.storage.cleaning.CleanableRange.Limit;
 
 /** Finds what of a log may be cleaned. Called under the log's lock. */
 final class LogCleanables {

@@ -1,5 +1,8 @@
 package io.millrace.storage.cleaning;
 
+import io.millrace.base.FaultKind;
+import io.millrace.files.FilesException;
+import io.millrace.records.RecordsException;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.log.LogCore;
 import io.millrace.storage.log.LogLock;
@@ -7,9 +10,6 @@ import io.millrace.storage.log.LogReads;
 import io.millrace.storage.log.LogSwap;
 import io.millrace.storage.producers.ProducerStates;
 import io.millrace.storage.segment.Segment;
-import io.millrace.base.FaultKind;
-import io.millrace.files.FilesException;
-import io.millrace.records.RecordsException;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

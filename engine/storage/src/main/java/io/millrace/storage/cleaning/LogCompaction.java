@@ -35,9 +35,9 @@ public final class LogCompaction {
     public LogCleaning start(CleanableRange range, CleaningLimits limits) {
         // What is taken for committed is kept, and what is aborted is not: once and for all.
         core.beside(() -> {
-                    core.segments.all().forEach(log::checkIndex);
-                    return null;
-                });
+            core.segments.all().forEach(log::checkIndex);
+            return null;
+        });
         return new LogCleaning(core, range, limits);
     }
 }

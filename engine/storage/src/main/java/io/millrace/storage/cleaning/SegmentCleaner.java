@@ -1,14 +1,14 @@
 package io.millrace.storage.cleaning;
 
-import io.millrace.storage.AbortedTransaction;
-import io.millrace.storage.log.LogReads;
-import io.millrace.storage.segment.EndMarker;
-import io.millrace.storage.segment.Segment;
 import io.millrace.records.BatchFilter;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.RecordCursor;
+import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.compaction.KeyOffsets;
+import io.millrace.storage.log.LogReads;
 import io.millrace.storage.producers.LastBatches;
+import io.millrace.storage.segment.EndMarker;
+import io.millrace.storage.segment.Segment;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.function.Consumer;

@@ -1,10 +1,10 @@
 package io.millrace.storage.cleaning;
 
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.log.LogCore;
 import io.millrace.storage.segment.Segment;
 import io.millrace.storage.segment.SegmentPass;
-import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.millrace.storage.cleaning;
 
-import io.millrace.storage.AbortedTransaction;
 import io.millrace.records.RecordBatch;
+import io.millrace.storage.AbortedTransaction;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Comparator;

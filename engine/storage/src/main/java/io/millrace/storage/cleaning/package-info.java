@@ -1,6 +1,6 @@
 /**
- * Compaction of one log: which part of it may be cleaned, the keys of that part, the segments written
- * again without what newer records replace, and their way into the log.
+ * Compaction of one log: which part of it may be cleaned, the keys of that part, the segments
+ * written again without what newer records replace, and their way into the log.
  *
  * <p>Threads: a cleaning is owned by one thread, which may wait for the disk; the log stays in use.
  *

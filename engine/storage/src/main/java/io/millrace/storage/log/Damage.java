@@ -1,13 +1,13 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.segment.KeptAside;
-import io.millrace.storage.segment.LogEnvironment;
-import io.millrace.storage.segment.LogFileNames;
-import io.millrace.storage.segment.Segment;
 import io.millrace.files.Access;
 import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
 import io.millrace.records.RecordBatch;
+import io.millrace.storage.segment.KeptAside;
+import io.millrace.storage.segment.LogEnvironment;
+import io.millrace.storage.segment.LogFileNames;
+import io.millrace.storage.segment.Segment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.slf4j.Logger;

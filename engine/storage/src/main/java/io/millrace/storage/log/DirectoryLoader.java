@@ -1,14 +1,14 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.Loading;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.segment.LogEnvironment;
-import io.millrace.storage.segment.LogFileNames;
-import io.millrace.storage.segment.OffsetCheckpoint;
 import io.millrace.base.Check;
 import io.millrace.base.TopicPartition;
 import io.millrace.files.FileSystem;
+import io.millrace.storage.Loading;
+import io.millrace.storage.LogConfig;
 import io.millrace.storage.journal.JournalFiles;
+import io.millrace.storage.segment.LogEnvironment;
+import io.millrace.storage.segment.LogFileNames;
+import io.millrace.storage.segment.OffsetCheckpoint;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Set;

@@ -1,7 +1,7 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.segment.Segment;
 import io.millrace.files.StoredFile;
+import io.millrace.storage.segment.Segment;
 
 /**
  * What of a log's active segment is neither synced nor in the journal, as of one moment under the

@@ -1,15 +1,15 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.StorageException;
-import io.millrace.storage.segment.LogFileNames;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.files.Access;
 import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
+import io.millrace.storage.StorageException;
 import io.millrace.storage.journal.JournalReader;
 import io.millrace.storage.journal.JournalRecord;
 import io.millrace.storage.journal.LogId;
+import io.millrace.storage.segment.LogFileNames;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;

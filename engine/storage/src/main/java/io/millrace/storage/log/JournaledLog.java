@@ -1,7 +1,7 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.SyncTask;
 import io.millrace.base.Uuid;
+import io.millrace.storage.SyncTask;
 import io.millrace.storage.journal.LogId;
 import io.millrace.storage.segment.JournaledFiles;
 import org.jspecify.annotations.Nullable;

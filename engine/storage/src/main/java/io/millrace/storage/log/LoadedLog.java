@@ -1,12 +1,12 @@
 package io.millrace.storage.log;
 
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
 import io.millrace.storage.producers.ProducerTable;
 import io.millrace.storage.segment.LeaderEpochs;
 import io.millrace.storage.segment.LogEnvironment;
 import io.millrace.storage.segment.LogSegments;
 import io.millrace.storage.segment.Segment;
-import io.millrace.base.TopicPartition;
-import io.millrace.base.Uuid;
 import java.nio.file.Path;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,19 +1,19 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AbortedTransaction;
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.segment.Segment;
 import io.millrace.base.Check;
 import io.millrace.files.FilesException;
 import io.millrace.records.BatchCursor;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.RecordBatches;
+import io.millrace.storage.AbortedTransaction;
+import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendContext.Origin;
+import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.AppendOutcome.Appended;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.AppendOutcome.Refused;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.segment.Segment;
 import java.nio.ByteBuffer;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,8 @@
 package io.millrace.storage.log;
 
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
+import io.millrace.files.FilesException;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.producers.ProducerStates;
@@ -9,9 +12,6 @@ import io.millrace.storage.segment.LogEnvironment;
 import io.millrace.storage.segment.LogSegments;
 import io.millrace.storage.segment.Segment;
 import io.millrace.storage.segment.SegmentLoader;
-import io.millrace.base.TopicPartition;
-import io.millrace.base.Uuid;
-import io.millrace.files.FilesException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -20,16 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The state of a log and the steps that appending and cutting share. Changed only under the log's
  * lock; the volatile fields may be read without it.
  */
-public final class LogCore {
-    /** Guards the log's state; never held while records are written nor across a disk's wait. */
-    public final LogLock lock = new LogLock();
-
-    /** Taken before {@link #lock}. An append holds it while it writes, the lock before and after. */
-    final LogLock appending = new LogLock();
-
-    /** Held while a checkpoint waits for the disk; taken before both. */
-    final LogLock checkpointing = new LogLock();
-
+public final class LogCore extends LogMonitors {
     public final LogEnvironment environment;
     final TopicPartition partition;
     public final Path directory;
@@ -87,22 +78,6 @@ public final class LogCore {
         requireBetweenAppends();
         logEndOffset = offset;
         highWatermark = offset;
-    }
-
-    /** The caller holds both monitors: nobody appends meanwhile. */
-    void requireBetweenAppends() {
-        appending.requireHeld();
-        lock.requireHeld();
-    }
-
-    /** Runs a step that no append is beside, under both monitors. */
-    void betweenAppends(Runnable step) {
-        lock.requireFree();
-        synchronized (appending) {
-            synchronized (lock) {
-                step.run();
-            }
-        }
     }
 
     /** What is stable at one high watermark: later appends don't change it, cuts do. */

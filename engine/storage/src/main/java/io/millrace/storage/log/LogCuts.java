@@ -1,9 +1,9 @@
 package io.millrace.storage.log;
 
+import io.millrace.files.FilesException;
 import io.millrace.storage.RemovedSegment;
 import io.millrace.storage.segment.LogFileNames;
 import io.millrace.storage.segment.Segment;
-import io.millrace.files.FilesException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,12 @@
 package io.millrace.storage.log;
 
+import io.millrace.base.Check;
+import io.millrace.base.FaultKind;
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
+import io.millrace.files.FileLock;
+import io.millrace.files.FileSystem;
+import io.millrace.files.FilesException;
 import io.millrace.storage.Loading;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.StorageException;
@@ -8,17 +15,10 @@ import io.millrace.storage.segment.DirectoryHealth;
 import io.millrace.storage.segment.LogEnvironment;
 import io.millrace.storage.segment.LogSegments;
 import io.millrace.storage.segment.OffsetCheckpoint;
-import io.millrace.base.Check;
-import io.millrace.base.FaultKind;
-import io.millrace.base.TopicPartition;
-import io.millrace.base.Uuid;
-import io.millrace.files.FileLock;
-import io.millrace.files.FileSystem;
-import io.millrace.files.FilesException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -311,8 +311,7 @@ public final class LogDirectory implements AutoCloseable {
 
     private void writeCleaned() {
         synchronized (checkpointing) {
-            Map<TopicPartition, Long> offsets =
-                    offsets(log -> log.cleanedUpToOffset());
+            Map<TopicPartition, Long> offsets = offsets(log -> log.cleanedUpToOffset());
             offsets.values().removeIf(offset -> offset == 0);
             if (!offsets.equals(cleanedWritten)) {
                 write(OffsetCheckpoint.CLEANER, offsets);

@@ -1,5 +1,9 @@
 package io.millrace.storage.log;
 
+import io.millrace.base.FaultKind;
+import io.millrace.base.TopicPartition;
+import io.millrace.files.Access;
+import io.millrace.files.FilesException;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.SyncTask;
@@ -10,10 +14,6 @@ import io.millrace.storage.segment.LogEnvironment;
 import io.millrace.storage.segment.LogFileNames;
 import io.millrace.storage.segment.LogSegments;
 import io.millrace.storage.segment.Segment;
-import io.millrace.base.FaultKind;
-import io.millrace.base.TopicPartition;
-import io.millrace.files.Access;
-import io.millrace.files.FilesException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

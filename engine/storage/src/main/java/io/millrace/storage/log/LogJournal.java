@@ -1,15 +1,15 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.StorageException;
-import io.millrace.storage.segment.DirectoryHealth;
 import io.millrace.base.Check;
 import io.millrace.base.FaultKind;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
+import io.millrace.storage.StorageException;
 import io.millrace.storage.journal.Frame;
 import io.millrace.storage.journal.Journal;
 import io.millrace.storage.journal.JournalFiles;
 import io.millrace.storage.journal.LogId;
+import io.millrace.storage.segment.DirectoryHealth;
 import io.millrace.storage.segment.JournalMemory;
 import io.millrace.storage.segment.JournaledFiles;
 import java.nio.file.Path;

@@ -1,5 +1,8 @@
 package io.millrace.storage.log;
 
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
+import io.millrace.files.FileSystem;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.producers.ProducerTable;
@@ -9,9 +12,6 @@ import io.millrace.storage.segment.LogFileNames;
 import io.millrace.storage.segment.LogSegments;
 import io.millrace.storage.segment.Segment;
 import io.millrace.storage.segment.SegmentLoader;
-import io.millrace.base.TopicPartition;
-import io.millrace.base.Uuid;
-import io.millrace.files.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -235,7 +235,9 @@ final class LogLoader {
     }
 
     private void recoverFrom(long offset) {
-        known = new KnownLog(false, true, offset, known.logStartOffset(), known.cleanedUpToOffset());
+        known =
+                new KnownLog(
+                        false, true, offset, known.logStartOffset(), known.cleanedUpToOffset());
     }
 
     private void openSegments(NavigableMap<Long, Long> sizes) {

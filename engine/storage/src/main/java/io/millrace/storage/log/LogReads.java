@@ -1,5 +1,11 @@
 package io.millrace.storage.log;
 
+import io.millrace.base.Payload;
+import io.millrace.files.StoredFile;
+import io.millrace.records.BatchCursor;
+import io.millrace.records.RecordBatch;
+import io.millrace.records.RecordHeads;
+import io.millrace.records.RecordsException;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.ReadOutcome;
 import io.millrace.storage.ReadRequest;
@@ -11,12 +17,6 @@ import io.millrace.storage.segment.EntryIndex;
 import io.millrace.storage.segment.LogSegments;
 import io.millrace.storage.segment.RecordAges;
 import io.millrace.storage.segment.Segment;
-import io.millrace.base.Payload;
-import io.millrace.files.StoredFile;
-import io.millrace.records.BatchCursor;
-import io.millrace.records.RecordBatch;
-import io.millrace.records.RecordHeads;
-import io.millrace.records.RecordsException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;

@@ -1,12 +1,12 @@
 package io.millrace.storage.log;
 
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.segment.BatchWalk;
 import io.millrace.storage.segment.LeaderEpochs;
 import io.millrace.storage.segment.LogEnvironment;
 import io.millrace.storage.segment.Segment;
 import io.millrace.storage.segment.SegmentLoader;
-import io.millrace.files.StoredFile;
-import io.millrace.records.RecordBatch;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;

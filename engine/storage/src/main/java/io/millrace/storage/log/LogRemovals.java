@@ -1,10 +1,10 @@
 package io.millrace.storage.log;
 
+import io.millrace.base.OperatingException;
+import io.millrace.files.FilesException;
 import io.millrace.storage.RemovedSegment;
 import io.millrace.storage.segment.RecordAges;
 import io.millrace.storage.segment.Segment;
-import io.millrace.base.OperatingException;
-import io.millrace.files.FilesException;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;

@@ -1,9 +1,9 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.segment.Segment;
 import io.millrace.records.RecordBatch;
+import io.millrace.storage.LogConfig;
 import io.millrace.storage.RemovedSegment.Reason;
+import io.millrace.storage.segment.Segment;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a log's oldest segment may go. */

@@ -1,8 +1,8 @@
 package io.millrace.storage.log;
 
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.segment.Segment;
-import io.millrace.records.RecordBatch;
 
 /** When the next batches go to a new segment. */
 final class LogRoll {

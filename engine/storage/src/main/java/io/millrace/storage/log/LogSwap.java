@@ -1,9 +1,9 @@
 package io.millrace.storage.log;
 
+import io.millrace.files.FilesException;
 import io.millrace.storage.segment.LogFileNames;
 import io.millrace.storage.segment.Segment;
 import io.millrace.storage.segment.SegmentFiles;
-import io.millrace.files.FilesException;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.BooleanSupplier;
@@ -39,9 +39,11 @@ public final class LogSwap {
     /**
      * False when the log has changed meanwhile: nothing is swapped.
      *
-     * @param basisHolds whether what the new segment was made from is still so; under the log's lock
+     * @param basisHolds whether what the new segment was made from is still so; under the log's
+     *     lock
      */
-    public boolean swap(List<Segment> old, Segment fresh, BooleanSupplier basisHolds, long nowMillis) {
+    public boolean swap(
+            List<Segment> old, Segment fresh, BooleanSupplier basisHolds, long nowMillis) {
         complete();
         forget(new JournaledLog(log));
         try {

@@ -1,9 +1,9 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.segment.RecoveryPoints;
 import io.millrace.base.TopicPartition;
 import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
+import io.millrace.storage.segment.RecoveryPoints;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

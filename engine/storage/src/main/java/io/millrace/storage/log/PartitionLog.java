@@ -1,5 +1,8 @@
 package io.millrace.storage.log;
 
+import io.millrace.base.Check;
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
@@ -16,9 +19,6 @@ import io.millrace.storage.TimestampedOffset;
 import io.millrace.storage.producers.ProducerStates;
 import io.millrace.storage.segment.LogEnvironment;
 import io.millrace.storage.segment.Segment;
-import io.millrace.base.Check;
-import io.millrace.base.TopicPartition;
-import io.millrace.base.Uuid;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
@@ -164,11 +164,11 @@ public final class PartitionLog {
     /** Finds batches to send from the file, all of one segment. */
     public ReadOutcome read(ReadRequest request) {
         return core.beside(() -> {
-                    long end = core.logEndOffset;
-                    return request.offset() < core.logStartOffset || request.offset() > end
-                            ? new ReadOutcome.OutOfRange(core.logStartOffset, end)
-                            : reads.read(request, end);
-                });
+            long end = core.logEndOffset;
+            return request.offset() < core.logStartOffset || request.offset() > end
+                    ? new ReadOutcome.OutOfRange(core.logStartOffset, end)
+                    : reads.read(request, end);
+        });
     }
 
     /**
@@ -206,20 +206,22 @@ public final class PartitionLog {
      */
     public @Nullable TimestampedOffset offsetForTimestamp(long timestampMillis, long upToOffset) {
         return core.beside(() ->
-                        reads.offsetForTimestamp(
-                                timestampMillis,
-                                core.logStartOffset,
-                                Math.min(upToOffset, core.logEndOffset)));
+                reads.offsetForTimestamp(
+                        timestampMillis,
+                        core.logStartOffset,
+                        Math.min(upToOffset, core.logEndOffset)));
     }
 
     /** The record with the highest timestamp; the first of them when several have it. */
     public @Nullable TimestampedOffset offsetOfMaxTimestamp() {
-        return core.beside(() -> reads.offsetOfMaxTimestamp(core.logStartOffset, core.logEndOffset));
+        return core.beside(
+                () -> reads.offsetOfMaxTimestamp(core.logStartOffset, core.logEndOffset));
     }
 
     /** Aborted transactions that overlap the offsets, for readers at read_committed. */
     public List<AbortedTransaction> abortedTransactions(long fromOffset, long upToOffset) {
-        return core.beside(() -> reads.abortedTransactions(fromOffset, upToOffset, this::checkIndex));
+        return core.beside(
+                () -> reads.abortedTransactions(fromOffset, upToOffset, this::checkIndex));
     }
 
     public void checkIndex(Segment segment) {

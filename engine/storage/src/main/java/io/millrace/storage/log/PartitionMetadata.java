@@ -1,11 +1,11 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.StorageException;
-import io.millrace.storage.segment.LogFileNames;
 import io.millrace.base.Uuid;
 import io.millrace.files.Access;
 import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
+import io.millrace.storage.StorageException;
+import io.millrace.storage.segment.LogFileNames;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,10 +1,10 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.segment.LogEnvironment;
-import io.millrace.storage.segment.LogFileNames;
 import io.millrace.base.TopicPartition;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
+import io.millrace.storage.segment.LogEnvironment;
+import io.millrace.storage.segment.LogFileNames;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;

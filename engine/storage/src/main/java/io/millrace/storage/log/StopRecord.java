@@ -1,13 +1,13 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.StorageException;
-import io.millrace.storage.segment.LogSegments;
-import io.millrace.storage.segment.Segment;
-import io.millrace.storage.segment.TextCheckpoint;
 import io.millrace.base.TopicPartition;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
+import io.millrace.storage.StorageException;
+import io.millrace.storage.segment.LogSegments;
+import io.millrace.storage.segment.Segment;
+import io.millrace.storage.segment.TextCheckpoint;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -26,8 +26,8 @@ import org.slf4j.LoggerFactory;
  * start, and none that was not written to since.
  *
  * <p>A checkpoint with the fields {@code topic partition baseOffset sizeBytes transactionIndexBytes
- * modifiedMillis endChecksum}; the checksum is that of the last {@value StoppedLog#END_BYTES} bytes; the last
- * two are 0 for all segments but the last.
+ * modifiedMillis endChecksum}; the checksum is that of the last {@value StoppedLog#END_BYTES}
+ * bytes; the last two are 0 for all segments but the last.
  */
 final class StopRecord {
     private static final Logger LOG = LoggerFactory.getLogger(StopRecord.class);

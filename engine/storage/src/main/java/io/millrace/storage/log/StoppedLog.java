@@ -1,10 +1,10 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.segment.LogFileNames;
-import io.millrace.storage.segment.Segment;
 import io.millrace.files.Access;
 import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
+import io.millrace.storage.segment.LogFileNames;
+import io.millrace.storage.segment.Segment;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

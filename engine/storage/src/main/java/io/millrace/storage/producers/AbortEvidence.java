@@ -1,5 +1,8 @@
 package io.millrace.storage.producers;
 
+import io.millrace.base.FaultKind;
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.segment.BatchPlace;
@@ -7,9 +10,6 @@ import io.millrace.storage.segment.BatchWalk;
 import io.millrace.storage.segment.EndMarker;
 import io.millrace.storage.segment.LogSegments;
 import io.millrace.storage.segment.Segment;
-import io.millrace.base.FaultKind;
-import io.millrace.files.StoredFile;
-import io.millrace.records.RecordBatch;
 import org.jspecify.annotations.Nullable;
 
 /**

@@ -1,16 +1,16 @@
 package io.millrace.storage.producers;
 
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.ProducerDescription;
-import io.millrace.storage.segment.EndMarker;
-import io.millrace.records.RecordBatch;
 import io.millrace.storage.AppendContext.Origin;
+import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.AppendOutcome.Duplicate;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.AppendOutcome.Refused;
+import io.millrace.storage.ProducerDescription;
+import io.millrace.storage.segment.EndMarker;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -269,9 +269,7 @@ public final class ProducerStates {
         for (ProducerState producer : producers.values()) {
             List<Long> offsets =
                     producer.batches().stream().map(ProducerState.Batch::lastOffset).toList();
-            last.put(
-                    producer.producerId(),
-                    new LastBatches(producer.epoch(), offsets));
+            last.put(producer.producerId(), new LastBatches(producer.epoch(), offsets));
         }
         return last;
     }

@@ -1,5 +1,9 @@
 package io.millrace.storage.producers;
 
+import io.millrace.files.Access;
+import io.millrace.files.FileSystem;
+import io.millrace.files.StoredFile;
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.segment.BatchPlace;
@@ -9,10 +13,6 @@ import io.millrace.storage.segment.LogSegments;
 import io.millrace.storage.segment.Segment;
 import io.millrace.storage.segment.SortedOffsets;
 import io.millrace.storage.segment.TransactionIndex;
-import io.millrace.files.Access;
-import io.millrace.files.FileSystem;
-import io.millrace.files.StoredFile;
-import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.StorageException;
 import io.millrace.files.StoredFile;
 import io.millrace.records.RecordBatch;
+import io.millrace.storage.StorageException;
 import java.nio.ByteBuffer;
 
 /**

@@ -1,9 +1,9 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.StorageException;
 import io.millrace.base.FaultKind;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
+import io.millrace.storage.StorageException;
 import java.nio.file.Path;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;

@@ -1,9 +1,9 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.EpochEnd;
-import io.millrace.storage.StorageException;
 import io.millrace.files.FileSystem;
 import io.millrace.files.StoredFile;
+import io.millrace.storage.EpochEnd;
+import io.millrace.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

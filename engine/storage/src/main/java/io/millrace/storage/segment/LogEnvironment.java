@@ -1,7 +1,7 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.StorageOptions;
 import io.millrace.files.FileSystem;
+import io.millrace.storage.StorageOptions;
 import java.nio.file.Path;
 
 /** What all logs of a data directory share. Each part is safe from any thread. */

@@ -1,8 +1,8 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.StorageException;
 import io.millrace.base.TopicPartition;
 import io.millrace.files.FileSystem;
+import io.millrace.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

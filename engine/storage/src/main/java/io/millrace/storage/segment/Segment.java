@@ -1,13 +1,13 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.ReadOutcome;
-import io.millrace.storage.ReadRequest;
-import io.millrace.storage.StorageException;
 import io.millrace.base.Check;
 import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.records.BatchCursor;
 import io.millrace.records.RecordBatch;
+import io.millrace.storage.ReadOutcome;
+import io.millrace.storage.ReadRequest;
+import io.millrace.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +45,10 @@ public final class Segment {
     private long firstTimestamp = RecordBatch.NO_TIMESTAMP;
     private int bytesSinceIndexEntry;
     private int syncedBytes;
+    private long createdMillis;
 
     /** Below that the directory's journal has what the file may not have yet. */
     private int journaledBytes;
-    private long createdMillis;
 
     /** What {@link RecordAges} has found; asked for at most once. */
     private volatile long newestRecordMillis = UNKNOWN;

@@ -31,7 +31,8 @@ public final class SegmentFiles {
     }
 
     /** With a suffix behind the usual names. */
-    public SegmentFiles(LogEnvironment environment, Path directory, long baseOffset, String suffix) {
+    public SegmentFiles(
+            LogEnvironment environment, Path directory, long baseOffset, String suffix) {
         this.environment = environment;
         this.directory = directory;
         this.baseOffset = baseOffset;

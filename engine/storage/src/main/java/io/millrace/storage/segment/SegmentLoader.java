@@ -1,9 +1,9 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.StorageException;
 import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.records.RecordBatch;
+import io.millrace.storage.StorageException;
 import io.millrace.storage.segment.Segment.End;
 import io.millrace.storage.segment.Segment.Newest;
 import java.nio.ByteBuffer;

@@ -1,7 +1,7 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.StorageException;
 import io.millrace.files.FileSystem;
+import io.millrace.storage.StorageException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;

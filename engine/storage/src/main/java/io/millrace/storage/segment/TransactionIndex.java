@@ -1,10 +1,10 @@
 package io.millrace.storage.segment;
 
-import io.millrace.storage.AbortedTransaction;
-import io.millrace.storage.StorageException;
 import io.millrace.files.FileSystem;
 import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
+import io.millrace.storage.AbortedTransaction;
+import io.millrace.storage.StorageException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

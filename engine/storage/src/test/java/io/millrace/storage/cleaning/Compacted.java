@@ -1,15 +1,5 @@
 package io.millrace.storage.cleaning;
 
-import io.millrace.storage.Admission;
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.ReadRequest;
-import io.millrace.storage.SyncTask;
-import io.millrace.storage.log.Batches;
-import io.millrace.storage.log.Disk;
-import io.millrace.storage.log.PartitionLog;
-import io.millrace.storage.segment.EndMarker;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -20,7 +10,17 @@ import io.millrace.records.BatchTraits;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.RecordBatches;
 import io.millrace.records.RecordCursor;
+import io.millrace.storage.Admission;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.ReadRequest;
+import io.millrace.storage.SyncTask;
 import io.millrace.storage.compaction.KeyOffsets;
+import io.millrace.storage.log.Batches;
+import io.millrace.storage.log.Disk;
+import io.millrace.storage.log.PartitionLog;
+import io.millrace.storage.segment.EndMarker;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

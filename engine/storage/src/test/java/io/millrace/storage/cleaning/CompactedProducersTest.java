@@ -1,16 +1,16 @@
 package io.millrace.storage.cleaning;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.Check;
+import io.millrace.files.testing.Survival;
+import io.millrace.records.BatchTraits;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.log.Batches;
 import io.millrace.storage.producers.ProducerState;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.base.Check;
-import io.millrace.files.testing.Survival;
-import io.millrace.records.BatchTraits;
 import org.junit.jupiter.api.Test;
 
 /** What a cleaned log still knows of its producers when it is read from its start. */

@@ -1,15 +1,5 @@
 package io.millrace.storage.cleaning;
 
-import io.millrace.storage.AbortedTransaction;
-import io.millrace.storage.Admission;
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.ProducerDescription;
-import io.millrace.storage.ReadRequest;
-import io.millrace.storage.log.Batches;
-import io.millrace.storage.log.Disk;
-import io.millrace.storage.log.PartitionLog;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -21,8 +11,18 @@ import io.millrace.records.RecordBatches;
 import io.millrace.records.RecordCursor;
 import io.millrace.records.compression.Codec;
 import io.millrace.records.compression.Compression;
+import io.millrace.storage.AbortedTransaction;
+import io.millrace.storage.Admission;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.AppendOutcome.Appended;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.ProducerDescription;
+import io.millrace.storage.ReadRequest;
 import io.millrace.storage.compaction.KeyOffsets;
+import io.millrace.storage.log.Batches;
+import io.millrace.storage.log.Disk;
+import io.millrace.storage.log.PartitionLog;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;

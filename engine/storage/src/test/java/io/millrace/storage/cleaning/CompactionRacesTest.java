@@ -1,12 +1,12 @@
 package io.millrace.storage.cleaning;
 
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.log.Disk;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.files.testing.Survival;
+import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.LogConfig;
 import io.millrace.storage.cleaning.LogCleaning.Step;
+import io.millrace.storage.log.Disk;
 import org.junit.jupiter.api.Test;
 
 /** What happens to a log while it is cleaned, and to a cleaning while its log changes. */

@@ -1,14 +1,5 @@
 package io.millrace.storage.cleaning;
 
-import io.millrace.storage.Admission;
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.ReadRequest;
-import io.millrace.storage.StorageException;
-import io.millrace.storage.log.Batches;
-import io.millrace.storage.log.Disk;
-import io.millrace.storage.producers.ProducerState;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -18,8 +9,17 @@ import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
 import io.millrace.records.BatchTraits;
 import io.millrace.records.RecordBatch;
+import io.millrace.storage.Admission;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.ReadRequest;
+import io.millrace.storage.StorageException;
 import io.millrace.storage.cleaning.CleanableRange.Limit;
 import io.millrace.storage.cleaning.LogCleaning.Step;
+import io.millrace.storage.log.Batches;
+import io.millrace.storage.log.Disk;
+import io.millrace.storage.producers.ProducerState;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

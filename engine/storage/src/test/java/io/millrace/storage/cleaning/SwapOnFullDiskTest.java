@@ -1,13 +1,13 @@
 package io.millrace.storage.cleaning;
 
-import io.millrace.storage.StorageException;
-import io.millrace.storage.segment.LogFileNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.FaultKind;
 import io.millrace.files.FilesException;
 import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
+import io.millrace.storage.StorageException;
+import io.millrace.storage.segment.LogFileNames;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

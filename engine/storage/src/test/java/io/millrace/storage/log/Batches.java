@@ -1,6 +1,5 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.ReadRequest;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.records.BatchBuilder;
@@ -11,6 +10,7 @@ import io.millrace.records.Producer;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.RecordBatches;
 import io.millrace.records.RecordCursor;
+import io.millrace.storage.ReadRequest;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;

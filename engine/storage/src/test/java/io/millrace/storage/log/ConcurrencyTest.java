@@ -1,5 +1,10 @@
 package io.millrace.storage.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.base.Uuid;
+import io.millrace.files.FileSystem;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.LogConfig;
@@ -8,11 +13,6 @@ import io.millrace.storage.ReadRequest;
 import io.millrace.storage.StorageOptions;
 import io.millrace.storage.SyncTask;
 import io.millrace.storage.TimestampedOffset;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.base.TopicPartition;
-import io.millrace.base.Uuid;
-import io.millrace.files.FileSystem;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

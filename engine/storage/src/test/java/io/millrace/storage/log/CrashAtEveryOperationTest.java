@@ -1,21 +1,21 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AbortedTransaction;
-import io.millrace.storage.Admission;
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.ProducerDescription;
-import io.millrace.storage.StorageOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
 import io.millrace.records.Producer;
+import io.millrace.storage.AbortedTransaction;
+import io.millrace.storage.Admission;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.AppendOutcome.Appended;
 import io.millrace.storage.AppendOutcome.Duplicate;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.AppendOutcome.Refused;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.ProducerDescription;
+import io.millrace.storage.StorageOptions;
 import io.millrace.storage.log.History.Entry;
 import io.millrace.storage.log.History.Kind;
 import java.util.ArrayList;

@@ -1,12 +1,12 @@
 package io.millrace.storage.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.files.testing.Survival;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.segment.LogFileNames;
 import io.millrace.storage.segment.OffsetCheckpoint;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.files.testing.Survival;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

@@ -1,12 +1,12 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.StorageOptions;
-import io.millrace.storage.SyncTask;
 import io.millrace.base.TopicPartition;
 import io.millrace.base.Uuid;
 import io.millrace.files.testing.MemoryFileSystem;
 import io.millrace.files.testing.Survival;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.StorageOptions;
+import io.millrace.storage.SyncTask;
 import io.millrace.storage.journal.Journal;
 import java.nio.file.Path;
 import java.util.List;

@@ -1,14 +1,5 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.EpochEnd;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.StorageException;
-import io.millrace.storage.StorageOptions;
-import io.millrace.storage.SyncTask;
-import io.millrace.storage.TimestampedOffset;
-import io.millrace.storage.segment.LogFileNames;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -17,9 +8,18 @@ import io.millrace.files.Access;
 import io.millrace.files.StoredFile;
 import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.AppendOutcome.Appended;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.AppendOutcome.Refused;
+import io.millrace.storage.EpochEnd;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.StorageException;
+import io.millrace.storage.StorageOptions;
+import io.millrace.storage.SyncTask;
+import io.millrace.storage.TimestampedOffset;
+import io.millrace.storage.segment.LogFileNames;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

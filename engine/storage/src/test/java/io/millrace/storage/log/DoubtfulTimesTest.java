@@ -1,14 +1,14 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.TimestampedOffset;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.records.BatchTraits;
 import io.millrace.records.RecordBatch;
 import io.millrace.records.compression.Codec;
 import io.millrace.records.compression.Compression;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.TimestampedOffset;
 import java.nio.ByteBuffer;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;

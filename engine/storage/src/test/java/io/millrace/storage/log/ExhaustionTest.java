@@ -1,5 +1,12 @@
 package io.millrace.storage.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.base.FaultKind;
+import io.millrace.files.FilesException;
+import io.millrace.files.FilesException.Reason;
+import io.millrace.files.testing.Operation;
+import io.millrace.files.testing.Survival;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
@@ -9,13 +16,6 @@ import io.millrace.storage.ProducerDescription;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.StorageOptions;
 import io.millrace.storage.SyncTask;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.base.FaultKind;
-import io.millrace.files.FilesException;
-import io.millrace.files.FilesException.Reason;
-import io.millrace.files.testing.Operation;
-import io.millrace.files.testing.Survival;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumSet;

@@ -1,17 +1,17 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.EpochEnd;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.ReadRequest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.TopicPartition;
 import io.millrace.files.testing.Operation;
 import io.millrace.records.RecordBatch;
+import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome.Appended;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.AppendOutcome.Refused;
+import io.millrace.storage.EpochEnd;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.ReadRequest;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,8 +1,5 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.StorageException;
-import io.millrace.storage.segment.BatchWalk;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +10,9 @@ import io.millrace.files.FilesException;
 import io.millrace.files.StoredFile;
 import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.StorageException;
+import io.millrace.storage.segment.BatchWalk;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;

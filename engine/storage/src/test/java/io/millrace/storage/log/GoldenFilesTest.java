@@ -21,6 +21,7 @@ import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -66,8 +67,7 @@ class GoldenFilesTest {
         }
         for (int i = 0; i < 10; i++) {
             log.append(Batches.inTransaction(7, 0, i, "part " + i), client(1));
-            log.append(
-                    Batches.marker(7, 0, i % 2 == 0), AppendContext.marker(1, 1000, (short) 1));
+            log.append(Batches.marker(7, 0, i % 2 == 0), AppendContext.marker(1, 1000, (short) 1));
         }
         log.append(Batches.inTransaction(9, 2, 0, "open"), client(2));
         log.advanceHighWatermark(60);
@@ -134,7 +134,7 @@ class GoldenFilesTest {
         for (String line : lines) {
             String[] words = line.split(" ");
             Path path = Path.of(words[0]);
-            files.createDirectories(path.getParent());
+            files.createDirectories(Objects.requireNonNull(path.getParent()));
             ByteBuffer bytes = ByteBuffer.allocate(Integer.parseInt(words[1]));
             if (words.length > 2) {
                 bytes.put(Base64.getDecoder().decode(words[2])).rewind();
@@ -144,8 +144,7 @@ class GoldenFilesTest {
             }
         }
         LogDirectory directory = LogDirectory.open(files, Disk.DATA, StorageOptions.DEFAULT, 0);
-        PartitionLog log = directory.log(Disk.PARTITION);
-        assertThat(log).isNotNull();
+        PartitionLog log = Objects.requireNonNull(directory.log(Disk.PARTITION));
         log.configure(Disk.small());
         log.advanceHighWatermark(60);
         return log;
@@ -163,8 +162,7 @@ class GoldenFilesTest {
         return lines;
     }
 
-    private static void collect(
-            MemoryFileSystem files, Path directory, Map<String, String> lines) {
+    private static void collect(MemoryFileSystem files, Path directory, Map<String, String> lines) {
         for (String name : files.list(directory)) {
             Path path = directory.resolve(name);
             if (files.isDirectory(path)) {
@@ -183,8 +181,7 @@ class GoldenFilesTest {
             while (end > 0 && bytes.get(end - 1) == 0) {
                 end--;
             }
-            String text =
-                    Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), end));
+            String text = Base64.getEncoder().encodeToString(Arrays.copyOf(bytes.array(), end));
             return (path + " " + bytes.capacity() + " " + text).strip();
         }
     }

@@ -1,12 +1,12 @@
 package io.millrace.storage.log;
 
+import io.millrace.records.BatchTraits;
+import io.millrace.records.Producer;
+import io.millrace.records.RecordBatch;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.ProducerDescription;
 import io.millrace.storage.TimestampedOffset;
 import io.millrace.storage.producers.ProducerState;
-import io.millrace.records.BatchTraits;
-import io.millrace.records.Producer;
-import io.millrace.records.RecordBatch;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

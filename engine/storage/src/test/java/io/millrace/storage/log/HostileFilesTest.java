@@ -1,16 +1,16 @@
 package io.millrace.storage.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.files.Access;
+import io.millrace.files.StoredFile;
+import io.millrace.files.testing.Survival;
 import io.millrace.storage.AbortedTransaction;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.ProducerDescription;
 import io.millrace.storage.SyncTask;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.files.Access;
-import io.millrace.files.StoredFile;
-import io.millrace.files.testing.Survival;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;

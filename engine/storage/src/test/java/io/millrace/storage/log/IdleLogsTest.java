@@ -1,10 +1,5 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.ReadRequest;
-import io.millrace.storage.StorageException;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -13,6 +8,11 @@ import io.millrace.base.TopicPartition;
 import io.millrace.files.testing.Survival;
 import io.millrace.records.BatchTraits;
 import io.millrace.records.Producer;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.ReadRequest;
+import io.millrace.storage.StorageException;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;

@@ -1,10 +1,5 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.StorageException;
-import io.millrace.storage.StorageOptions;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -14,6 +9,11 @@ import io.millrace.files.FilesException;
 import io.millrace.files.FilesException.Reason;
 import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.StorageException;
+import io.millrace.storage.StorageOptions;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,18 +1,18 @@
 package io.millrace.storage.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.files.testing.Survival;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.AppendOutcome.Appended;
+import io.millrace.storage.AppendOutcome.Duplicate;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.ProducerDescription;
 import io.millrace.storage.ReadOutcome;
 import io.millrace.storage.ReadRequest;
 import io.millrace.storage.SyncTask;
 import io.millrace.storage.TimestampedOffset;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.files.testing.Survival;
-import io.millrace.storage.AppendOutcome.Appended;
-import io.millrace.storage.AppendOutcome.Duplicate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,6 +1,14 @@
 package io.millrace.storage.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.files.testing.Operation;
+import io.millrace.files.testing.Survival;
 import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome.Appended;
+import io.millrace.storage.AppendOutcome.Reason;
+import io.millrace.storage.AppendOutcome.Refused;
 import io.millrace.storage.EpochEnd;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.ReadOutcome;
@@ -9,14 +17,6 @@ import io.millrace.storage.RemovedSegment;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.SyncTask;
 import io.millrace.storage.TimestampedOffset;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.millrace.files.testing.Operation;
-import io.millrace.files.testing.Survival;
-import io.millrace.storage.AppendOutcome.Appended;
-import io.millrace.storage.AppendOutcome.Reason;
-import io.millrace.storage.AppendOutcome.Refused;
 import java.nio.ByteBuffer;
 import java.util.Random;
 import java.util.stream.LongStream;

@@ -1,10 +1,5 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AbortedTransaction;
-import io.millrace.storage.Admission;
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.ProducerDescription;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.files.testing.Operation;
@@ -12,10 +7,15 @@ import io.millrace.files.testing.Survival;
 import io.millrace.records.ControlBatches;
 import io.millrace.records.ControlRecordType;
 import io.millrace.records.Producer;
+import io.millrace.storage.AbortedTransaction;
+import io.millrace.storage.Admission;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.AppendOutcome.Appended;
 import io.millrace.storage.AppendOutcome.Duplicate;
 import io.millrace.storage.AppendOutcome.Reason;
 import io.millrace.storage.AppendOutcome.Refused;
+import io.millrace.storage.ProducerDescription;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -1,5 +1,11 @@
 package io.millrace.storage.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.base.TopicPartition;
+import io.millrace.files.testing.Operation;
+import io.millrace.files.testing.Survival;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.LogConfig;
@@ -7,12 +13,6 @@ import io.millrace.storage.ReadOutcome;
 import io.millrace.storage.ReadRequest;
 import io.millrace.storage.StorageException;
 import io.millrace.storage.SyncTask;
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
-import io.millrace.base.TopicPartition;
-import io.millrace.files.testing.Operation;
-import io.millrace.files.testing.Survival;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

@@ -1,14 +1,14 @@
 package io.millrace.storage.log;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.files.testing.Operation;
+import io.millrace.files.testing.Survival;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
 import io.millrace.storage.LogConfig;
 import io.millrace.storage.SyncTask;
 import io.millrace.storage.TimestampedOffset;
-import static org.assertj.core.api.Assertions.assertThat;
-
-import io.millrace.files.testing.Operation;
-import io.millrace.files.testing.Survival;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

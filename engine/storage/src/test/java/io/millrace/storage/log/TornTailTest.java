@@ -1,15 +1,15 @@
 package io.millrace.storage.log;
 
-import io.millrace.storage.AppendContext;
-import io.millrace.storage.AppendOutcome;
-import io.millrace.storage.LogConfig;
-import io.millrace.storage.TimestampedOffset;
-import io.millrace.storage.segment.LogFileNames;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.files.Access;
 import io.millrace.files.StoredFile;
 import io.millrace.files.testing.Survival;
+import io.millrace.storage.AppendContext;
+import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.TimestampedOffset;
+import io.millrace.storage.segment.LogFileNames;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;

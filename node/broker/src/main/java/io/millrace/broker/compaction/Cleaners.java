@@ -1,6 +1,5 @@
 package io.millrace.broker.compaction;
 
-import io.millrace.storage.cleaning.LogCompaction;
 import io.millrace.base.Clock;
 import io.millrace.base.FaultKind;
 import io.millrace.base.OperatingException;
@@ -14,9 +13,10 @@ import io.millrace.metrics.MetricRegistry;
 import io.millrace.storage.cleaning.CleanableRange;
 import io.millrace.storage.cleaning.CleaningLimits;
 import io.millrace.storage.cleaning.LogCleaning;
+import io.millrace.storage.cleaning.LogCompaction;
+import io.millrace.storage.compaction.KeyOffsets;
 import io.millrace.storage.log.LogDirectory;
 import io.millrace.storage.log.PartitionLog;
-import io.millrace.storage.compaction.KeyOffsets;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -85,7 +85,8 @@ public final class PartitionStateLog implements StateLog {
                                             end.transactionVersion()));
                 };
         return switch (outcome) {
-            case ProduceOutcome.Appended appended -> new AppendResult.Appended(appended.endOffset());
+            case ProduceOutcome.Appended appended ->
+                    new AppendResult.Appended(appended.endOffset());
             case ProduceOutcome.Rejected rejected
                     when !(batch instanceof LogBatch.Plain) && !isTheLogs(rejected.error()) ->
                     new AppendResult.Refused(rejected.error());

@@ -1,10 +1,10 @@
 package io.millrace.broker.partition;
 
+import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.ProduceOutcome.AdmissionRequired;
 import io.millrace.broker.produce.ProduceOutcome.BadRecord;
 import io.millrace.broker.produce.ProduceOutcome.Rejected;
-import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.TransactionMarker;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.records.BatchValidator;
@@ -147,8 +147,7 @@ final class Appends {
                     log.logStartOffset(),
                     context.leaderEpoch());
         }
-        AppendOutcome.Appended appended =
-                (AppendOutcome.Appended) outcome;
+        AppendOutcome.Appended appended = (AppendOutcome.Appended) outcome;
         return new ProduceOutcome.Appended(
                 appended.firstOffset(),
                 appended.lastOffset() + 1,

@@ -1,8 +1,8 @@
 package io.millrace.handlers.data;
 
-import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.handlers.Call;
 import io.millrace.protocol.ErrorCode;

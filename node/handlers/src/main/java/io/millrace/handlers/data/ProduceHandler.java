@@ -4,10 +4,10 @@ import io.millrace.base.Payload;
 import io.millrace.base.TopicPartition;
 import io.millrace.broker.PartitionRef;
 import io.millrace.broker.cluster.InternalTopics;
+import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.ProduceOutcome.AdmissionRequired;
 import io.millrace.broker.produce.ProduceOutcome.Rejected;
-import io.millrace.broker.produce.ProduceContext;
 import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.broker.produce.Produces;
 import io.millrace.broker.produce.TransactionGate;
@@ -102,7 +102,8 @@ public final class ProduceHandler implements Handler<ProduceRequest> {
     public void handle(ProduceRequest request, Call call) {
         boolean waits =
                 !connections.isIdle()
-                        && connections.queueBehind(call.connection(), call, () -> begin(request, call));
+                        && connections.queueBehind(
+                                call.connection(), call, () -> begin(request, call));
         if (!waits) {
             begin(request, call);
         }

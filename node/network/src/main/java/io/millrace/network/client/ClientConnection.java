@@ -1,12 +1,12 @@
 package io.millrace.network.client;
 
 import io.millrace.network.Loop;
+import io.millrace.network.client.ClientAnswer.Answered;
+import io.millrace.network.client.ClientAnswer.FailureKind;
 import io.millrace.network.frame.Frame;
 import io.millrace.network.frame.FrameAssembler;
 import io.millrace.network.frame.FrameReceiveAllocator;
 import io.millrace.network.frame.FrameWriter;
-import io.millrace.network.client.ClientAnswer.Answered;
-import io.millrace.network.client.ClientAnswer.FailureKind;
 import io.millrace.protocol.ApiKey;
 import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.ErrorCode;

@@ -1,8 +1,8 @@
 package io.millrace.network.client;
 
+import io.millrace.base.Clock;
 import io.millrace.network.Transport;
 import io.millrace.network.frame.MemoryBudget;
-import io.millrace.base.Clock;
 import java.util.concurrent.Executor;
 
 /**

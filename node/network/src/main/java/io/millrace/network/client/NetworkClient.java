@@ -1,13 +1,13 @@
 package io.millrace.network.client;
 
+import io.millrace.base.Clock;
+import io.millrace.base.FaultKind;
 import io.millrace.network.LoopGroup;
 import io.millrace.network.NettyDefaults;
 import io.millrace.network.NetworkException;
 import io.millrace.network.Transport;
 import io.millrace.network.TransportChoice;
 import io.millrace.network.frame.MemoryBudget;
-import io.millrace.base.Clock;
-import io.millrace.base.FaultKind;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;

@@ -43,7 +43,9 @@ class PerfScriptTest {
 
     @Test
     void aMethodIsNamedWithoutItsTypes() {
-        assertThat(method("void io.millrace.network.frame.FrameAssembler.run(io.netty.buffer.ByteBuf)"))
+        assertThat(
+                        method(
+                                "void io.millrace.network.frame.FrameAssembler.run(io.netty.buffer.ByteBuf)"))
                 .isEqualTo("io.millrace.network.frame.FrameAssembler.run");
         assertThat(method("StubRoutines (initialstubs)")).isEqualTo("StubRoutines");
         assertThat(method("tcp_sendmsg")).isEqualTo("tcp_sendmsg");

@@ -1,11 +1,11 @@
 package io.millrace.compatibility.cluster;
 
 import io.millrace.base.Clock;
+import io.millrace.network.TransportChoice;
 import io.millrace.network.client.ClientAnswer;
 import io.millrace.network.client.ClientChannel;
 import io.millrace.network.client.NetworkClient;
 import io.millrace.network.client.NetworkClient.Lane;
-import io.millrace.network.TransportChoice;
 import io.millrace.protocol.ApiRequest;
 import io.millrace.protocol.ApiResponse;
 import java.util.concurrent.CompletableFuture;

@@ -1,6 +1,5 @@
 package io.millrace.compatibility.compaction;
 
-import io.millrace.storage.cleaning.LogCompaction;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.millrace.base.TopicPartition;
@@ -17,15 +16,16 @@ import io.millrace.records.compression.Compression;
 import io.millrace.storage.Admission;
 import io.millrace.storage.AppendContext;
 import io.millrace.storage.AppendOutcome;
+import io.millrace.storage.LogConfig;
+import io.millrace.storage.StorageOptions;
+import io.millrace.storage.SyncTask;
 import io.millrace.storage.cleaning.CleanableRange;
 import io.millrace.storage.cleaning.CleaningLimits;
 import io.millrace.storage.cleaning.LogCleaning;
-import io.millrace.storage.LogConfig;
+import io.millrace.storage.cleaning.LogCompaction;
+import io.millrace.storage.compaction.KeyOffsets;
 import io.millrace.storage.log.LogDirectory;
 import io.millrace.storage.log.PartitionLog;
-import io.millrace.storage.StorageOptions;
-import io.millrace.storage.SyncTask;
-import io.millrace.storage.compaction.KeyOffsets;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Objects;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.compatibility.harness.KafkaDump;
 import io.millrace.files.FileSystem;
-import io.millrace.storage.log.LogDirectory;
-import io.millrace.storage.log.PartitionLog;
 import io.millrace.storage.ProducerDescription;
 import io.millrace.storage.StorageOptions;
+import io.millrace.storage.log.LogDirectory;
+import io.millrace.storage.log.PartitionLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -2,9 +2,9 @@ package io.millrace.simulation.crash;
 
 import io.millrace.broker.PartitionRef;
 import io.millrace.broker.node.Broker;
-import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.CommitListener;
 import io.millrace.broker.produce.ProduceContext;
+import io.millrace.broker.produce.ProduceOutcome;
 import io.millrace.broker.produce.ProduceTarget;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.records.BatchBuilder;
