@@ -1,5 +1,6 @@
 package io.millrace.benchmarks.compare;
 
+import io.millrace.benchmarks.buffers.SendBuffers;
 import io.millrace.benchmarks.profile.ProfileCommand;
 import io.millrace.benchmarks.transactions.TransactionalProduce;
 import picocli.CommandLine;
@@ -8,7 +9,12 @@ import picocli.CommandLine.Command;
 /** The launcher's verb {@code bench}. */
 @Command(
         name = "bench",
-        subcommands = {Compare.class, ProfileCommand.class, TransactionalProduce.class},
+        subcommands = {
+            Compare.class,
+            ProfileCommand.class,
+            TransactionalProduce.class,
+            SendBuffers.class
+        },
         description = "Measures Millrace beside Apache Kafka.")
 public final class Bench {
     private Bench() {}

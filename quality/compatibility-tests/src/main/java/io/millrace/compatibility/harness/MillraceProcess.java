@@ -29,6 +29,7 @@ public final class MillraceProcess extends LaunchedBroker {
     private final String classPath;
     private final List<String> prefix;
     private String address = "127.0.0.1:0";
+    private boolean listens = true;
 
     public MillraceProcess(Path directory, Map<String, String> settings) {
         this(directory, settings, JavaProgram.classPathWithoutKafka(), List.of());
@@ -48,6 +49,13 @@ public final class MillraceProcess extends LaunchedBroker {
         this.settings = Map.copyOf(settings);
         this.classPath = classPath;
         this.prefix = prefix;
+    }
+
+    /** That listens where its settings say, as a node of a cluster does. */
+    public static MillraceProcess ofSettings(Path directory, Map<String, String> settings) {
+        MillraceProcess process = new MillraceProcess(directory, settings);
+        process.listens = false;
+        return process;
     }
 
     /**
@@ -79,6 +87,11 @@ public final class MillraceProcess extends LaunchedBroker {
     @Override
     public void start() {
         launch();
+        awaitServing();
+    }
+
+    /** Returns when one that was launched serves. */
+    public void awaitServing() {
         Matcher serves = running().awaitOutput(SERVES, START_LIMIT);
         address = serves.group(1);
     }
@@ -90,7 +103,10 @@ public final class MillraceProcess extends LaunchedBroker {
         words.addAll(JVM_FLAGS);
         words.addAll(List.of("-cp", classPath));
         words.add("io.millrace.server.Main");
-        words.addAll(List.of("--data-dir", dataDirectory().toString(), "--listen", address));
+        words.addAll(List.of("--data-dir", dataDirectory().toString()));
+        if (listens) {
+            words.addAll(List.of("--listen", address));
+        }
         settings.forEach((key, value) -> words.addAll(List.of("--set", key + "=" + value)));
         launch(words);
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.compatibility.harness.Answers;
 import io.millrace.compatibility.harness.Await;
 import io.millrace.compatibility.harness.BrokerProcess;
+import io.millrace.compatibility.harness.ClientSettings;
 import io.millrace.compatibility.harness.Isolation;
 import io.millrace.compatibility.harness.OwnBroker;
 import io.millrace.compatibility.harness.Topics;
@@ -41,6 +42,7 @@ class TransactionKillNineTest {
     private static final int PRODUCERS = 3;
     private static final int KILLS = Integer.getInteger("millrace.crash.transaction.kills", 12);
     private static final int SERVING_MILLIS_MAX = 500;
+    private static final Duration OUTAGE = Duration.ofSeconds(4);
     private static final Duration LIMIT = Duration.ofSeconds(60);
 
     @RegisterExtension private final OwnBroker own = new OwnBroker(Map.of());
@@ -86,6 +88,27 @@ class TransactionKillNineTest {
         broker.kill();
         broker.start();
         verify(bootstrap, loads);
+    }
+
+    /** The time in which there was no coordinator counts for nobody. */
+    @Test
+    void anOutageLongerThanTheTimeOutAbortsNothing() throws Exception {
+        BrokerProcess broker = own.start();
+        String bootstrap = broker.bootstrap();
+        new Topics(bootstrap).create(HELD.topic(), 1);
+        ClientSettings settings =
+                new TransactionalClients(bootstrap)
+                        .settings("outage")
+                        .with("transaction.timeout.ms", Long.toString(OUTAGE.toMillis() / 2));
+        try (KafkaProducer<String, String> producer = TransactionalClients.initialised(settings)) {
+            producer.beginTransaction();
+            producer.send(new ProducerRecord<>(HELD.topic(), "over the outage")).get();
+            broker.kill();
+            pause(OUTAGE);
+            broker.start();
+            producer.commitTransaction();
+        }
+        assertThat(Isolation.COMMITTED.values(bootstrap, HELD)).containsExactly("over the outage");
     }
 
     private static void verify(String bootstrap, List<TransactionLoad> loads) {
