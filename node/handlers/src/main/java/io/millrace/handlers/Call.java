@@ -38,6 +38,12 @@ public interface Call {
     /** Answers in another version than the request's: only ApiVersions needs it. */
     void answer(ApiResponse response, short version);
 
+    /**
+     * Runs once when the connection closes, on any thread; at once if it is closed. Takes the place
+     * of what the connection's earlier requests have given.
+     */
+    void whenDisconnected(Runnable then);
+
     /** Whether its connection is closed: nobody waits for the answer. From any thread. */
     boolean isAbandoned();
 

@@ -54,6 +54,9 @@ public abstract class LocalCall implements Call {
     public void releaseBody() {}
 
     @Override
+    public void whenDisconnected(Runnable then) {}
+
+    @Override
     public boolean isAbandoned() {
         return false;
     }

@@ -375,6 +375,7 @@ final class Connection extends ChannelInboundHandlerAdapter
         assembler.close();
         order.clear(Exchange::discard, exchange -> exchange.abandon("its turn had not come"));
         loop.remove(this);
+        info.closed();
     }
 
     @Override

@@ -12,10 +12,14 @@ public final class ConnectionInfo {
     /** The principal of whoever has not said who they are. */
     public static final String ANONYMOUS = "User:ANONYMOUS";
 
+    private static final Runnable NOTHING = () -> {};
+
     private final long id;
     private final InetSocketAddress remoteAddress;
     private final String listenerName;
     private final EventLoop eventLoop;
+    private Runnable atClose = NOTHING;
+    private boolean closed;
     private volatile String principal = ANONYMOUS;
     private volatile @Nullable ClientSoftware clientSoftware;
 
@@ -72,6 +76,25 @@ public final class ConnectionInfo {
 
     public void clientSoftware(ClientSoftware software) {
         this.clientSoftware = software;
+    }
+
+    /**
+     * Runs once when the connection closes, on its thread; at once if it is closed. Only the latest
+     * counts. On the connection's thread.
+     */
+    public void whenClosed(Runnable then) {
+        if (closed) {
+            then.run();
+        } else {
+            atClose = then;
+        }
+    }
+
+    /** On the connection's thread, once. */
+    void closed() {
+        closed = true;
+        atClose.run();
+        atClose = NOTHING;
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.millrace.consensus.observer.ObserverServer;
 import io.millrace.handlers.Dispatcher;
 import io.millrace.handlers.cluster.DescribeControllersHandler;
 import io.millrace.handlers.cluster.FetchSnapshotHandler;
+import io.millrace.handlers.cluster.HeartbeatHandler;
 import io.millrace.handlers.cluster.MetadataFetchHandler;
 import io.millrace.handlers.cluster.NodeRequestHandler;
 import io.millrace.handlers.forwarding.EnvelopeHandler;
@@ -49,7 +50,6 @@ final class ControllerHandlerTable {
         for (ApiKey key :
                 List.of(
                         ApiKey.BROKER_REGISTRATION,
-                        ApiKey.BROKER_HEARTBEAT,
                         ApiKey.ALLOCATE_PRODUCER_IDS,
                         ApiKey.ALTER_PARTITION,
                         ApiKey.ASSIGN_REPLICAS_TO_DIRS,
@@ -58,6 +58,9 @@ final class ControllerHandlerTable {
                         ApiKey.CONTROLLER_REGISTRATION)) {
             dispatcher.serve(key, new NodeRequestHandler<>(broker.control().service()));
         }
+        dispatcher.serve(
+                ApiKey.BROKER_HEARTBEAT,
+                new HeartbeatHandler(broker.control().service(), broker.control().connections()));
     }
 
     private static void followers(

@@ -56,6 +56,11 @@ record NetworkCall(InboundRequest request, ListenerRoles roles) implements Call 
     }
 
     @Override
+    public void whenDisconnected(Runnable then) {
+        request.connection().whenClosed(then);
+    }
+
+    @Override
     public boolean isAbandoned() {
         return request.isAbandoned();
     }

@@ -20,6 +20,9 @@ public final class BrokerSessions {
     /** Nothing is known of how far the node has followed the metadata. */
     static final long UNKNOWN_OFFSET = -1;
 
+    /** Of a node without a session. */
+    public static final long NEVER_HEARD = Long.MIN_VALUE;
+
     private final int ownId;
     private final long sessionMillis;
     private final Map<Integer, Session> sessions = new HashMap<>();
@@ -86,6 +89,12 @@ public final class BrokerSessions {
         if (id != ownId) {
             sessions.remove(id);
         }
+    }
+
+    /** When the node was heard of last; {@link #NEVER_HEARD} when not at all. */
+    public long contactMillis(int id) {
+        Session session = sessions.get(id);
+        return session == null ? NEVER_HEARD : session.contactMillis();
     }
 
     boolean isAlive(int id, long epoch, long nowMillis) {

@@ -1,6 +1,7 @@
 package io.millrace.broker.node;
 
 import io.millrace.base.Uuid;
+import io.millrace.broker.cluster.BrokenConnections;
 import io.millrace.broker.cluster.CatalogueRules;
 import io.millrace.broker.cluster.ControllerDuty;
 import io.millrace.broker.cluster.ControllerLink;
@@ -21,6 +22,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * How a node follows and changes the cluster's metadata.
  *
+ * @param connections of nodes to this one, if it is the active controller
  * @param link to the active controller, wherever it is
  * @param service of the active controller, if it is here
  */
@@ -30,6 +32,7 @@ public record ControlPlane(
         MetadataFollower follower,
         ControllerDuty duty,
         ControllerService service,
+        BrokenConnections connections,
         ControllerLink link) {
 
     /**
@@ -48,6 +51,8 @@ public record ControlPlane(
         MetadataFollower follower =
                 new MetadataFollower(source.log(), loop::execute, machine.clock());
         ServerSettings.TopicCreation defaults = settings.topicCreation();
+        BrokerSessions sessions =
+                new BrokerSessions(identity.nodeId(), settings.sessions().timeoutMillis());
         ControllerDuty duty =
                 new ControllerDuty(
                         source.log(),
@@ -56,7 +61,7 @@ public record ControlPlane(
                                 new Controller.TopicDefaults(
                                         defaults.partitions(), defaults.replicationFactor()),
                                 new CatalogueRules(Broker.fixedLayers(configuration))),
-                        new BrokerSessions(identity.nodeId(), settings.sessions().timeoutMillis()),
+                        sessions,
                         loop,
                         machine.clock(),
                         new ControllerDuty.Pace(
@@ -65,8 +70,23 @@ public record ControlPlane(
         ControllerService service =
                 new ControllerService(
                         duty, identity.clusterId(), () -> Uuid.random(machine.randomness()));
+        BrokenConnections connections =
+                new BrokenConnections(
+                        duty,
+                        follower,
+                        sessions,
+                        new BrokenConnections.Way(
+                                machine.peers(),
+                                configuration.settings().listeners().interBroker()),
+                        loop);
         return new ControlPlane(
-                identity.nodeId(), source, follower, duty, service, source.link(service));
+                identity.nodeId(),
+                source,
+                follower,
+                duty,
+                service,
+                connections,
+                source.link(service));
     }
 
     /** Who is told when the metadata can't be followed or changed any more. */

@@ -28,7 +28,8 @@ record NodeFollower(
         PartitionApplier partitions,
         Fetchers fetchers,
         OffsetsTopicFollower offsetsTopic,
-        InternalTopicFollower transactionsTopic)
+        InternalTopicFollower transactionsTopic,
+        TransactionRuntime transactions)
         implements MetadataFollower.Follower {
 
     /** The number of no codec. */
@@ -81,7 +82,8 @@ record NodeFollower(
                                 new PartitionStateLog(
                                         partition,
                                         broker.settings().transactions().loadBufferBytes(),
-                                        StateBatches.of(UNCOMPRESSED))));
+                                        StateBatches.of(UNCOMPRESSED))),
+                transactions);
     }
 
     /** All of an image, when the broker starts. */
@@ -102,6 +104,9 @@ record NodeFollower(
         fetchers.apply(delta);
         offsetsTopic.apply(delta, image);
         transactionsTopic.apply(delta, image);
+        if (!delta.brokers().isEmpty()) {
+            transactions.brokersChanged();
+        }
     }
 
     /** From any thread. */

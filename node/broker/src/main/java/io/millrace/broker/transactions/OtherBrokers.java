@@ -48,6 +48,19 @@ final class OtherBrokers {
         return line == null ? null : line.channel();
     }
 
+    /** What is on its way to a node that is fenced, or gone, fails now: another one leads soon. */
+    void leaveFenced() {
+        lines.entrySet()
+                .removeIf(each -> {
+                    BrokerRegistration broker = cluster.image().cluster().broker(each.getKey());
+                    boolean leave = broker == null || broker.fenced();
+                    if (leave) {
+                        each.getValue().channel().close();
+                    }
+                    return leave;
+                });
+    }
+
     private @Nullable PeerAddress address(int node) {
         BrokerRegistration broker = cluster.image().cluster().broker(node);
         BrokerRegistration.Endpoint endpoint = broker == null ? null : broker.endpoint(listener);

@@ -310,6 +310,11 @@ public final class TransactionRuntime
         return node.markers();
     }
 
+    /** Nodes were fenced, or came back. From any thread, once the metadata say so. */
+    public void brokersChanged() {
+        owner.execute(() -> channels.forEach(OtherBrokers::leaveFenced));
+    }
+
     @Override
     public void close() {
         owner.execute(() -> channels.forEach(OtherBrokers::close));

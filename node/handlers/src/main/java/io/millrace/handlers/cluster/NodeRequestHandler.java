@@ -6,8 +6,8 @@ import io.millrace.handlers.Handler;
 import io.millrace.protocol.ApiRequest;
 
 /**
- * What nodes ask of the active controller: BrokerRegistration, BrokerHeartbeat,
- * AllocateProducerIds. Served on controllers' listeners only.
+ * What nodes ask of the active controller: BrokerRegistration, AllocateProducerIds and more. Served
+ * on controllers' listeners only.
  */
 public final class NodeRequestHandler<Q extends ApiRequest> implements Handler<Q> {
     private final ControllerService controller;

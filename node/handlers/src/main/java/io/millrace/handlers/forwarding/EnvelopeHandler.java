@@ -94,6 +94,11 @@ public final class EnvelopeHandler implements Handler<EnvelopeRequest> {
         }
 
         @Override
+        public void whenDisconnected(Runnable then) {
+            outer.whenDisconnected(then);
+        }
+
+        @Override
         public Peer peer() {
             return new Peer(host, outer.peer().listener(), false);
         }

@@ -1,6 +1,7 @@
 package io.millrace.benchmarks.compare;
 
 import io.millrace.benchmarks.buffers.SendBuffers;
+import io.millrace.benchmarks.failover.Failover;
 import io.millrace.benchmarks.profile.ProfileCommand;
 import io.millrace.benchmarks.transactions.TransactionalProduce;
 import picocli.CommandLine;
@@ -13,7 +14,8 @@ import picocli.CommandLine.Command;
             Compare.class,
             ProfileCommand.class,
             TransactionalProduce.class,
-            SendBuffers.class
+            SendBuffers.class,
+            Failover.class
         },
         description = "Measures Millrace beside Apache Kafka.")
 public final class Bench {

@@ -92,6 +92,9 @@ final class SimulatedCall implements Call, RequestOrder.Request {
     public void releaseBody() {}
 
     @Override
+    public void whenDisconnected(Runnable then) {}
+
+    @Override
     public boolean isAbandoned() {
         return owner.hasClientLeft();
     }
