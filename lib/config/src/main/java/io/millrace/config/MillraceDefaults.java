@@ -16,9 +16,10 @@ final class MillraceDefaults {
                     "broker.heartbeat.interval.ms", "500",
                     "broker.session.timeout.ms", "3000",
                     // The system's own size grows with what a connection carries; Kafka's is
-                    // fixed. Not so for what is sent: megabytes in a send buffer leave the
-                    // processor's cache before they are copied to the client.
+                    // fixed.
                     "socket.receive.buffer.bytes", "-1",
+                    // Measured with clients that people use: docs/benchmarks/2026-12-01.
+                    "socket.send.buffer.bytes", "204800",
                     // An event loop never waits, so one for each core is enough and not too many.
                     "num.network.threads",
                             Integer.toString(Runtime.getRuntime().availableProcessors()));

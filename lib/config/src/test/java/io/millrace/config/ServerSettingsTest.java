@@ -124,7 +124,7 @@ class ServerSettingsTest {
                                         -1,
                                         500,
                                         Runtime.getRuntime().availableProcessors(),
-                                        new ServerSettings.Sockets(102_400, -1, 50),
+                                        new ServerSettings.Sockets(204_800, -1, 50),
                                         new ServerSettings.Connections(
                                                 new ConnectionLimits(
                                                         Integer.MAX_VALUE,

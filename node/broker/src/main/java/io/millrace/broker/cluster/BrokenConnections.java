@@ -10,6 +10,7 @@ import io.millrace.metadata.BrokerRegistration;
 import io.millrace.metadata.controller.BrokerSessions;
 import io.millrace.metadata.controller.Command;
 import io.millrace.protocol.message.ApiVersionsRequest;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -17,8 +18,9 @@ import org.slf4j.LoggerFactory;
  * Fences a node whose process is gone without waiting for its session to end. A killed process
  * shows in two ways: the connection of its heartbeats breaks, and its own listener can't be reached
  * any more. Only both together count: a node that merely lost a connection is reached, and a node
- * that stands still keeps its connections. To fence a node that lives does no harm; it comes back
- * with its next heartbeat. Safe from any thread.
+ * that stands still keeps its connections. A new controller has no connections yet, so it looks at
+ * all nodes. To fence a node that lives does no harm; it comes back with its next heartbeat. Safe
+ * from any thread.
  */
 public final class BrokenConnections {
     /** How long the node may take to be reached. */
@@ -43,7 +45,7 @@ public final class BrokenConnections {
      * @param thread the controller's
      */
     public BrokenConnections(
-            ControllerCommands controller,
+            ControllerDuty controller,
             MetadataFollower metadata,
             BrokerSessions sessions,
             Way way,
@@ -53,6 +55,14 @@ public final class BrokenConnections {
         this.sessions = sessions;
         this.way = way;
         this.thread = thread;
+        controller.onClaim(this::lookAtAll);
+    }
+
+    /** Nobody knows which nodes went with the controller before. */
+    private void lookAtAll() {
+        for (BrokerRegistration each : metadata.image().cluster().brokers().values()) {
+            look(each.id(), each.epoch());
+        }
     }
 
     /** A connection broke that had brought heartbeats of the node in that epoch. */
@@ -61,11 +71,9 @@ public final class BrokenConnections {
     }
 
     private void look(int node, long epoch) {
-        BrokerRegistration broker = metadata.image().cluster().broker(node);
-        if (!isWatched(broker, epoch)) {
-            return;
-        }
-        BrokerRegistration.Endpoint endpoint = broker.endpoint(way.listener());
+        BrokerRegistration broker = watched(node, epoch);
+        BrokerRegistration.Endpoint endpoint =
+                broker == null ? null : broker.endpoint(way.listener());
         if (endpoint == null) {
             return;
         }
@@ -80,30 +88,33 @@ public final class BrokenConnections {
                 answer ->
                         thread.execute(() -> {
                             channel.close();
-                            decide(broker, heardMillis, answer);
+                            decide(node, epoch, heardMillis, answer);
                         }));
     }
 
-    /** The active controller watches all but its own node. */
-    private boolean isWatched(BrokerRegistration broker, long epoch) {
-        return metadata.leadership().isLeader(sessions.ownId())
-                && broker != null
-                && broker.epoch() == epoch
-                && !broker.fenced()
-                && broker.id() != sessions.ownId();
+    /** The active controller watches all but its own node; null when it does not watch this one. */
+    private @Nullable BrokerRegistration watched(int node, long epoch) {
+        BrokerRegistration broker = metadata.image().cluster().broker(node);
+        return broker != null
+                        && metadata.leadership().isLeader(sessions.ownId())
+                        && node != sessions.ownId()
+                        && broker.epoch() == epoch
+                        && !broker.fenced()
+                ? broker
+                : null;
     }
 
-    private void decide(BrokerRegistration broker, long heardMillis, PeerAnswer answer) {
-        boolean isGone =
+    private void decide(int node, long epoch, long heardMillis, PeerAnswer answer) {
+        boolean isUnreachable =
                 answer instanceof PeerAnswer.Failed failed
-                        && failed.kind() == PeerAnswer.Kind.UNREACHABLE
-                        && sessions.contactMillis(broker.id()) == heardMillis;
-        if (isGone && isWatched(metadata.image().cluster().broker(broker.id()), broker.epoch())) {
-            log.warn("node={} broke its connection, can't be reached and is fenced", broker.id());
-            sessions.end(broker.id());
+                        && failed.kind() == PeerAnswer.Kind.UNREACHABLE;
+        boolean isSilent = sessions.contactMillis(node) == heardMillis;
+        if (isUnreachable && isSilent && watched(node, epoch) != null) {
+            log.warn("node={} is gone, its listener can't be reached: it is fenced", node);
+            sessions.end(node);
             controller.submit(
-                    new Command.FenceBroker(broker.id(), broker.epoch()),
-                    result -> log.info("node={} fenced: {}", broker.id(), result));
+                    new Command.FenceBroker(node, epoch),
+                    result -> log.info("node={} fenced: {}", node, result));
         }
     }
 }

@@ -77,6 +77,7 @@ public final class ControllerDuty implements ControllerCommands {
     private final ControllerRounds rounds;
     private final Set<Proposal> underWay = new HashSet<>();
     private final Queue<Asked<?>> waiting = new ArrayDeque<>();
+    private Runnable onClaim = () -> {};
     private State state = State.ABSENT;
 
     /** The proposal that was made last, and the image with it, while it is under way. */
@@ -107,6 +108,11 @@ public final class ControllerDuty implements ControllerCommands {
         this.nodeId = sessions.ownId();
         this.rounds = new ControllerRounds(this, this::image, sessions, thread, clock, pace);
         metadata.onLeadership(this::leadership);
+    }
+
+    /** What else begins when this node takes up the duty, on the controller thread. */
+    void onClaim(Runnable then) {
+        onClaim = then;
     }
 
     @Override
@@ -345,6 +351,7 @@ public final class ControllerDuty implements ControllerCommands {
         }
         state = State.ACTIVE;
         rounds.begin();
+        onClaim.run();
         decide(
                 new Asked<>(
                         new Command.Bootstrap(),

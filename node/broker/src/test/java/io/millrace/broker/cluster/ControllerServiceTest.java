@@ -6,8 +6,6 @@ import io.millrace.base.Check;
 import io.millrace.base.SteppedClock;
 import io.millrace.base.Uuid;
 import io.millrace.broker.coordination.SteppedLoop;
-import io.millrace.broker.peers.PeerAnswer;
-import io.millrace.broker.peers.PeerChannel;
 import io.millrace.config.BrokerLayers;
 import io.millrace.config.ServerProperties;
 import io.millrace.metadata.BrokerRegistration;
@@ -25,7 +23,6 @@ import io.millrace.protocol.message.AllocateProducerIdsRequest;
 import io.millrace.protocol.message.AllocateProducerIdsResponse;
 import io.millrace.protocol.message.AlterPartitionRequest;
 import io.millrace.protocol.message.AlterPartitionResponse;
-import io.millrace.protocol.message.ApiVersionsResponse;
 import io.millrace.protocol.message.AssignReplicasToDirsRequest;
 import io.millrace.protocol.message.AssignReplicasToDirsResponse;
 import io.millrace.protocol.message.BrokerHeartbeatRequest;
@@ -41,7 +38,6 @@ import io.millrace.protocol.message.UnregisterBrokerResponse;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 /** What nodes ask of the active controller, in the messages of the wire. */
@@ -50,14 +46,12 @@ class ControllerServiceTest {
     private static final String CLUSTER = "cluster";
     private static final Uuid TOPIC = new Uuid(4, 4);
     private static final int SESSION_MILLIS = 3_000;
-    private static final String LISTENER = "PLAINTEXT";
 
     private int ids;
     private final SteppedClock clock = new SteppedClock(1_000_000);
     private final SteppedLoop loop = new SteppedLoop(clock);
     private final SteppedMetadataLog log = new SteppedMetadataLog();
     private final MetadataFollower metadata = new MetadataFollower(log, loop::execute, clock);
-    private final BrokerSessions sessions = new BrokerSessions(NODE, SESSION_MILLIS);
     private final ControllerDuty duty =
             new ControllerDuty(
                     log,
@@ -65,74 +59,12 @@ class ControllerServiceTest {
                     new Controller(
                             new Controller.TopicDefaults(1, (short) 1),
                             new CatalogueRules(BrokerLayers.EMPTY)),
-                    sessions,
+                    new BrokerSessions(NODE, SESSION_MILLIS),
                     loop,
                     clock,
                     new ControllerDuty.Pace(500, 0));
     private final ControllerService service =
             new ControllerService(duty, CLUSTER, () -> new Uuid(6, ++ids));
-
-    private PeerAnswer reached = new PeerAnswer.Failed(PeerAnswer.Kind.UNREACHABLE, "refused");
-    private final BrokenConnections connections =
-            new BrokenConnections(
-                    duty,
-                    metadata,
-                    sessions,
-                    new BrokenConnections.Way((address, purpose) -> new OneAnswer(), LISTENER),
-                    loop);
-
-    /** To whatever is asked. */
-    private final class OneAnswer implements PeerChannel {
-        @Override
-        public void send(
-                ApiRequest request,
-                short versionMax,
-                int timeoutMillis,
-                Consumer<PeerAnswer> then) {
-            then.accept(reached);
-        }
-
-        @Override
-        public void close() {}
-    }
-
-    /** Whether it is fenced after a connection of its heartbeats broke. */
-    private boolean isFencedAfterBreak(int node, long epoch) {
-        connections.broke(node, epoch);
-        loop.run();
-        commit();
-        return Check.present(image().cluster().broker(node), "the node").fenced();
-    }
-
-    @Test
-    void aNodeWhoseProcessIsGoneIsFencedAtOnce() {
-        lead();
-        join(2);
-        assertThat(isFencedAfterBreak(2, epoch(2))).isTrue();
-    }
-
-    @Test
-    void aNodeThatOnlyLostAConnectionKeepsItsSession() {
-        lead();
-        join(2);
-        reached = new PeerAnswer.Answered(new ApiVersionsResponse(), (short) 4);
-        assertThat(isFencedAfterBreak(2, epoch(2))).isFalse();
-    }
-
-    @Test
-    void aNodeThatStandsStillKeepsItsSession() {
-        lead();
-        join(2);
-        reached = new PeerAnswer.Failed(PeerAnswer.Kind.TIMED_OUT, "silent");
-        assertThat(isFencedAfterBreak(2, epoch(2))).isFalse();
-    }
-
-    @Test
-    void aConnectionOfAnEarlierIncarnationSaysNothing() {
-        lead();
-        join(2);
-        assertThat(isFencedAfterBreak(2, epoch(2) - 1)).isFalse();
-    }
 
     @Test
     void aNodeJoins() {
@@ -349,12 +281,6 @@ class ControllerServiceTest {
                 .brokerId(node)
                 .clusterId(CLUSTER)
                 .incarnationId(new Uuid(node, incarnation))
-                .listeners(
-                        List.of(
-                                new BrokerRegistrationRequest.Listener()
-                                        .name(LISTENER)
-                                        .host("127.0.0.1")
-                                        .port(9092)))
                 .features(
                         Features.registered().entrySet().stream()
                                 .map(each ->

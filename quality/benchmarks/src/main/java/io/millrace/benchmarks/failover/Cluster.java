@@ -20,6 +20,7 @@ import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.common.TopicPartitionInfo;
+import org.jspecify.annotations.Nullable;
 
 /** Three nodes, each a broker and a voter, in processes of their own. Used by one thread. */
 final class Cluster implements AutoCloseable {
@@ -132,26 +133,32 @@ final class Cluster implements AutoCloseable {
                 });
     }
 
-    /** Waits until all replicas are in sync. */
-    void awaitInSync(Admin admin, String topic) {
+    /** The node that leads, once all replicas are in sync. */
+    int awaitInSync(Admin admin, String topic) {
+        int[] leader = {-1};
         Await.until(
                 "all in sync: " + directory,
                 PATIENCE,
                 () -> {
-                    try {
-                        return partition(admin, topic).isr().size() == SIZE;
-                    } catch (ExecutionException notYet) {
+                    TopicPartitionInfo partition = partition(admin, topic);
+                    if (partition == null || partition.isr().size() < SIZE) {
                         return false;
                     }
+                    leader[0] = partition.leader().id();
+                    return true;
                 });
+        return leader[0];
     }
 
-    static TopicPartitionInfo partition(Admin admin, String topic) throws ExecutionException {
+    /** Null while the node that is asked does not know of it. */
+    private static @Nullable TopicPartitionInfo partition(Admin admin, String topic) {
         try {
             return Objects.requireNonNull(
                             admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic))
                     .partitions()
                     .getFirst();
+        } catch (ExecutionException notYet) {
+            return null;
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

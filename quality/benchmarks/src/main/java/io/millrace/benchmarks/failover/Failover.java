@@ -6,10 +6,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
@@ -27,18 +25,19 @@ import picocli.CommandLine.Option;
         mixinStandardHelpOptions = true,
         description = "How long a partition takes no records after its leader is gone.")
 public final class Failover implements Callable<Integer> {
-    private static final String TOPIC = "failover";
-
     /** What happens to the leader. */
     private enum Fault {
-        LEADER("leader killed, the controller is another node"),
-        LEADER_AND_CONTROLLER("leader and active controller killed, in one"),
-        SILENT("leader stands still");
+        LEADER("leader killed, the controller is another node", 30_000),
+        LEADER_AND_CONTROLLER("leader and active controller killed, in one", 30_000),
+        /** A client waits for its answer as long as it is told to; so it is told. */
+        SILENT("leader stands still, client with request.timeout.ms=1000", 1_000);
 
         private final String words;
+        private final int requestMillis;
 
-        Fault(String words) {
+        Fault(String words, int requestMillis) {
             this.words = words;
+            this.requestMillis = requestMillis;
         }
     }
 
@@ -69,46 +68,42 @@ public final class Failover implements Callable<Integer> {
 
     private void run(Brand brand) throws IOException, InterruptedException, ExecutionException {
         Path directory = Files.createTempDirectory(data.made(), "failover");
-        Map<Fault, List<Double>> took = new EnumMap<>(Fault.class);
-        int lost;
         try (Cluster cluster = new Cluster(brand, directory)) {
             cluster.start();
             try (Admin admin =
-                            Admin.create(ClientSettings.admin(cluster.bootstrap()).properties());
-                    Writer writer = prepared(cluster, admin)) {
+                    Admin.create(ClientSettings.admin(cluster.bootstrap()).properties())) {
                 for (Fault fault : Fault.values()) {
-                    List<Double> all = new ArrayList<>();
-                    int times = brand == Brand.MILLRACE ? kills : kafkaKills;
-                    for (int i = 0; i < times; i++) {
-                        all.add(meet(fault, cluster, admin, writer));
-                    }
-                    took.put(fault, all);
+                    run(brand, fault, cluster, admin);
                 }
-                lost = writer.lost();
             }
         }
-        int sum = lost;
-        took.forEach((fault, all) -> print(brand, fault, all, sum));
         DataFolder.delete(directory);
     }
 
-    private static Writer prepared(Cluster cluster, Admin admin) {
-        cluster.create(admin, TOPIC);
-        cluster.awaitInSync(admin, TOPIC);
-        Writer writer = new Writer(cluster.bootstrap(), TOPIC);
-        writer.millisToNext(System.nanoTime());
-        return writer;
+    private void run(Brand brand, Fault fault, Cluster cluster, Admin admin)
+            throws InterruptedException, ExecutionException {
+        String topic = "failover-" + fault.ordinal();
+        cluster.create(admin, topic);
+        cluster.awaitInSync(admin, topic);
+        List<Double> all = new ArrayList<>();
+        try (Writer writer = new Writer(cluster.bootstrap(), topic, fault.requestMillis)) {
+            int times = brand == Brand.MILLRACE ? kills : kafkaKills;
+            for (int i = 0; i < times; i++) {
+                all.add(meet(fault, cluster, admin, writer));
+            }
+            cluster.awaitInSync(admin, topic);
+            print(brand, fault, all, writer.lost());
+        }
     }
 
     private static double meet(Fault fault, Cluster cluster, Admin admin, Writer writer)
             throws InterruptedException, ExecutionException {
-        cluster.awaitInSync(admin, TOPIC);
-        int leader = Cluster.partition(admin, TOPIC).leader().id();
+        int leader = cluster.awaitInSync(admin, writer.topic());
         int controller = admin.describeMetadataQuorum().quorumInfo().get().leaderId();
         boolean inOne = leader == controller;
         if (fault != Fault.SILENT && inOne != (fault == Fault.LEADER_AND_CONTROLLER)) {
-            // Whoever leads after this node has gone and come back is tried next.
-            cluster.kill(leader);
+            // Another one leads, or decides, after this node has gone and come back.
+            cluster.kill(controller);
             writer.millisToNext(System.nanoTime());
             cluster.start();
             return meet(fault, cluster, admin, writer);

@@ -37,10 +37,17 @@ final class Writer implements AutoCloseable {
     private final Thread thread;
     private volatile boolean ending;
 
-    Writer(String bootstrap, String topic) {
+    /**
+     * @param requestMillis how long it waits for an answer
+     */
+    Writer(String bootstrap, String topic, int requestMillis) {
         this.bootstrap = bootstrap;
         this.topic = topic;
-        this.producer = new KafkaProducer<>(ClientSettings.producer(bootstrap).properties());
+        this.producer =
+                new KafkaProducer<>(
+                        ClientSettings.producer(bootstrap)
+                                .with("request.timeout.ms", Integer.toString(requestMillis))
+                                .properties());
         this.thread = Thread.ofPlatform().name("writer").start(this::run);
     }
 
@@ -93,8 +100,8 @@ final class Writer implements AutoCloseable {
         return missing.size();
     }
 
-    int acknowledged() {
-        return acknowledged.size();
+    String topic() {
+        return topic;
     }
 
     @Override

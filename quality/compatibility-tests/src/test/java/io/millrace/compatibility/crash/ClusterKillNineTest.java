@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -26,6 +27,7 @@ import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.TopicPartitionInfo;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -45,7 +47,7 @@ class ClusterKillNineTest {
     private static final String KINDS = "transactions";
     private static final int PARTITIONS = 4;
     private static final int NODES = 3;
-    private static final int FAULTS = Integer.getInteger("millrace.crash.cluster.faults", 6);
+    private static final int FAULTS = Integer.getInteger("millrace.crash.cluster.faults", 3);
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final int SERVING_MILLIS_MAX = 500;
     private static final int STANDING_MILLIS = 5_000;
@@ -57,25 +59,14 @@ class ClusterKillNineTest {
         STOP
     }
 
-    @TempDir Path directory;
-
     private final long seed = Long.getLong("millrace.crash.seed", System.nanoTime());
     private final Random random = new Random(seed);
     private final List<String> took = new ArrayList<>();
     private ProcessCluster cluster;
     private Admin admin;
 
-    @AfterEach
-    void end() {
-        if (admin != null) {
-            admin.close(Duration.ZERO);
-        }
-        cluster.close();
-    }
-
-    @Test
-    void nothingAcknowledgedIsLost() throws Exception {
-        System.out.println("three nodes under kills: -Dmillrace.crash.seed=" + seed);
+    @BeforeEach
+    void start(@TempDir Path directory) {
         cluster =
                 new ProcessCluster(
                         directory,
@@ -86,6 +77,17 @@ class ClusterKillNineTest {
                                 "transaction.state.log.num.partitions", "2"));
         cluster.startAll();
         admin = Admin.create(ClientSettings.admin(cluster.bootstrap()).properties());
+    }
+
+    @AfterEach
+    void end() {
+        admin.close(Duration.ZERO);
+        cluster.close();
+    }
+
+    @Test
+    void nothingAcknowledgedIsLost() throws Exception {
+        System.out.println("three nodes under kills: -Dmillrace.crash.seed=" + seed);
         for (String topic : List.of(TOPIC, KINDS)) {
             admin.createTopics(List.of(new NewTopic(topic, PARTITIONS, (short) NODES))).all().get();
         }
@@ -158,7 +160,8 @@ class ClusterKillNineTest {
     }
 
     private TopicDescription described(String topic) throws Exception {
-        return admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic);
+        return Objects.requireNonNull(
+                admin.describeTopics(List.of(topic)).allTopicNames().get().get(topic));
     }
 
     /** Records are acknowledged in all partitions, and a transaction is committed. */
