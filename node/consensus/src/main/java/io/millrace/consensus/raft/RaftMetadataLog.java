@@ -79,7 +79,7 @@ public final class RaftMetadataLog implements MetadataLog, FollowedLog, RaftEngi
         listener = follower;
         applied.prepare();
         applied.open(0);
-        engine.start(this);
+        engine.start(new UntilFailure(this));
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.millrace.consensus.raft;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.base.OperatingException;
 import io.millrace.base.SteppedClock;
 import io.millrace.base.Uuid;
 import io.millrace.consensus.Follower;
@@ -108,6 +110,34 @@ class RaftMetadataLogTest extends MetadataLogContract {
         assertThat(outcomes.get(0)).isInstanceOf(ProposalOutcome.Unknown.class);
         assertThat(outcomes.get(1)).isInstanceOf(ProposalOutcome.Refused.class);
         assertThat(member.propose(topic(3))).isInstanceOf(ProposalOutcome.Committed.class);
+    }
+
+    /** As on a full disk: without it the image would lack a batch that everyone else has. */
+    @Test
+    void whoCantStoreAnEntryFollowsNothingMore() {
+        Member member = new Member();
+        member.propose(topic(1));
+        List<String> failures = new ArrayList<>();
+        ((RaftMetadataLog) member.log)
+                .onFailure(why -> {
+                    failures.add(why.getMessage());
+                    files.limitBytes(Long.MAX_VALUE);
+                });
+        int epoch = member.follower.leadership().epoch();
+        member.log.propose(epoch, List.of(topic(2)), outcome -> {});
+        member.log.propose(epoch, List.of(topic(3)), outcome -> {});
+        files.limitBytes(0);
+
+        assertThatThrownBy(this::settle).isInstanceOf(OperatingException.class);
+        settle();
+
+        assertThat(failures).hasSize(1);
+        assertThat(member.follower.image().topics().find("t2")).isNull();
+        assertThat(member.follower.image().topics().find("t3")).isNull();
+        member.stop();
+        Member next = new Member();
+        assertThat(next.follower.image().topics().find("t2")).isNotNull();
+        assertThat(next.follower.image().topics().find("t3")).isNotNull();
     }
 
     @Test
