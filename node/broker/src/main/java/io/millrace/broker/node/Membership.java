@@ -49,6 +49,10 @@ final class Membership {
     private final EventLoop loop;
     private final Uuid incarnation;
     private final int heartbeatMillis;
+
+    /** No other node can decide: a controller that can't write is this one, and stays it. */
+    private final boolean decidesAlone;
+
     private @Nullable Joining joining;
     private long epoch = -1;
     private boolean over;
@@ -69,6 +73,9 @@ final class Membership {
         this.identity = identity;
         this.rack = settings.node().rack();
         this.heartbeatMillis = settings.controller().sessions().heartbeatMillis();
+        this.decidesAlone =
+                settings.node().roles().controller()
+                        && settings.controller().quorum().voters().size() <= 1;
         this.loop = loop;
         this.incarnation = incarnation;
     }
@@ -160,11 +167,11 @@ final class Membership {
     }
 
     /** What another try can't change. */
-    private static boolean isFinal(ErrorCode error) {
+    private boolean isFinal(ErrorCode error) {
         return error == ErrorCode.INCONSISTENT_CLUSTER_ID
                 || error == ErrorCode.INVALID_REGISTRATION
                 || error == ErrorCode.INVALID_REQUEST
-                || error == ErrorCode.KAFKA_STORAGE_ERROR
+                || (error == ErrorCode.KAFKA_STORAGE_ERROR && decidesAlone)
                 || error == ErrorCode.UNSUPPORTED_VERSION;
     }
 

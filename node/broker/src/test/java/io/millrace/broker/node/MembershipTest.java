@@ -39,14 +39,17 @@ class MembershipTest {
     private final Queue<Asked> asked = new ArrayDeque<>();
     private final List<String> told = new ArrayList<>();
     private MetadataImage image = MetadataImage.EMPTY;
-    private final Membership membership =
-            new Membership(
-                    (request, timeoutMillis, answer) -> asked.add(new Asked(request, answer)),
-                    () -> image,
-                    new DirectoryIdentity("cluster", NODE, new Uuid(3, 3)),
-                    ServerProperties.read("test", Map.of()).settings(),
-                    loop,
-                    new Uuid(1, 1));
+    private Membership membership = membership(Map.of());
+
+    private Membership membership(Map<String, String> settings) {
+        return new Membership(
+                (request, timeoutMillis, answer) -> asked.add(new Asked(request, answer)),
+                () -> image,
+                new DirectoryIdentity("cluster", NODE, new Uuid(3, 3)),
+                ServerProperties.read("test", settings).settings(),
+                loop,
+                new Uuid(1, 1));
+    }
 
     @Test
     void aNodeComesAndStays() {
@@ -92,6 +95,29 @@ class MembershipTest {
         assertThat(told.getFirst()).startsWith("refused: ");
         pass(60_000);
         assertThat(asked).isEmpty();
+    }
+
+    /** Another controller's full disk: the next one can write. */
+    @Test
+    void aNodeAsksAgainWhenAnotherCantWrite() {
+        membership =
+                membership(
+                        Map.of(
+                                "process.roles",
+                                "broker",
+                                "controller.listener.names",
+                                "CONTROLLER",
+                                "controller.quorum.voters",
+                                "7@127.0.0.1:9093"));
+        join();
+        registered(ErrorCode.KAFKA_STORAGE_ERROR, -1);
+        registered(ErrorCode.NONE, 7);
+        answer(new BrokerHeartbeatResponse().errorCode(ErrorCode.KAFKA_STORAGE_ERROR.code()));
+        pass(50);
+
+        alive(false, false);
+
+        assertThat(told).containsExactly("joined");
     }
 
     @Test
