@@ -7,8 +7,10 @@ import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.simulation.world.Connection;
 import io.millrace.simulation.world.Network;
+import io.millrace.simulation.world.Node;
 import io.millrace.simulation.world.Scheduler;
-import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -24,15 +26,20 @@ public final class Caller {
     private final Network network;
     private final Scheduler scheduler;
     private final String clientId;
-    private final Map<Role, Connection> connections = new EnumMap<>(Role.class);
+    private final Routing routing;
+    private final Map<Line, Connection> connections = new LinkedHashMap<>();
 
     /** Answers that are lost and not yet told as such. */
-    private final Map<Role, Integer> losses = new EnumMap<>(Role.class);
+    private final Map<Line, Integer> losses = new HashMap<>();
 
     private boolean closed;
 
-    public Caller(Network network, Scheduler scheduler, String clientId) {
+    /** A client has one connection for each purpose to each node. */
+    private record Line(Role role, Node node) {}
+
+    public Caller(Network network, Scheduler scheduler, String clientId, Routing routing) {
         this.network = network;
+        this.routing = routing;
         this.scheduler = scheduler;
         this.clientId = clientId;
     }
@@ -55,6 +62,11 @@ public final class Caller {
         return closed;
     }
 
+    /** Whom such a request would go to now. */
+    Node target(ApiRequest request) {
+        return routing.target(request);
+    }
+
     /** The answer, or null when the connection was lost or the time is up. */
     public void ask(
             Role role,
@@ -62,15 +74,35 @@ public final class Caller {
             int version,
             ApiRequest request,
             Consumer<@Nullable ApiResponse> answered) {
-        if (losses.getOrDefault(role, 0) > 0) {
+        ask(new Line(role, routing.target(request)), key, version, request, answered);
+    }
+
+    /** Likewise, of that node. */
+    void askNode(
+            Node node,
+            Role role,
+            ApiKey key,
+            int version,
+            ApiRequest request,
+            Consumer<@Nullable ApiResponse> answered) {
+        ask(new Line(role, node), key, version, request, answered);
+    }
+
+    private void ask(
+            Line line,
+            ApiKey key,
+            int version,
+            ApiRequest request,
+            Consumer<@Nullable ApiResponse> answered) {
+        if (losses.getOrDefault(line, 0) > 0) {
             // A client learns of a lost connection before it makes the next one.
-            told(role, null, answered);
+            told(line, null, answered);
             return;
         }
-        Connection connection = connections.get(role);
+        Connection connection = connections.get(line);
         if (connection == null || !connection.isOpen()) {
-            connection = network.connect(clientId);
-            connections.put(role, connection);
+            connection = network.connect(clientId, line.node());
+            connections.put(line, connection);
         }
         Connection used = connection;
         EventLoop.Timer timeout = scheduler.afterMillis(REQUEST_TIMEOUT_MILLIS, used::cut);
@@ -80,20 +112,21 @@ public final class Caller {
                 request,
                 response -> {
                     timeout.cancel();
-                    told(role, response, answered);
+                    told(line, response, answered);
                 });
     }
 
     private void told(
-            Role role, @Nullable ApiResponse response, Consumer<@Nullable ApiResponse> answered) {
+            Line line, @Nullable ApiResponse response, Consumer<@Nullable ApiResponse> answered) {
         if (response == null) {
-            losses.merge(role, 1, Integer::sum);
+            losses.merge(line, 1, Integer::sum);
         }
+        routing.heard(response);
         scheduler.after(
                 0,
                 () -> {
                     if (response == null) {
-                        losses.merge(role, -1, Integer::sum);
+                        losses.merge(line, -1, Integer::sum);
                     }
                     if (!closed) {
                         answered.accept(response);
@@ -150,6 +183,10 @@ public final class Caller {
                     NOT_ENOUGH_REPLICAS_AFTER_APPEND,
                     UNSTABLE_OFFSET_COMMIT,
                     REQUEST_TIMED_OUT,
+                    OFFSET_NOT_AVAILABLE,
+                    FENCED_LEADER_EPOCH,
+                    UNKNOWN_LEADER_EPOCH,
+                    NOT_CONTROLLER,
                     NETWORK_EXCEPTION ->
                     true;
             default -> false;

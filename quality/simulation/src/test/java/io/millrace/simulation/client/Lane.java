@@ -8,6 +8,7 @@ import io.millrace.protocol.message.ProduceRequest;
 import io.millrace.protocol.message.ProduceResponse;
 import io.millrace.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.millrace.simulation.history.Write;
+import io.millrace.simulation.world.Node;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -40,12 +41,14 @@ final class Lane {
 
     private static final class Batch {
         final List<Write> writes;
+        final int number;
         final int baseSequence;
         boolean sent;
         int tries;
 
-        Batch(List<Write> writes, int baseSequence) {
+        Batch(List<Write> writes, int number, int baseSequence) {
             this.writes = writes;
+            this.number = number;
             this.baseSequence = baseSequence;
         }
     }
@@ -54,8 +57,14 @@ final class Lane {
     private final Owner owner;
     private final TopicPartition partition;
     private final Deque<Batch> batches = new ArrayDeque<>();
+    private int nextNumber;
     private int nextSequence;
     private boolean pausing;
+
+    /** Who has not answered yet, and how many requests. */
+    private @Nullable Node leader;
+
+    private int outstanding;
 
     /** Answers of an earlier identity say nothing. */
     private int generation;
@@ -71,7 +80,7 @@ final class Lane {
     }
 
     void add(List<Write> writes) {
-        batches.add(new Batch(writes, nextSequence));
+        batches.add(new Batch(writes, nextNumber++, nextSequence));
         nextSequence += writes.size();
         pump();
     }
@@ -92,32 +101,45 @@ final class Lane {
         if (pausing) {
             return;
         }
-        int inFlight = 0;
         for (Batch batch : List.copyOf(batches)) {
-            if (++inFlight > IN_FLIGHT_MAX) {
+            // Those acknowledged behind one that is in doubt count: another leader may have taken
+            // them, and it remembers only so many.
+            if (batch.number >= batches.getFirst().number + IN_FLIGHT_MAX) {
                 return;
             }
-            if (!batch.sent) {
-                send(batch);
+            if (!batch.sent && !send(batch)) {
+                return;
             }
         }
     }
 
-    private void send(Batch batch) {
+    /** False while another node has not answered: what it does would be out of order. */
+    private boolean send(Batch batch) {
+        ProduceRequest request = request(batch);
+        Node target = caller.target(request);
+        if (outstanding > 0 && target != leader) {
+            return false;
+        }
+        leader = target;
+        outstanding++;
         batch.sent = true;
         batch.tries++;
         int sentIn = generation;
         int attempt = batch.tries;
-        caller.ask(
+        caller.askNode(
+                target,
                 Role.DATA,
                 ApiKey.PRODUCE,
                 owner.produceVersion(),
-                request(batch),
+                request,
                 response -> {
+                    outstanding--;
                     if (sentIn == generation && attempt == batch.tries && batch.sent) {
                         answered(batch, response);
                     }
+                    pump();
                 });
+        return true;
     }
 
     private ProduceRequest request(Batch batch) {
