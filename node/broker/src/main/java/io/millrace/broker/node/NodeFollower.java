@@ -4,6 +4,7 @@ import io.millrace.broker.cluster.InternalTopics;
 import io.millrace.broker.cluster.MetadataFollower;
 import io.millrace.broker.cluster.PartitionApplier;
 import io.millrace.broker.cluster.RegisteredBrokers;
+import io.millrace.broker.cluster.ReplicationCounts;
 import io.millrace.broker.coordination.InternalTopicFollower;
 import io.millrace.broker.coordination.PartitionStateLog;
 import io.millrace.broker.coordination.StateBatches;
@@ -29,7 +30,8 @@ record NodeFollower(
         Fetchers fetchers,
         OffsetsTopicFollower offsetsTopic,
         InternalTopicFollower transactionsTopic,
-        TransactionRuntime transactions)
+        TransactionRuntime transactions,
+        ReplicationCounts counts)
         implements MetadataFollower.Follower {
 
     /** The number of no codec. */
@@ -83,7 +85,11 @@ record NodeFollower(
                                         partition,
                                         broker.settings().transactions().loadBufferBytes(),
                                         StateBatches.of(UNCOMPRESSED))),
-                transactions);
+                transactions,
+                new ReplicationCounts(
+                        broker.metrics(),
+                        broker.nodeId(),
+                        () -> broker.metadata().leadership().isLeader(broker.nodeId())));
     }
 
     /** All of an image, when the broker starts. */
@@ -107,6 +113,7 @@ record NodeFollower(
         if (!delta.brokers().isEmpty()) {
             transactions.brokersChanged();
         }
+        counts.apply(delta);
     }
 
     /** From any thread. */

@@ -17,7 +17,7 @@ public final class BrokerMetrics {
                 "millrace_partitions",
                 "Partitions that this broker leads",
                 Labels.NONE,
-                () -> broker.partitions().all().size());
+                () -> broker.partitions().all().stream().filter(Partition::leads).count());
         metrics.gauge(
                 "millrace_partitions_offline",
                 "Partitions that a failing disk took offline",
@@ -28,6 +28,7 @@ public final class BrokerMetrics {
                 "Partitions whose read_committed readers wait for a transaction",
                 Labels.NONE,
                 () -> broker.partitions().all().stream().filter(BrokerMetrics::isHeldBack).count());
+        ReplicationMetrics.register(metrics, broker);
         CoordinatorMetrics.register(metrics, broker);
         metrics.gauge(
                 "millrace_directory_usable_bytes",
