@@ -65,6 +65,10 @@ class MainTest {
                 "config get",
                 "config set",
                 "cluster describe",
+                "cluster start",
+                "cluster stop",
+                "cluster kill",
+                "cluster status",
                 "log dump"
             })
     void everyCommandExplainsItselfWithAnExample(String command) {

@@ -52,11 +52,20 @@ public final class Session {
         return Admin.create(clientSettings());
     }
 
+    /** For the brokers at these addresses, whatever the options say; the caller closes it. */
+    public Admin admin(String bootstrap) {
+        return Admin.create(clientSettings(bootstrap));
+    }
+
     /**
      * Settings for a client of any kind: defaults of ours, then the file, then the command line.
      * Fails at once when no bootstrap address takes a connection.
      */
     public Map<String, Object> clientSettings() {
+        return clientSettings(null);
+    }
+
+    private Map<String, Object> clientSettings(@Nullable String addresses) {
         Map<String, Object> settings = new HashMap<>();
         int timeoutMillis = (int) Math.min(options.timeout().toMillis(), Integer.MAX_VALUE);
         settings.put(CommonClientConfigs.CLIENT_ID_CONFIG, CLIENT_ID);
@@ -69,6 +78,9 @@ public final class Session {
             read(file).forEach((key, value) -> settings.put(key.toString(), value));
         }
         settings.putAll(options.clientSettings());
+        if (addresses != null) {
+            settings.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, addresses);
+        }
         Object bootstrap = settings.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
         Reachability.check(String.valueOf(bootstrap), options.timeout());
         return settings;

@@ -3,6 +3,8 @@ package io.millrace.cli.topic;
 import io.millrace.cli.console.Json;
 import io.millrace.cli.console.Session;
 import io.millrace.cli.console.Table;
+import io.millrace.cli.replication.OutOfSync;
+import io.millrace.cli.replication.OutOfSyncs;
 import io.millrace.cli.transaction.OpenTransaction;
 import io.millrace.cli.transaction.OpenTransactions;
 import java.util.ArrayList;
@@ -51,9 +53,16 @@ public final class DescribeCommand implements Callable<Integer> {
             Map<Integer, Range> ranges,
             Map<String, String> settings,
             List<OpenTransaction> open,
-            CompactionView compaction) {
+            CompactionView compaction,
+            List<OutOfSync> outOfSync) {
         Range range(TopicPartitionInfo partition) {
             return ranges.getOrDefault(partition.partition(), Range.UNKNOWN);
+        }
+
+        List<OutOfSync> outOfSync(TopicPartitionInfo partition) {
+            return outOfSync.stream()
+                    .filter(each -> each.partition().partition() == partition.partition())
+                    .toList();
         }
     }
 
@@ -82,7 +91,8 @@ public final class DescribeCommand implements Callable<Integer> {
                                 ranges,
                                 ownSettings(settings),
                                 open(admin, name, ranges),
-                                CompactionView.of(session, admin, topic, settings));
+                                CompactionView.of(session, admin, topic, settings),
+                                new OutOfSyncs(session, admin).of(List.of(topic)));
                 documents.add(document(described));
                 lines.addAll(lines(described));
             }
@@ -167,6 +177,10 @@ public final class DescribeCommand implements Callable<Integer> {
                             "leader", leader(partition),
                             "replicas", ids(partition.replicas()),
                             "inSyncReplicas", ids(partition.isr()),
+                            "outOfSync",
+                                    described.outOfSync(partition).stream()
+                                            .map(OutOfSync::document)
+                                            .toList(),
                             "earliestOffset", range.earliest(),
                             "lastStableOffset", range.stable(),
                             "latestOffset", range.latest(),
@@ -201,6 +215,9 @@ public final class DescribeCommand implements Callable<Integer> {
         lines.addAll(table.lines());
         lines.addAll(described.compaction().lines());
         for (TopicPartitionInfo partition : topic.partitions()) {
+            for (OutOfSync each : described.outOfSync(partition)) {
+                lines.add("partition %d: %s".formatted(partition.partition(), each.explanation()));
+            }
             lines.addAll(heldBack(described, partition));
         }
         return lines;

@@ -75,8 +75,7 @@ public final class ReplicationCounts {
             shrinks.add(missing(old, now));
             expands.add(missing(now, old));
         }
-        boolean elected =
-                now.leader() != PartitionImage.NO_LEADER && now.leader() != old.leader();
+        boolean elected = now.leader() != PartitionImage.NO_LEADER && now.leader() != old.leader();
         if (elected && controls.getAsBoolean()) {
             elections.increment();
             if (!old.inSync().contains(now.leader())

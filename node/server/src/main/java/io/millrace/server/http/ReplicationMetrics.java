@@ -58,8 +58,7 @@ final class ReplicationMetrics {
 
     /** A partition of fewer copies than demanded is served by all that it has. */
     private static int minInSync(Partition partition) {
-        return Math.min(
-                partition.rules().minInsyncReplicas(), partition.state().replicas().size());
+        return Math.min(partition.rules().minInsyncReplicas(), partition.state().replicas().size());
     }
 
     private static void led(
