@@ -3,11 +3,11 @@ package io.millrace.broker.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.base.Check;
+import io.millrace.base.SteppedClock;
 import io.millrace.base.Uuid;
+import io.millrace.broker.coordination.SteppedLoop;
 import io.millrace.broker.peers.PeerAnswer;
 import io.millrace.broker.peers.PeerChannel;
-import io.millrace.broker.partition.SteppedClock;
-import io.millrace.consensus.observer.SteppedLoop;
 import io.millrace.config.BrokerLayers;
 import io.millrace.metadata.BrokerRegistration;
 import io.millrace.metadata.Features;

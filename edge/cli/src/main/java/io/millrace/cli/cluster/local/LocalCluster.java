@@ -14,6 +14,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.common.Uuid;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The nodes of a cluster on this machine, as the files of its folder name them.
@@ -90,7 +91,7 @@ record LocalCluster(Path written, String clusterId, List<LocalNode> nodes) {
         }
     }
 
-    private static CommandException unreadable(Path file, String why, Exception failure) {
+    private static CommandException unreadable(Path file, String why, @Nullable Exception failure) {
         return new CommandException(ExitCode.FAILED, file.toString(), file + " " + why, failure);
     }
 
