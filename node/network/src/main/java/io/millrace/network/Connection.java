@@ -262,9 +262,7 @@ final class Connection extends ChannelInboundHandlerAdapter
     private void written() {
         writing--;
         lastActiveNanos = server.clock().nanos();
-        if (!flushing) {
-            flushSoon();
-        }
+        flushSoon();
     }
 
     private void flushSoon() {
