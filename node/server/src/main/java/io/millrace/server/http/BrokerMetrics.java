@@ -1,6 +1,7 @@
 package io.millrace.server.http;
 
 import io.millrace.broker.node.Broker;
+import io.millrace.broker.node.ReplicationMetrics;
 import io.millrace.broker.partition.Partition;
 import io.millrace.metrics.Labels;
 import io.millrace.metrics.MetricRegistry;

@@ -1,6 +1,5 @@
-package io.millrace.server.http;
+package io.millrace.broker.node;
 
-import io.millrace.broker.node.Broker;
 import io.millrace.broker.partition.Partition;
 import io.millrace.metadata.BrokerRegistration;
 import io.millrace.metadata.PartitionImage;
@@ -17,10 +16,10 @@ import java.util.function.Predicate;
  * Whether the copies of partitions are as they should be, and who decides. Gauges of a partition
  * are its leader's: summed over all nodes each partition counts once.
  */
-final class ReplicationMetrics {
+public final class ReplicationMetrics {
     private ReplicationMetrics() {}
 
-    static void register(MetricRegistry metrics, Broker broker) {
+    public static void register(MetricRegistry metrics, Broker broker) {
         replicas(metrics, broker);
         followers(metrics, broker);
         controller(metrics, broker);
