@@ -16,6 +16,7 @@ class LoggerTreeTest {
         assertThat(tree.levels().toString())
                 .isEqualTo(
                         "{io=INFO, io.millrace=INFO, io.millrace.storage=INFO,"
+                                + " io.millrace.storage.log=INFO,"
                                 + " io.millrace.storage.log.LogDirectory=INFO, org=INFO,"
                                 + " org.Other=INFO, root=INFO}");
     }
