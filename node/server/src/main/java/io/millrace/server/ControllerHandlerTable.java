@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.stream.Collectors;
 
 /** Which handler serves which key on the controllers' listeners. */
-public final class ControllerHandlerTable {
+final class ControllerHandlerTable {
     private static final short PLAINTEXT = 0;
 
     private ControllerHandlerTable() {}
@@ -26,7 +26,7 @@ public final class ControllerHandlerTable {
     /**
      * @param endpoints where others reach this controller
      */
-    public static void fill(
+    static void fill(
             Dispatcher dispatcher, Broker broker, List<ServerSettings.Endpoint> endpoints) {
         HandlerTable.admin(dispatcher, broker);
         dispatcher.serve(

@@ -7,10 +7,8 @@ import io.millrace.protocol.ApiResponse;
 import io.millrace.protocol.ErrorCode;
 import io.millrace.simulation.world.Connection;
 import io.millrace.simulation.world.Network;
-import io.millrace.simulation.world.Node;
 import io.millrace.simulation.world.Scheduler;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -26,20 +24,15 @@ public final class Caller {
     private final Network network;
     private final Scheduler scheduler;
     private final String clientId;
-    private final Routing routing;
-    private final Map<Line, Connection> connections = new LinkedHashMap<>();
+    private final Map<Role, Connection> connections = new EnumMap<>(Role.class);
 
     /** Answers that are lost and not yet told as such. */
-    private final Map<Line, Integer> losses = new HashMap<>();
+    private final Map<Role, Integer> losses = new EnumMap<>(Role.class);
 
     private boolean closed;
 
-    /** A client has one connection for each purpose to each node. */
-    private record Line(Role role, Node node) {}
-
-    public Caller(Network network, Scheduler scheduler, String clientId, Routing routing) {
+    public Caller(Network network, Scheduler scheduler, String clientId) {
         this.network = network;
-        this.routing = routing;
         this.scheduler = scheduler;
         this.clientId = clientId;
     }
@@ -62,11 +55,6 @@ public final class Caller {
         return closed;
     }
 
-    /** Whom such a request would go to now. */
-    Node target(ApiRequest request) {
-        return routing.target(request);
-    }
-
     /** The answer, or null when the connection was lost or the time is up. */
     public void ask(
             Role role,
@@ -74,35 +62,15 @@ public final class Caller {
             int version,
             ApiRequest request,
             Consumer<@Nullable ApiResponse> answered) {
-        ask(new Line(role, routing.target(request)), key, version, request, answered);
-    }
-
-    /** Likewise, of that node. */
-    void askNode(
-            Node node,
-            Role role,
-            ApiKey key,
-            int version,
-            ApiRequest request,
-            Consumer<@Nullable ApiResponse> answered) {
-        ask(new Line(role, node), key, version, request, answered);
-    }
-
-    private void ask(
-            Line line,
-            ApiKey key,
-            int version,
-            ApiRequest request,
-            Consumer<@Nullable ApiResponse> answered) {
-        if (losses.getOrDefault(line, 0) > 0) {
+        if (losses.getOrDefault(role, 0) > 0) {
             // A client learns of a lost connection before it makes the next one.
-            told(line, null, answered);
+            told(role, null, answered);
             return;
         }
-        Connection connection = connections.get(line);
+        Connection connection = connections.get(role);
         if (connection == null || !connection.isOpen()) {
-            connection = network.connect(clientId, line.node());
-            connections.put(line, connection);
+            connection = network.connect(clientId);
+            connections.put(role, connection);
         }
         Connection used = connection;
         EventLoop.Timer timeout = scheduler.afterMillis(REQUEST_TIMEOUT_MILLIS, used::cut);
@@ -112,21 +80,20 @@ public final class Caller {
                 request,
                 response -> {
                     timeout.cancel();
-                    told(line, response, answered);
+                    told(role, response, answered);
                 });
     }
 
     private void told(
-            Line line, @Nullable ApiResponse response, Consumer<@Nullable ApiResponse> answered) {
+            Role role, @Nullable ApiResponse response, Consumer<@Nullable ApiResponse> answered) {
         if (response == null) {
-            losses.merge(line, 1, Integer::sum);
+            losses.merge(role, 1, Integer::sum);
         }
-        routing.heard(response);
         scheduler.after(
                 0,
                 () -> {
                     if (response == null) {
-                        losses.merge(line, -1, Integer::sum);
+                        losses.merge(role, -1, Integer::sum);
                     }
                     if (!closed) {
                         answered.accept(response);
@@ -183,10 +150,6 @@ public final class Caller {
                     NOT_ENOUGH_REPLICAS_AFTER_APPEND,
                     UNSTABLE_OFFSET_COMMIT,
                     REQUEST_TIMED_OUT,
-                    OFFSET_NOT_AVAILABLE,
-                    FENCED_LEADER_EPOCH,
-                    UNKNOWN_LEADER_EPOCH,
-                    NOT_CONTROLLER,
                     NETWORK_EXCEPTION ->
                     true;
             default -> false;

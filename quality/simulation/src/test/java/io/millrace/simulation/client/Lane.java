@@ -8,7 +8,6 @@ import io.millrace.protocol.message.ProduceRequest;
 import io.millrace.protocol.message.ProduceResponse;
 import io.millrace.protocol.message.ProduceResponse.PartitionProduceResponse;
 import io.millrace.simulation.history.Write;
-import io.millrace.simulation.world.Node;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
@@ -41,14 +40,12 @@ final class Lane {
 
     private static final class Batch {
         final List<Write> writes;
-        final int number;
         final int baseSequence;
         boolean sent;
         int tries;
 
-        Batch(List<Write> writes, int number, int baseSequence) {
+        Batch(List<Write> writes, int baseSequence) {
             this.writes = writes;
-            this.number = number;
             this.baseSequence = baseSequence;
         }
     }
@@ -57,14 +54,8 @@ final class Lane {
     private final Owner owner;
     private final TopicPartition partition;
     private final Deque<Batch> batches = new ArrayDeque<>();
-    private int nextNumber;
     private int nextSequence;
     private boolean pausing;
-
-    /** Who has not answered yet, and how many requests. */
-    private @Nullable Node leader;
-
-    private int outstanding;
 
     /** Answers of an earlier identity say nothing. */
     private int generation;
@@ -80,7 +71,7 @@ final class Lane {
     }
 
     void add(List<Write> writes) {
-        batches.add(new Batch(writes, nextNumber++, nextSequence));
+        batches.add(new Batch(writes, nextSequence));
         nextSequence += writes.size();
         pump();
     }
@@ -101,45 +92,32 @@ final class Lane {
         if (pausing) {
             return;
         }
+        int inFlight = 0;
         for (Batch batch : List.copyOf(batches)) {
-            // Those acknowledged behind one that is in doubt count: another leader may have taken
-            // them, and it remembers only so many.
-            if (batch.number >= batches.getFirst().number + IN_FLIGHT_MAX) {
+            if (++inFlight > IN_FLIGHT_MAX) {
                 return;
             }
-            if (!batch.sent && !send(batch)) {
-                return;
+            if (!batch.sent) {
+                send(batch);
             }
         }
     }
 
-    /** False while another node has not answered: what it does would be out of order. */
-    private boolean send(Batch batch) {
-        ProduceRequest request = request(batch);
-        Node target = caller.target(request);
-        if (outstanding > 0 && target != leader) {
-            return false;
-        }
-        leader = target;
-        outstanding++;
+    private void send(Batch batch) {
         batch.sent = true;
         batch.tries++;
         int sentIn = generation;
         int attempt = batch.tries;
-        caller.askNode(
-                target,
+        caller.ask(
                 Role.DATA,
                 ApiKey.PRODUCE,
                 owner.produceVersion(),
-                request,
+                request(batch),
                 response -> {
-                    outstanding--;
                     if (sentIn == generation && attempt == batch.tries && batch.sent) {
                         answered(batch, response);
                     }
-                    pump();
                 });
-        return true;
     }
 
     private ProduceRequest request(Batch batch) {

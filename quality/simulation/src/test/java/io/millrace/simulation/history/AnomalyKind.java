@@ -31,9 +31,5 @@ public enum AnomalyKind {
     /** A producer was refused what the protocol grants it. */
     REFUSED,
     /** The broker's own code failed. */
-    BROKER_FAILURE,
-    /** Something that holds in a cluster at any time did not. */
-    INVARIANT,
-    /** All nodes are up and nothing is wrong, and replicas are not in sync, or not the same. */
-    NOT_CONVERGED
+    BROKER_FAILURE
 }

@@ -12,14 +12,14 @@ final class CopyingActor implements Actor {
     private static final long LIFE_MILLIS_MAX = 10_000;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 3_000;
 
-    private final Stage scene;
+    private final Scene scene;
     private final Scheduler scheduler;
     private final Copier.Route route;
     private final TransactionRequests requests;
     private Copier current;
     private boolean finishing;
 
-    CopyingActor(Stage scene, TopicPartition from, TopicPartition to, Protocol protocol) {
+    CopyingActor(Scene scene, TopicPartition from, TopicPartition to, Protocol protocol) {
         this.scene = scene;
         this.scheduler = scene.scheduler();
         this.route = new Copier.Route(from, to, "copy-" + from.partition());

@@ -17,7 +17,7 @@ final class GroupActor implements Actor {
     private static final long CHANGE_MILLIS_MAX = 5_000;
     private static final int TRANSACTION_TIMEOUT_MILLIS = 3_000;
 
-    private final Stage scene;
+    private final Scene scene;
     private final Scheduler scheduler;
     private final GroupCopier.Route route;
     private final Protocol protocol;
@@ -25,7 +25,7 @@ final class GroupActor implements Actor {
     private int numbers;
     private boolean finishing;
 
-    GroupActor(Stage scene, List<TopicPartition> from, TopicPartition to, Protocol protocol) {
+    GroupActor(Scene scene, List<TopicPartition> from, TopicPartition to, Protocol protocol) {
         this.scene = scene;
         this.scheduler = scene.scheduler();
         this.route = new GroupCopier.Route(from, to, "sharing");

@@ -24,8 +24,8 @@ final class HistoryRun {
     private static final int COMPACTED_PARTITIONS = 2;
 
     private final Workload workload;
-    private final Runnable mutate;
-    private final Stage scene;
+    private final Mutation mutation;
+    private final Scene scene;
     private final List<Actor> sources = new ArrayList<>();
     private final List<Actor> copiers = new ArrayList<>();
     private final List<Reader> drains = new ArrayList<>();
@@ -35,19 +35,9 @@ final class HistoryRun {
     }
 
     HistoryRun(long seed, Workload workload, Mutation mutation) {
-        Scene alone = new Scene(seed, mutation.settings());
         this.workload = workload;
-        this.mutate = () -> mutation.begin().accept(alone);
-        this.scene = alone;
-    }
-
-    /**
-     * @param mutate called when all is up, before anyone works
-     */
-    HistoryRun(Stage scene, Workload workload, Runnable mutate) {
-        this.workload = workload;
-        this.mutate = mutate;
-        this.scene = scene;
+        this.mutation = mutation;
+        this.scene = new Scene(seed, mutation.settings());
     }
 
     /** What was found wrong. */
@@ -55,7 +45,7 @@ final class HistoryRun {
         boolean transactions = workload.transactional() > 0;
         scene.begin(Map.of("data", PARTITIONS, "copies", PARTITIONS), transactions);
         List<TopicPartition> data = Scene.partitions("data", PARTITIONS);
-        mutate.run();
+        mutation.begin().accept(scene);
         List<TopicPartition> written = new ArrayList<>(data);
         if (workload.compacted()) {
             scene.createCompacted("compacted", COMPACTED_PARTITIONS);
@@ -63,16 +53,19 @@ final class HistoryRun {
         }
         populate(data, written);
         readers(written);
-        scene.trouble();
+        Nemesis nemesis = new Nemesis(scene);
+        nemesis.begin();
         scene.pass(TROUBLE_MILLIS);
-        scene.quiet();
+        nemesis.end();
         finish(sources);
         scene.pass(CALM_MILLIS);
         finish(copiers);
         scene.pass(CALM_MILLIS);
-        scene.rest();
         drain(written);
-        scene.failures().forEach(failure -> history().noticed(AnomalyKind.BROKER_FAILURE, failure));
+        scene.node()
+                .failures()
+                .forEach(failure ->
+                        history().noticed(AnomalyKind.BROKER_FAILURE, failure.toString()));
         return Checker.check(history(), copied(data));
     }
 
@@ -164,6 +157,6 @@ final class HistoryRun {
                 + " polls, "
                 + history().transactions().size()
                 + " transactions, files "
-                + Long.toHexString(scene.trace());
+                + Long.toHexString(scene.node().trace());
     }
 }

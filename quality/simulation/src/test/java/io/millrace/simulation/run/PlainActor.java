@@ -15,7 +15,7 @@ final class PlainActor implements Actor {
     private final String name;
     private boolean finishing;
 
-    PlainActor(Stage scene, String name, List<TopicPartition> partitions, boolean idempotent) {
+    PlainActor(Scene scene, String name, List<TopicPartition> partitions, boolean idempotent) {
         this.scheduler = scene.scheduler();
         this.partitions = partitions;
         this.name = name;

@@ -11,7 +11,6 @@ import io.millrace.protocol.message.FindCoordinatorRequest;
 import io.millrace.protocol.message.FindCoordinatorResponse;
 import io.millrace.simulation.client.Caller;
 import io.millrace.simulation.client.Role;
-import io.millrace.simulation.client.Routing;
 import io.millrace.simulation.history.History;
 import io.millrace.simulation.world.Network;
 import io.millrace.simulation.world.Node;
@@ -24,7 +23,7 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.IntStream;
 
 /** A node with topics, and a history of what is done there. */
-public final class Scene implements Stage {
+public final class Scene {
     private static final Map<String, String> SETTINGS =
             Map.of(
                     "log.dirs", "/data",
@@ -37,7 +36,7 @@ public final class Scene implements Stage {
                     "transaction.abort.timed.out.transaction.cleanup.interval.ms", "500");
     private static final Map<String, String> TOPIC_SETTINGS =
             Map.of("internal.segment.bytes", "4000");
-    static final Map<String, String> COMPACTED_SETTINGS =
+    private static final Map<String, String> COMPACTED_SETTINGS =
             Map.of(
                     "cleanup.policy", "compact",
                     "internal.segment.bytes", "1000",
@@ -50,7 +49,6 @@ public final class Scene implements Stage {
     private final Node node;
     private final Network network;
     private final History history = new History();
-    private final Nemesis nemesis;
     private int clients;
 
     public Scene(long seed) {
@@ -69,10 +67,8 @@ public final class Scene implements Stage {
         settings.putAll(changed);
         node = new Node(scheduler, settings);
         network = new Network(scheduler, node);
-        nemesis = new Nemesis(this);
     }
 
-    @Override
     public Scheduler scheduler() {
         return scheduler;
     }
@@ -85,14 +81,13 @@ public final class Scene implements Stage {
         return network;
     }
 
-    @Override
     public History history() {
         return history;
     }
 
-    @Override
+    /** A new client of that name. */
     public Caller client(String name) {
-        return new Caller(network, scheduler, name + "#" + clients++, Routing.to(node));
+        return new Caller(network, scheduler, name + "#" + clients++);
     }
 
     public static List<TopicPartition> partitions(String topic, int count) {
@@ -101,13 +96,13 @@ public final class Scene implements Stage {
                 .toList();
     }
 
-    @Override
+    /** Starts the node and makes the topics and the coordinators' topics. */
     public void begin(Map<String, Integer> topics, boolean transactions) {
         begin(topics, TOPIC_SETTINGS, transactions);
     }
 
-    @Override
-    public void createCompacted(String topic, int partitions) {
+    /** One more topic, small in all respects and cleaned as soon as possible. */
+    void createCompacted(String topic, int partitions) {
         history.compacted(topic);
         boolean[] done = {false};
         Caller admin = client("admin");
@@ -177,7 +172,7 @@ public final class Scene implements Stage {
                                         .errorCode()));
     }
 
-    @Override
+    /** Runs for that long. */
     public void pass(long millis) {
         passNanos(millis * Scheduler.NANOS_PER_MILLI);
     }
@@ -187,29 +182,6 @@ public final class Scene implements Stage {
         boolean[] over = {false};
         scheduler.after(nanos, () -> over[0] = true);
         scheduler.runUntil(() -> over[0], nanos / Scheduler.NANOS_PER_MILLI + 1);
-    }
-
-    @Override
-    public void trouble() {
-        nemesis.begin();
-    }
-
-    @Override
-    public void quiet() {
-        nemesis.end();
-    }
-
-    @Override
-    public void rest() {}
-
-    @Override
-    public List<String> failures() {
-        return node.failures().stream().map(Throwable::toString).toList();
-    }
-
-    @Override
-    public long trace() {
-        return node.trace();
     }
 
     /** Runs until it is so; that it takes longer is a failure. */

@@ -20,7 +20,7 @@ final class TransactionalActor implements Actor {
     private static final int TRANSACTION_TIMEOUT_MILLIS = 3_000;
     private static final int SENDS_MAX = 5;
 
-    private final Stage scene;
+    private final Scene scene;
     private final Scheduler scheduler;
     private final List<TopicPartition> partitions;
     private final TransactionRequests requests;
@@ -28,7 +28,7 @@ final class TransactionalActor implements Actor {
     private int busy;
 
     TransactionalActor(
-            Stage scene, String name, List<TopicPartition> partitions, Protocol protocol) {
+            Scene scene, String name, List<TopicPartition> partitions, Protocol protocol) {
         this.scene = scene;
         this.scheduler = scene.scheduler();
         this.partitions = partitions;

@@ -23,7 +23,6 @@ public final class Connection {
             Consumer<@Nullable ApiResponse> answered) {}
 
     private final Network network;
-    private final Ends ends;
     private final String clientId;
     private final Deque<Waiting> waiting = new ArrayDeque<>();
     private final ServerEnd server;
@@ -31,43 +30,15 @@ public final class Connection {
     private long lastArrivalNanos;
     private boolean open;
 
-    /**
-     * Who speaks to whom.
-     *
-     * @param from null for a client
-     * @param listener of the node at the other end
-     */
-    record Ends(@Nullable Node from, Node to, String listener) {
-        private int fromId() {
-            return from == null ? Links.CLIENTS : from.id();
-        }
-
-        /** What is on its way to the node arrives, when there is one. */
-        void there(Network network, Runnable arrival) {
-            network.links().pass(fromId(), to.id(), arrival);
-        }
-
-        /** Likewise, on the way back. */
-        void back(Network network, Runnable arrival) {
-            network.links().pass(to.id(), fromId(), arrival);
-        }
-    }
-
-    Connection(Network network, Ends ends, String clientId) {
+    Connection(Network network, String clientId) {
         this.network = network;
-        this.ends = ends;
         this.clientId = clientId;
-        this.server = new ServerEnd(network, this, ends);
+        this.server = new ServerEnd(network, this);
         this.open = server.isReachable();
     }
 
     public boolean isOpen() {
         return open;
-    }
-
-    /** Whether the node that accepted it still runs. */
-    boolean isAccepted() {
-        return server.isReachable();
     }
 
     String clientId() {
@@ -85,9 +56,9 @@ public final class Connection {
             return;
         }
         int id = correlationId++;
-        ByteBuffer bytes = encode(key, version, id, network.tamper(ends).request(request));
+        ByteBuffer bytes = encode(key, version, id, network.tamper().request(request));
         waiting.add(new Waiting(id, key, version, answered));
-        if (network.cutsBeforeRequest(ends)) {
+        if (network.cutsBeforeRequest()) {
             boolean strays = network.strays();
             cut();
             if (strays) {
@@ -95,17 +66,14 @@ public final class Connection {
             }
             return;
         }
-        deliver(bytes, network.delayNanos(ends));
+        deliver(bytes, network.delayNanos());
     }
 
     /** Never before what was sent earlier. */
     private void deliver(ByteBuffer bytes, long delayNanos) {
         long now = network.scheduler().nowNanos();
         lastArrivalNanos = Math.max(lastArrivalNanos + 1, now + delayNanos);
-        network.scheduler()
-                .after(
-                        lastArrivalNanos - now,
-                        () -> ends.there(network, () -> server.arrive(bytes)));
+        network.scheduler().after(lastArrivalNanos - now, () -> server.arrive(bytes));
     }
 
     /**
@@ -154,7 +122,7 @@ public final class Connection {
         if (!open) {
             return;
         }
-        if (network.cutsBeforeAnswer(ends)) {
+        if (network.cutsBeforeAnswer()) {
             cut();
             return;
         }
@@ -166,6 +134,6 @@ public final class Connection {
             throw new IllegalStateException("answers are out of order: " + header);
         }
         ApiResponse response = ResponseCodec.decode(first.key(), first.version(), in);
-        first.answered().accept(network.tamper(ends).response(response));
+        first.answered().accept(network.tamper().response(response));
     }
 }

@@ -12,7 +12,6 @@ import io.millrace.files.testing.MemoryFileSystem;
 import io.millrace.files.testing.Operation;
 import io.millrace.files.testing.Survival;
 import io.millrace.handlers.Dispatcher;
-import io.millrace.server.ControllerHandlerTable;
 import io.millrace.server.HandlerTable;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -22,21 +21,13 @@ import org.jspecify.annotations.Nullable;
 
 /** A machine whose broker starts, is killed, loses power and starts again. */
 public final class Node {
-    /** The listener of clients and of brokers. */
-    static final String CLIENTS = "PLAINTEXT";
-
-    /** That of controllers. */
-    static final String CONTROLLERS = "CONTROLLER";
-
     private static final int NETWORK_LOOPS = 2;
-    private static final long LEAVE_MILLIS_MAX = 10_000;
     private static final Path ROOT = Path.of("/");
 
     /** Where the broker's own code failed. */
     private final List<Throwable> failures = new ArrayList<>();
 
     private final Scheduler scheduler;
-    private final int id;
     private final ServerConfiguration configuration;
     private final MemoryFileSystem files = new MemoryFileSystem();
     private long changesLeft = Long.MAX_VALUE;
@@ -44,8 +35,6 @@ public final class Node {
     private long trace;
     private int lives;
     private boolean diskWasFull;
-    private long skewMillis;
-    private @Nullable Cluster cluster;
     private @Nullable Process process;
 
     /** What ends with the process. */
@@ -54,8 +43,6 @@ public final class Node {
         final List<EventLoop> networkLoops = new ArrayList<>();
         @Nullable Broker broker;
         @Nullable Dispatcher dispatcher;
-        @Nullable Dispatcher controllers;
-        boolean leaving;
         int connections;
 
         Process(SimulatedThreads threads) {
@@ -67,42 +54,19 @@ public final class Node {
     }
 
     public Node(Scheduler scheduler, Map<String, String> settings) {
-        this(scheduler, 1, settings);
-    }
-
-    Node(Scheduler scheduler, int id, Map<String, String> settings) {
         this.scheduler = scheduler;
-        this.id = id;
         this.configuration = ServerProperties.read("the simulation", settings);
         files.intercept(this::before);
     }
 
     private void before(Operation operation, Path path) {
         trace = 31 * (31 * trace + operation.ordinal()) + path.hashCode();
-        files.advanceTo(scheduler.nowMillis() + skewMillis);
+        files.advanceTo(scheduler.nowMillis());
         boolean change = operation != Operation.OPEN && operation != Operation.READ;
         if (change && changesLeft != Long.MAX_VALUE && --changesLeft <= 0) {
             cut = true;
             throw new PowerCut();
         }
-    }
-
-    /** It is one of several. */
-    void joins(Cluster several) {
-        cluster = several;
-    }
-
-    public int id() {
-        return id;
-    }
-
-    String host() {
-        return "node-" + id;
-    }
-
-    /** Its clock is so far from the true time. */
-    public void skewClock(long millis) {
-        skewMillis = millis;
     }
 
     public MemoryFileSystem files() {
@@ -146,9 +110,18 @@ public final class Node {
         Process started = new Process(threads);
         process = started;
         try {
-            Broker broker = Broker.open(configuration, machine(threads));
+            Broker broker =
+                    Broker.open(
+                            configuration,
+                            new Machine(
+                                    files,
+                                    scheduler.clock(),
+                                    threads,
+                                    scheduler.random()::nextLong));
             started.broker = broker;
-            broker.join(List.of(new ServerSettings.Endpoint(CLIENTS, host(), 9092)), this::givesUp)
+            broker.join(
+                            List.of(new ServerSettings.Endpoint("PLAINTEXT", "127.0.0.1", 9092)),
+                            this::givesUp)
                     .whenComplete((nothing, refused) -> serve(started, refused));
             return !powerHasFailed();
         } catch (PowerCut | OperatingException refused) {
@@ -163,35 +136,12 @@ public final class Node {
         return false;
     }
 
-    private Machine machine(SimulatedThreads threads) {
-        Machine alone =
-                new Machine(
-                        files,
-                        scheduler.clock(() -> skewMillis),
-                        threads,
-                        scheduler.random()::nextLong);
-        return cluster == null
-                ? alone
-                : alone.with(
-                        new SimulatedPeers(cluster.network(), this, threads),
-                        cluster.raft().engines(this));
-    }
-
     /** The cluster took the node, or did not. */
     private void serve(Process started, @Nullable Throwable refused) {
         if (refused == null) {
             Dispatcher dispatcher = Dispatcher.ofBroker();
-            Broker broker = Check.present(started.broker, "a broker");
-            HandlerTable.fill(dispatcher, broker);
+            HandlerTable.fill(dispatcher, Check.present(started.broker, "a broker"));
             started.dispatcher = dispatcher;
-            if (broker.control().observers() != null && cluster != null) {
-                Dispatcher controllers = Dispatcher.ofController();
-                ControllerHandlerTable.fill(
-                        controllers,
-                        broker,
-                        List.of(new ServerSettings.Endpoint(CONTROLLERS, host(), 9093)));
-                started.controllers = controllers;
-            }
         } else if (process == started && !powerHasFailed()) {
             if (!diskWasFull) {
                 failures.add(refused);
@@ -245,7 +195,7 @@ public final class Node {
 
         @Override
         public void failed(RuntimeException broken) {
-            if (!cut && !(diskWasFull && broken instanceof OperatingException)) {
+            if (!cut) {
                 failures.add(broken);
             }
         }
@@ -307,51 +257,6 @@ public final class Node {
         }
     }
 
-    /** As by SIGSTOP. */
-    public void pause() {
-        if (process != null) {
-            process.threads.pause();
-        }
-    }
-
-    /** As by SIGCONT. */
-    public void resume() {
-        if (process != null) {
-            process.threads.resume();
-        }
-    }
-
-    public boolean isPaused() {
-        return process != null && process.threads.isPaused();
-    }
-
-    /** Whether a process runs that does something. */
-    boolean works() {
-        return process != null && !process.threads.isPaused();
-    }
-
-    /**
-     * Cleanly, once other nodes have taken over what it leads; or when that takes too long.
-     *
-     * @param stopped told when it is done, or paused on its way
-     */
-    public void leave(Runnable stopped) {
-        Process leaver = Check.present(process, "a process");
-        if (leaver.leaving) {
-            return;
-        }
-        leaver.leaving = true;
-        Runnable stop =
-                () -> {
-                    if (process == leaver && !isPaused()) {
-                        stop();
-                    }
-                    stopped.run();
-                };
-        broker().leave().whenComplete((nothing, failed) -> scheduler.after(0, stop));
-        scheduler.afterMillis(LEAVE_MILLIS_MAX, stop);
-    }
-
     /** Cleanly. */
     public void stop() {
         Process running = Check.present(process, "a process");
@@ -366,11 +271,8 @@ public final class Node {
         }
     }
 
-    @Nullable Dispatcher dispatcher(String listener) {
-        if (process == null) {
-            return null;
-        }
-        return listener.equals(CONTROLLERS) ? process.controllers : process.dispatcher;
+    @Nullable Dispatcher dispatcher() {
+        return process == null ? null : process.dispatcher;
     }
 
     /** The loop of a new connection. */

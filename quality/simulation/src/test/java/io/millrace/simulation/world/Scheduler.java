@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.PriorityQueue;
 import java.util.Random;
 import java.util.function.BooleanSupplier;
-import java.util.function.LongSupplier;
 
 /** Time and chance. Runs one event after the other, each at its instant. Owner: its thread. */
 public final class Scheduler {
@@ -39,7 +38,6 @@ public final class Scheduler {
     private final Random random;
     private long nowNanos;
     private long scheduled;
-    private Runnable watcher = () -> {};
 
     public Scheduler(long seed) {
         random = new Random(seed);
@@ -62,14 +60,11 @@ public final class Scheduler {
         return scheduled;
     }
 
-    /**
-     * @param skewMillis how far the wall clock is from the true time
-     */
-    public Clock clock(LongSupplier skewMillis) {
+    public Clock clock() {
         return new Clock() {
             @Override
             public long millis() {
-                return nowMillis() + skewMillis.getAsLong();
+                return nowMillis();
             }
 
             @Override
@@ -77,11 +72,6 @@ public final class Scheduler {
                 return nowNanos;
             }
         };
-    }
-
-    /** Called after each event; it may only look. */
-    public void watch(Runnable next) {
-        watcher = next;
     }
 
     /** Runs the task after that long. */
@@ -116,7 +106,6 @@ public final class Scheduler {
             if (!next.cancelled) {
                 nowNanos = next.atNanos;
                 next.task.run();
-                watcher.run();
             }
         }
         return true;

@@ -24,7 +24,6 @@ import org.jspecify.annotations.Nullable;
 final class ServerEnd {
     private final Network network;
     private final Connection client;
-    private final Connection.Ends ends;
     private final RequestOrder<SimulatedCall> calls = new RequestOrder<>();
     private final @Nullable EventLoop loop;
     private final int life;
@@ -32,18 +31,17 @@ final class ServerEnd {
     private long lastArrivalNanos;
     private boolean clientLeft;
 
-    ServerEnd(Network network, Connection client, Connection.Ends ends) {
+    ServerEnd(Network network, Connection client) {
         this.network = network;
         this.client = client;
-        this.ends = ends;
-        this.life = ends.to().life();
+        this.life = network.node().life();
         this.number = network.nextConnection();
-        this.loop = ends.to().isUp() ? ends.to().networkLoop() : null;
+        this.loop = network.node().isUp() ? network.node().networkLoop() : null;
     }
 
     /** Whether the process that accepted the connection still serves. */
     boolean isReachable() {
-        return loop != null && ends.to().isUp() && life == ends.to().life();
+        return loop != null && network.node().isUp() && life == network.node().life();
     }
 
     void clientLeft() {
@@ -60,7 +58,7 @@ final class ServerEnd {
             client.cut();
             return;
         }
-        Dispatcher dispatcher = Objects.requireNonNull(ends.to().dispatcher(ends.listener()));
+        Dispatcher dispatcher = Objects.requireNonNull(network.node().dispatcher());
         Objects.requireNonNull(loop).execute(() -> begin(bytes, dispatcher));
     }
 
@@ -86,10 +84,6 @@ final class ServerEnd {
         return number;
     }
 
-    String listener() {
-        return ends.listener();
-    }
-
     String clientId() {
         return client.clientId();
     }
@@ -106,7 +100,7 @@ final class ServerEnd {
             send(Objects.requireNonNull(oldest.outcome()));
             oldest = calls.oldest();
         }
-        Dispatcher dispatcher = ends.to().dispatcher(ends.listener());
+        Dispatcher dispatcher = network.node().dispatcher();
         if (isReachable() && dispatcher != null) {
             startNext(dispatcher);
         }
@@ -118,12 +112,8 @@ final class ServerEnd {
                 ByteBuffer bytes = bytes(answered.segments());
                 if (!clientLeft) {
                     long now = network.scheduler().nowNanos();
-                    lastArrivalNanos =
-                            Math.max(lastArrivalNanos + 1, now + network.delayNanos(ends));
-                    network.scheduler()
-                            .after(
-                                    lastArrivalNanos - now,
-                                    () -> ends.back(network, () -> client.received(bytes)));
+                    lastArrivalNanos = Math.max(lastArrivalNanos + 1, now + network.delayNanos());
+                    network.scheduler().after(lastArrivalNanos - now, () -> client.received(bytes));
                 }
             }
             case SimulatedCall.Outcome.Silent silent -> {}

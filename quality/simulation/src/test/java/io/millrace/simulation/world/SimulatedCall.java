@@ -75,7 +75,7 @@ final class SimulatedCall implements Call, RequestOrder.Request {
 
     @Override
     public Peer peer() {
-        return new Peer("127.0.0.1", owner.listener(), true);
+        return new Peer("127.0.0.1", "PLAINTEXT", true);
     }
 
     @Override

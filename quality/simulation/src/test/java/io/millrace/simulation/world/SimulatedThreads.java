@@ -3,8 +3,6 @@ package io.millrace.simulation.world;
 import io.millrace.broker.threads.TaskLoop;
 import io.millrace.broker.threads.TaskPool;
 import io.millrace.broker.threads.Threads;
-import java.util.ArrayDeque;
-import java.util.Queue;
 import java.util.concurrent.Executor;
 
 /** The threads of one life of a broker: events of the scheduler, until the process ends. */
@@ -20,9 +18,7 @@ final class SimulatedThreads implements Threads {
 
     private final Scheduler scheduler;
     private final Witness witness;
-    private final Queue<Runnable> held = new ArrayDeque<>();
     private boolean dead;
-    private boolean paused;
 
     SimulatedThreads(Scheduler scheduler, Witness witness) {
         this.scheduler = scheduler;
@@ -36,24 +32,6 @@ final class SimulatedThreads implements Threads {
     /** Nothing of this process runs any more. */
     void kill() {
         dead = true;
-        held.clear();
-    }
-
-    /** As by SIGSTOP: what comes meanwhile waits. */
-    void pause() {
-        paused = true;
-    }
-
-    /** As by SIGCONT. */
-    void resume() {
-        paused = false;
-        while (!paused && !held.isEmpty()) {
-            run(held.remove());
-        }
-    }
-
-    boolean isPaused() {
-        return paused;
     }
 
     boolean isDead() {
@@ -63,10 +41,6 @@ final class SimulatedThreads implements Threads {
     /** Runs the task unless the process has ended; the next one runs whatever it throws. */
     void run(Runnable task) {
         if (dead) {
-            return;
-        }
-        if (paused) {
-            held.add(task);
             return;
         }
         try {

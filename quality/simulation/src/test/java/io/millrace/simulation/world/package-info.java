@@ -1,8 +1,8 @@
 /**
- * A world on one thread: simulated time, machines with disks that may lose what was not synced,
- * whole brokers on them, and a network between them and their clients. Everything that happens is
- * an event of one {@link io.millrace.simulation.world.Scheduler}; a seed draws when each event
- * comes, so it fixes the order of everything: the same seed is the same run.
+ * A world on one thread: simulated time, a machine with a disk that may lose what was not synced,
+ * the whole broker on it, and a network between it and its clients. Everything that happens is an
+ * event of one {@link io.millrace.simulation.world.Scheduler}; a seed draws when each event comes,
+ * so it fixes the order of everything: the same seed is the same run.
  *
  * <p>The unit of interleaving is a task of the broker's: what two threads do within their tasks is
  * not mixed, only the power fails in the middle of one.
